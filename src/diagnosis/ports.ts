@@ -1,0 +1,107 @@
+import type { Analysis } from '../incident/analysis';
+import type { EvidenceReference, EvidenceText } from '../incident/evidence';
+import type { Incident, Place } from '../incident/incident';
+import type { Decision, Plan } from '../incident/proposal';
+import type { Clock } from '../base/clock';
+import type { Log } from '../base/log';
+
+/** What the diagnosis needs of the other rooms; `warRoom.ts` hands the implementations in. */
+export interface DiagnosisPorts {
+  clock: Clock;
+  log: Log;
+  records: IncidentRecords;
+  servers: ToolServers;
+  planner: Planner;
+  history: Historian;
+}
+
+/** The incidents on disk. */
+export interface IncidentRecords {
+  load(id: string): Promise<Incident>;
+  /**
+   * Writes what `change` returns, atomically and one writer at a time.
+   * @throws code `wrong-state` when the new state may not follow the old one
+   */
+  update(id: string, change: (incident: Incident) => Incident): Promise<Incident>;
+  /** Stores masked text, content-addressed and within the incident's cap, and adds it to the incident. */
+  addEvidence(id: string, text: EvidenceText, totalBytes: number): Promise<EvidenceReference>;
+  readEvidence(id: string): Promise<EvidenceText[]>;
+  /** The incident's own folder, for checkpoints. */
+  folder(id: string): string;
+}
+
+/** MCP servers, leased for one step. */
+export interface ToolServers {
+  /**
+   * Leases all of `servers` or none, waiting in the queue until `deadlineMs` have passed.
+   * @throws code `server-failed` when one does not start, `pool-full` when the deadline passed in the queue
+   */
+  lease(
+    holder: string,
+    servers: readonly string[],
+    options: { deadlineMs: number; signal: AbortSignal },
+  ): Promise<ToolLease>;
+}
+
+export interface ToolLease {
+  /**
+   * Calls a tool of a leased server. What the tool answers as an error comes back with `isError`.
+   * @throws code `server-failed` when the server died twice, `deadline`, `cancelled`
+   */
+  call(
+    server: string,
+    tool: string,
+    arguments_: Readonly<Record<string, unknown>>,
+    options: { deadlineMs: number; signal: AbortSignal },
+  ): Promise<ToolAnswer>;
+  /** Gives every server back; a second call does nothing. */
+  release(): void;
+}
+
+export interface ToolAnswer {
+  /** The text contents joined by line ends. Not masked yet. */
+  text: string;
+  structured: unknown;
+  isError: boolean;
+}
+
+/** Finds the file and the edit that cure the root cause. */
+export interface Planner {
+  plan(request: PlanRequest, signal: AbortSignal): Promise<Plan>;
+}
+
+export interface PlanRequest {
+  analysis: Analysis;
+  app: string | null;
+  place: Place;
+  /** Root of the repository and the further workspace roots, absolute. */
+  roots: readonly string[];
+}
+
+/** The repository's history. */
+export interface Historian {
+  /** Commits that touched the app's chart or values in the 24 h before `before`, newest first, one line each. */
+  changesBefore(
+    repository: string,
+    app: string | null,
+    before: Date,
+    signal: AbortSignal,
+  ): Promise<string[]>;
+  /**
+   * Commits the approved change with the incident's folder, exactly once: a commit that already
+   * holds it is found and returned.
+   */
+  commit(
+    incident: Incident,
+    decision: Extract<Decision, { kind: 'approved' }>,
+    evidence: readonly EvidenceText[],
+    signal: AbortSignal,
+  ): Promise<CommitResult>;
+}
+
+export interface CommitResult {
+  sha: string;
+  branch: string | null;
+  /** What the person should be told, for example that a hook's reformatting was left out. */
+  notes: readonly string[];
+}

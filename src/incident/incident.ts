@@ -1,0 +1,80 @@
+import type { ErrorCode } from '../base/errors';
+import type { Advice, Hypothesis, RootCause } from './analysis';
+import type { Category, Severity } from './category';
+import type { EvidenceReference } from './evidence';
+import type { Decision, Proposal } from './proposal';
+import type { IncidentState } from './state';
+
+/** Where an incident happens. What is null is not known, and never guessed from the machine's settings. */
+export interface Place {
+  context: string | null;
+  namespace: string | null;
+  application: string | null;
+  /** Relative to the repository's root. */
+  valuesFile: string | null;
+}
+
+/** How a run ended, in the command line's words. */
+export type Outcome =
+  | 'no-incident'
+  | 'insufficient-evidence'
+  | 'proposed'
+  | 'advised'
+  | 'committed'
+  | 'rejected'
+  | 'failed';
+
+/** Everything that is kept of one incident; the store holds it as JSON. Times are ISO 8601 in UTC. */
+export interface Incident {
+  schema: 1;
+  id: string;
+  state: IncidentState;
+  createdAt: string;
+  updatedAt: string;
+  /** What was selected, in a person's words: "grafana.log, lines 12-40". */
+  trigger: string;
+  /** Root of the repository that the incident belongs to; null when there is none. */
+  repository: string | null;
+  place: Place;
+  category: Category | null;
+  severity: Severity | null;
+  app: string | null;
+  keywords: readonly string[];
+  /** Same for the same failure over pod suffixes, times, ids and addresses; hex. */
+  fingerprint: string;
+  evidence: readonly EvidenceReference[];
+  rootCause: RootCause | null;
+  hypotheses: readonly Hypothesis[];
+  /** What to collect next. */
+  missing: readonly string[];
+  /** What could not be looked at and why: no cluster, no engine … */
+  unchecked: readonly string[];
+  advice: Advice | null;
+  proposal: Proposal | null;
+  decision: Decision | null;
+  /** The approved change lies in the working tree and the index, not yet in a commit. */
+  accepted: AcceptedChange | null;
+  commit: string | null;
+  branch: string | null;
+  outcome: Outcome | null;
+  error: { code: ErrorCode; message: string } | null;
+  /** Milliseconds by step. */
+  timings: Readonly<Record<string, number>>;
+  timeline: readonly { at: string; state: IncidentState; note: string }[];
+}
+
+/** What Accept did, so that one undo can put it back. */
+export interface AcceptedChange {
+  at: string;
+  by: string;
+  /** Values by key path, as in the decision. */
+  values: Readonly<Record<string, string>>;
+  files: readonly {
+    path: string;
+    /** SHA-256 of the file's bytes after Accept: another digest means that it was edited since. */
+    appliedDigest: string;
+  }[];
+  /** Whether the change was staged, and the branch that was current. */
+  staged: boolean;
+  branch: string | null;
+}

@@ -1,0 +1,57 @@
+import type { Advice } from './analysis';
+
+/** A change that waits for a person. Nothing of it has happened yet. */
+export interface Proposal {
+  kind: 'values-edit' | 'cluster-action' | 'revert';
+  /** What the commit's subject says, for example "raise memory limit to 1Gi". */
+  title: string;
+  files: readonly FileChange[];
+  /** Why this change cures the root cause. */
+  reason: string;
+  /** The formula with its inputs filled in, or null where there is none. */
+  formula: string | null;
+  /** What the person should know before accepting, for example that others share an anchor. */
+  warnings: readonly string[];
+}
+
+/** The change of one file. */
+export interface FileChange {
+  /** Relative to the repository's root, with `/`. */
+  path: string;
+  edits: readonly ScalarEdit[];
+  /** Unified diff that `git apply` takes at the repository's root. */
+  diff: string;
+  /** SHA-256 (hex) of the file's bytes when the proposal was made: another digest means it is stale. */
+  baseDigest: string;
+}
+
+/** The change of one scalar, or of one key that is added. */
+export interface ScalarEdit {
+  /** Keys and list positions from the document's root. */
+  keyPath: readonly (string | number)[];
+  /** Source text of the scalar before, with its quotes; null when the key is added. */
+  before: string | null;
+  /** Source text of the scalar after, with its quotes. */
+  after: string;
+}
+
+/** What planning ends in. */
+export type Plan =
+  | { kind: 'proposal'; proposal: Proposal }
+  /** More than one file could be meant: the person chooses once, the choice is remembered. */
+  | { kind: 'choose'; candidates: readonly { path: string; why: string }[] }
+  | { kind: 'advice'; advice: Advice };
+
+/** What a person said to a proposal. */
+export type Decision =
+  | {
+      kind: 'approved';
+      by: string;
+      at: string;
+      /** Values that the person typed in place of the proposed ones, by the edit's key path joined with `.`. */
+      values: Readonly<Record<string, string>>;
+      /** The commit that already holds the change, when it was made elsewhere. */
+      commit: string | null;
+      branch: string | null;
+    }
+  | { kind: 'rejected'; by: string; at: string; reason: string };

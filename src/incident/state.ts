@@ -1,0 +1,69 @@
+/** What may follow what. A state without followers is an end. The table is the only place that says so. */
+const transitions = {
+  queued: ['detected', 'cancelled', 'failed'],
+  detected: [
+    'awaiting-leave',
+    'equipping',
+    'collecting',
+    'no-incident',
+    'insufficient-evidence',
+    'cancelled',
+    'failed',
+  ],
+  'awaiting-leave': ['equipping', 'cancelled', 'failed'],
+  equipping: ['awaiting-leave', 'collecting', 'cancelled', 'failed'],
+  collecting: ['analysing', 'cancelled', 'failed'],
+  analysing: [
+    'equipping',
+    'collecting',
+    'planning',
+    'no-incident',
+    'insufficient-evidence',
+    'cancelled',
+    'failed',
+  ],
+  planning: ['awaiting-approval', 'reported', 'cancelled', 'failed'],
+  'awaiting-approval': ['accepted', 'executing', 'rejected', 'planning', 'queued', 'cancelled'],
+  accepted: ['awaiting-approval', 'executing', 'rejected', 'failed'],
+  executing: ['awaiting-approval', 'awaiting-rollout', 'reported', 'failed'],
+  'awaiting-rollout': ['awaiting-approval', 'verifying', 'resolved', 'escalated'],
+  verifying: ['resolved', 'escalated', 'failed'],
+  resolved: [],
+  rejected: [],
+  reported: ['queued'],
+  escalated: [],
+  'no-incident': ['queued'],
+  'insufficient-evidence': ['queued'],
+  failed: ['queued'],
+  cancelled: ['queued'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type IncidentState = keyof typeof transitions;
+
+/** True if an incident may go from one state to the other; staying is always allowed. */
+export function mayFollow(from: IncidentState, to: IncidentState): boolean {
+  const followers: readonly IncidentState[] = transitions[from];
+  return from === to || followers.includes(to);
+}
+
+/** States in which the diagnosis itself is at work: these count against "running". */
+export const runningStates: readonly IncidentState[] = [
+  'detected',
+  'equipping',
+  'collecting',
+  'analysing',
+  'planning',
+  'executing',
+];
+
+/** States in which a person is asked for something: the badge counts these. */
+export const waitingStates: readonly IncidentState[] = [
+  'awaiting-leave',
+  'awaiting-approval',
+  'accepted',
+];
+
+/** True while the incident can still change by itself or by its person's answer. */
+export function isOpen(state: IncidentState): boolean {
+  return state === 'queued' || runningStates.includes(state) || waitingStates.includes(state);
+}
