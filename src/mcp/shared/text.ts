@@ -1,0 +1,53 @@
+/** Most bytes of text in one answer. */
+export const mostTextBytes = 64 * 1024;
+
+/** Text that fits an answer. */
+export interface BoundedText {
+  text: string;
+  /** Lines that were left out. */
+  cutLines: number;
+}
+
+/**
+ * Cuts whole lines until the text fits, and says in their place how many were left out.
+ * @param keep `tail` for logs, whose end matters; `head` for everything else
+ */
+export function bound(text: string, keep: 'head' | 'tail', most = mostTextBytes): BoundedText {
+  if (Buffer.byteLength(text) <= most) return { text, cutLines: 0 };
+  const lines = text.split('\n');
+  const order = keep === 'tail' ? [...lines].reverse() : lines;
+  // Room for the sentence that tells of the cut.
+  const kept = takeWithin(order, most - 200);
+  const cutLines = lines.length - kept.length;
+  const note = `[${cutLines} ${keep === 'tail' ? 'earlier' : 'further'} lines left out: the answer would exceed ${most / 1024} KiB]`;
+  return keep === 'tail'
+    ? { text: [note, ...kept.reverse()].join('\n'), cutLines }
+    : { text: [...kept, note].join('\n'), cutLines };
+}
+
+function takeWithin(lines: readonly string[], most: number): string[] {
+  const kept: string[] = [];
+  let size = 0;
+  for (const line of lines) {
+    size += Buffer.byteLength(line) + 1;
+    if (size > most) break;
+    kept.push(line);
+  }
+  return kept;
+}
+
+/** Columns padded to the widest cell, as kubectl prints a table. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [header, ...rows];
+  const widths = header.map((_, column) =>
+    Math.max(...all.map((row) => (row[column] ?? '').length)),
+  );
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('   ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
