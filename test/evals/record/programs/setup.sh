@@ -1,0 +1,22 @@
+#!/bin/bash
+# Installs what the recorders run: Debian packages, and npm, pip and Maven packages in a cache
+# folder outside the project. Safe to run again.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cache=${RECORD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/war-room-record}
+mkdir -p "$cache"/{node,python,java}
+
+apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=600 \
+  systemd dbus rsyslog iproute2 curl postgresql redis-server nginx-light memcached \
+  mariadb-server-core mariadb-server haproxy supervisor runit dnsmasq-base ruby php-cli php-fpm \
+  openjdk-17-jdk-headless maven golang-go python3-pip
+
+npm install --prefix "$cache/node" --no-audit --no-fund --silent \
+  express@4 fastify@5 pino@9 pino-http@10 winston@3 pg@8 mysql2@3 ioredis@5 redis@4 axios@1 \
+  zod@3 envalid@8 dockerode@4 memjs@1
+
+/usr/bin/python3 -m pip install --quiet --upgrade --target "$cache/python" \
+  flask gunicorn fastapi uvicorn sqlalchemy psycopg2-binary pg8000 pymysql redis pymemcache \
+  structlog requests docker pydantic-settings celery
+
+mvn -q -f "$here/apps/java/pom.xml" dependency:copy-dependencies -DoutputDirectory="$cache/java"
