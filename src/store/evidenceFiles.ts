@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+
+import type { EvidenceLine, EvidenceReference, EvidenceText } from '../incident/evidence';
+import { makePrivateFolder, readIfThere, writeAtomically } from './privateFiles';
+
+/** What is stored of one incident's evidence at most, bytes. */
+export const evidenceCapBytes = 8 * 1024 * 1024;
+
+/** The form on disk; lines as `[number, text]`. */
+interface StoredEvidence {
+  source: string;
+  complete: boolean;
+  totalLines: number;
+  lines: readonly (readonly [number, string])[];
+}
+
+/**
+ * Stores masked text in `folder` under the SHA-256 of what is stored. Of text that exceeds
+ * `roomBytes` the head and the tail are kept, and it is then no longer complete.
+ */
+export async function storeEvidence(
+  folder: string,
+  text: EvidenceText,
+  facts: { totalBytes: number; roomBytes: number; collectedAt: string },
+): Promise<EvidenceReference> {
+  const kept = fitted(text, facts.roomBytes);
+  const content = encode(kept);
+  const digest = createHash('sha256').update(content).digest('hex');
+  await makePrivateFolder(folder);
+  await writeAtomically(join(folder, digest), content);
+  return {
+    source: text.source,
+    digest,
+    totalBytes: facts.totalBytes,
+    storedBytes: content.length,
+    totalLines: text.totalLines,
+    complete: kept.complete,
+    collectedAt: facts.collectedAt,
+  };
+}
+
+/** Reads it back; what is gone or damaged comes back without lines, and as not complete. */
+export async function readStoredEvidence(
+  folder: string,
+  { source, digest, totalLines }: EvidenceReference,
+): Promise<EvidenceText> {
+  const content = await readIfThere(join(folder, digest));
+  const intact = content && createHash('sha256').update(content).digest('hex') === digest;
+  if (!intact) return { source, lines: [], complete: false, totalLines };
+  const stored = JSON.parse(content.toString('utf8')) as StoredEvidence;
+  return { ...stored, lines: stored.lines.map(([number, line]) => ({ number, text: line })) };
+}
+
+function encode({ source, complete, totalLines, lines }: EvidenceText): Buffer {
+  const stored: StoredEvidence = {
+    source,
+    complete,
+    totalLines,
+    lines: lines.map(({ number, text }) => [number, text]),
+  };
+  return Buffer.from(JSON.stringify(stored));
+}
+
+function fitted(text: EvidenceText, roomBytes: number): EvidenceText {
+  const sizes = text.lines.map(storedSize);
+  const frame = encode({ ...text, lines: [], complete: false }).length;
+  let room = roomBytes - frame;
+  if (sizes.reduce((sum, size) => sum + size, 0) <= room) return text;
+  // The start says what ran and the end how it died, so both are filled evenly from outside in.
+  let head = 0;
+  let tail = text.lines.length;
+  let [headBytes, tailBytes] = [0, 0];
+  while (head < tail) {
+    const fromHead = headBytes <= tailBytes;
+    const size = sizes[fromHead ? head : tail - 1] ?? 0;
+    if (size > room) break;
+    room -= size;
+    if (fromHead) {
+      head++;
+      headBytes += size;
+    } else {
+      tail--;
+      tailBytes += size;
+    }
+  }
+  const lines = [...text.lines.slice(0, head), ...text.lines.slice(tail)];
+  return { ...text, lines, complete: false };
+}
+
+/** Bytes of a line on disk: `[number,"text"],`. */
+function storedSize({ number, text }: EvidenceLine): number {
+  return Buffer.byteLength(JSON.stringify([number, text])) + 1;
+}

@@ -1,0 +1,340 @@
+import { mkdirSync } from 'node:fs';
+import { readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { systemClock } from '../base/clock';
+import type { Clock } from '../base/clock';
+import type { Event } from '../base/emitter';
+import { WarRoomError } from '../base/errors';
+import { silentLog } from '../base/log';
+import type { Log } from '../base/log';
+import type { EvidenceReference, EvidenceText } from '../incident/evidence';
+import { incidentId, isIncidentId } from '../incident/id';
+import type { Incident } from '../incident/incident';
+import { isOpen } from '../incident/state';
+import { ChangeFeed } from './changeFeed';
+import { newIncident } from './draft';
+import type { IncidentDraft } from './draft';
+import { evidenceCapBytes, readStoredEvidence, storeEvidence } from './evidenceFiles';
+import { isLocked, lockFolder } from './folderLock';
+import type { HeldLock } from './folderLock';
+import {
+  UnusableFile,
+  changed,
+  incidentFile,
+  readIncident,
+  versionOf,
+  writeIncident,
+} from './incidentFile';
+import {
+  hasCode,
+  isMissing,
+  makePrivateFolder,
+  readIfThere,
+  writeAtomically,
+} from './privateFiles';
+
+const updateWaitMs = 10_000;
+const dayMs = 24 * 60 * 60 * 1000;
+
+/**
+ * The incidents of one repository on disk, shared by every editor window and command of the
+ * person. Nothing is kept in memory, so there is nothing to get out of step.
+ *
+ * `incidents/<id>/` holds `incident.json`, `evidence/<sha256>`, `checkpoints/` (the graph's own),
+ * `undo/` (what Accept needs to be taken back) and, while they are held, `update.lock` and
+ * `run.lock`.
+ */
+export class IncidentStore {
+  private readonly feed: ChangeFeed;
+  private readonly clock: Clock;
+  private readonly log: Log;
+
+  private constructor(
+    private readonly root: string,
+    options: { clock?: Clock; log?: Log },
+  ) {
+    this.clock = options.clock ?? systemClock;
+    this.log = options.log ?? silentLog;
+    this.feed = new ChangeFeed(join(root, 'changed'), {
+      ids: () => this.ids(),
+      versionOf: (id) => versionOf(this.folder(id)),
+    });
+  }
+
+  /**
+   * Opens the store in `folder` (see `storeFolder`) and makes it where there is none.
+   * Whoever opens it disposes it.
+   */
+  static async open(
+    folder: string,
+    options: { clock?: Clock; log?: Log } = {},
+  ): Promise<IncidentStore> {
+    const store = new IncidentStore(folder, options);
+    await makePrivateFolder(store.incidents);
+    await store.finishRemovals();
+    await store.feed.open();
+    return store;
+  }
+
+  /** The id of every incident that was written or removed, by this process or another. */
+  get onDidChange(): Event<string> {
+    return this.feed.onDidChange;
+  }
+
+  /**
+   * Begins an incident in state `queued`, under an id that no other process can get.
+   */
+  async create(draft: IncidentDraft): Promise<Incident> {
+    const now = this.clock.now();
+    const id = incidentId(now, (wanted) => !this.claimed(wanted));
+    const at = new Date(now).toISOString();
+    const incident = newIncident(draft, id, at);
+    await this.write(incident);
+    return incident;
+  }
+
+  /** @throws code `not-found`, also for one whose file is damaged; the message says where it is kept. */
+  async load(id: string): Promise<Incident> {
+    const incident = isIncidentId(id) ? await this.read(id) : undefined;
+    if (!incident) {
+      throw new WarRoomError('not-found', `There is no incident ${id}; it may have been removed.`);
+    }
+    return incident;
+  }
+
+  /** Every incident, newest first. One that cannot be read is left out and reported in the log. */
+  async list(): Promise<Incident[]> {
+    const found: Incident[] = [];
+    for (const id of await this.ids()) {
+      try {
+        const incident = await this.read(id);
+        if (incident) found.push(incident);
+      } catch (error) {
+        if (!WarRoomError.is(error)) throw error;
+        this.log.warn(error.message);
+      }
+    }
+    return found.sort((a, b) => b.createdAt.localeCompare(a.createdAt) || compareIds(b.id, a.id));
+  }
+
+  /** The newest incident with this fingerprint that is not at an end. */
+  async findOpenByFingerprint(fingerprint: string): Promise<Incident | undefined> {
+    const incidents = await this.list();
+    return incidents.find((one) => one.fingerprint === fingerprint && isOpen(one.state));
+  }
+
+  /**
+   * Writes what `change` returns, one writer at a time over all processes.
+   * @throws code `not-found`, `wrong-state`, `locked` when another process does not let go
+   */
+  async update(id: string, change: (incident: Incident) => Incident): Promise<Incident> {
+    await this.load(id);
+    await using _lock = await this.updateLock(id);
+    const before = await this.load(id);
+    const at = new Date(this.clock.now()).toISOString();
+    const after = changed(before, change(before), at);
+    await this.write(after);
+    return after;
+  }
+
+  /**
+   * Stores masked text and adds it to the incident. What exceeds the incident's 8 MiB is cut to
+   * head and tail and is then not complete.
+   * @param totalBytes size of the original
+   */
+  async addEvidence(
+    id: string,
+    text: EvidenceText,
+    totalBytes: number,
+  ): Promise<EvidenceReference> {
+    await this.load(id);
+    await using _lock = await this.updateLock(id);
+    const before = await this.load(id);
+    const used = before.evidence.reduce((sum, { storedBytes }) => sum + storedBytes, 0);
+    const at = new Date(this.clock.now()).toISOString();
+    const reference = await storeEvidence(this.evidenceFolder(id), text, {
+      totalBytes,
+      roomBytes: evidenceCapBytes - used,
+      collectedAt: at,
+    });
+    const stored = before.evidence.find(
+      ({ digest, source }) => digest === reference.digest && source === reference.source,
+    );
+    if (stored) return stored;
+    await this.write(changed(before, { ...before, evidence: [...before.evidence, reference] }, at));
+    return reference;
+  }
+
+  /** All evidence of an incident, in the order in which it was added. */
+  async readEvidence(id: string): Promise<EvidenceText[]> {
+    const { evidence } = await this.load(id);
+    return Promise.all(
+      evidence.map((reference) => readStoredEvidence(this.evidenceFolder(id), reference)),
+    );
+  }
+
+  /** The incident's own folder. */
+  folder(id: string): string {
+    if (!isIncidentId(id)) throw new WarRoomError('not-found', `${id} is not an incident's id.`);
+    return join(this.incidents, id);
+  }
+
+  /**
+   * Takes the right to run the incident, for as long as it is held or this process lives.
+   * @throws code `locked` when another run has it and keeps it for `waitMs`
+   */
+  async runLock(id: string, waitMs = 0, signal?: AbortSignal): Promise<HeldLock> {
+    await this.load(id);
+    return this.lock(id, 'run.lock', waitMs, signal);
+  }
+
+  /** True while a living process runs the incident. */
+  async isRunning(id: string): Promise<boolean> {
+    return isLocked(join(this.folder(id), 'run.lock'));
+  }
+
+  /** Keeps bytes that Accept needs to be taken back; `name` is a plain file name. */
+  async saveUndo(id: string, name: string, bytes: Uint8Array): Promise<void> {
+    await makePrivateFolder(this.undoFolder(id));
+    await writeAtomically(join(this.undoFolder(id), name), bytes);
+  }
+
+  /** What {@link saveUndo} kept, or undefined. */
+  async readUndo(id: string, name: string): Promise<Uint8Array | undefined> {
+    return readIfThere(join(this.undoFolder(id), name));
+  }
+
+  /** Forgets all that {@link saveUndo} kept of the incident. */
+  async removeUndo(id: string): Promise<void> {
+    await rm(this.undoFolder(id), { recursive: true, force: true });
+  }
+
+  /**
+   * Removes incidents that nobody touched for so long. One that is running stays, and so does one
+   * whose accepted change still lies in the working tree, for it can be taken back only from here.
+   * @returns their ids
+   */
+  async removeOlderThan(days = 90): Promise<string[]> {
+    const oldest = new Date(this.clock.now() - days * dayMs).toISOString();
+    const old = (await this.list()).filter(
+      ({ updatedAt, state }) => updatedAt < oldest && state !== 'accepted',
+    );
+    return this.removeAll(old);
+  }
+
+  /** Removes every incident that is not running. @returns their ids */
+  async clear(): Promise<string[]> {
+    return this.removeAll(await this.list());
+  }
+
+  /**
+   * Removes an incident with all that is stored of it.
+   * @throws code `locked` while it runs
+   */
+  async remove(id: string): Promise<void> {
+    const run = await this.lock(id, 'run.lock', 0);
+    try {
+      // In one step, so that nobody meets half an incident.
+      const doomed = join(this.incidents, `.removed-${id}-${this.clock.now()}`);
+      await rename(this.folder(id), doomed);
+      await rm(doomed, { recursive: true, force: true });
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    } finally {
+      await run.release();
+    }
+    await this.feed.tell(id);
+  }
+
+  dispose(): void {
+    this.feed.dispose();
+  }
+
+  private get incidents(): string {
+    return join(this.root, 'incidents');
+  }
+
+  private evidenceFolder(id: string): string {
+    return join(this.folder(id), 'evidence');
+  }
+
+  private undoFolder(id: string): string {
+    return join(this.folder(id), 'undo');
+  }
+
+  private updateLock(id: string): Promise<HeldLock> {
+    return this.lock(id, 'update.lock', updateWaitMs);
+  }
+
+  private lock(id: string, name: string, waitMs: number, signal?: AbortSignal): Promise<HeldLock> {
+    return lockFolder(join(this.folder(id), name), `Incident ${id}`, waitMs, signal);
+  }
+
+  private claimed(id: string): boolean {
+    try {
+      mkdirSync(this.folder(id), { mode: 0o700 });
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'EEXIST')) return false;
+      throw error;
+    }
+  }
+
+  private async ids(): Promise<string[]> {
+    return (await readdir(this.incidents)).filter(isIncidentId);
+  }
+
+  private async read(id: string): Promise<Incident | undefined> {
+    try {
+      return await readIncident(this.folder(id), id);
+    } catch (error) {
+      if (!(error instanceof UnusableFile)) throw error;
+      throw await this.putAside(id, error);
+    }
+  }
+
+  /** A damaged file is kept under another name, so that it does not stand in the way for ever. */
+  private async putAside(id: string, reason: UnusableFile): Promise<WarRoomError> {
+    const path = join(this.folder(id), incidentFile);
+    if (reason.kind === 'newer') {
+      return new WarRoomError('not-found', `Incident ${id} cannot be shown: ${reason.message}.`);
+    }
+    const kept = join(this.folder(id), `incident.damaged-${this.clock.now()}.json`);
+    await rename(path, kept);
+    return new WarRoomError(
+      'not-found',
+      `Incident ${id} cannot be read (${reason.message}); its file is kept as ${kept}.`,
+    );
+  }
+
+  private async write(incident: Incident): Promise<void> {
+    await writeIncident(this.folder(incident.id), incident);
+    await this.feed.tell(incident.id);
+  }
+
+  private async removeAll(incidents: readonly Incident[]): Promise<string[]> {
+    const removed: string[] = [];
+    for (const { id } of incidents) {
+      try {
+        await this.remove(id);
+        removed.push(id);
+      } catch (error) {
+        if (!WarRoomError.is(error, 'locked')) throw error;
+      }
+    }
+    return removed;
+  }
+
+  private async finishRemovals(): Promise<void> {
+    for (const name of await readdir(this.incidents)) {
+      if (name.startsWith('.removed-')) {
+        await rm(join(this.incidents, name), { recursive: true, force: true });
+      }
+    }
+  }
+}
+
+function compareIds(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}
