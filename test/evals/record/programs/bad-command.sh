@@ -108,26 +108,57 @@ X
   (cd /tmp && timeout 12 supervisord -c /tmp/supervisord.conf >/dev/null 2>&1)
 }
 
-case_bad_command_redis_option() {
+case_bad_command_gunicorn_argument() {
   about <<'JSON'
-{ "category": "bad-command", "app": "session-cache", "log": "journal.log",
-  "proof": ["--maxmemroy"],
-  "program": "redis 7.0 under systemd 252", "form": "journald", "hides": "Main process exited, code=exited, status=1/FAILURE",
+{ "category": "bad-command", "app": "user_service", "log": "journal.log",
+  "proof": ["unrecognized arguments: --wokers"],
+  "program": "gunicorn under systemd 252", "form": "journald", "hides": "Main process exited, code=exited, status=2/INVALIDARGUMENT",
   "split": "tune",
-  "why": "A misspelt argument on the command line makes redis refuse to start." }
+  "why": "A misspelt argument on the new command line; the old one worked before the restart." }
 JSON
-  host cache-0
-  unit session-cache <<'X'
+  host user-4
+  python_packages
+  app blog_service user_service
+  sed -i 's/blog_service/user_service/' app.py
+  service() {
+    unit user_service <<X
 [Unit]
-Description=Session cache
+Description=User service
 [Service]
-ExecStart=/usr/bin/redis-server --port 6379 --save "" --maxmemroy 64mb
+WorkingDirectory=/srv/user_service
+Environment=HOME=/srv/user_service PYTHONUNBUFFERED=1
+ExecStart=/usr/bin/python3 -m gunicorn -b 127.0.0.1:8020 $1 app:app
 Restart=on-failure
 RestartSec=1
 X
-  systemctl start session-cache
+  }
+  service '--workers 1 --access-logfile -'
+  systemctl start user_service
+  wait_port 8020
+  hit http://127.0.0.1:8020/health 3
+  service '--wokers 4 --access-logfile -'
+  systemctl restart user_service
   sleep 4
-  journal journal.log _SYSTEMD_UNIT=session-cache.service + UNIT=session-cache.service
+  journal journal.log -u user_service
+}
+
+case_bad_command_java_jarfile() {
+  about <<'JSON'
+{ "category": "bad-command", "app": "billing", "log": "container.log",
+  "proof": ["Error: Unable to access jarfile /app/billing-2.4.0.jar"],
+  "program": "OpenJDK 17", "form": "docker-logs", "hides": null, "split": "tune",
+  "why": "The start script still names the jar of the previous version." }
+JSON
+  host billing-0
+  mkdir -p /app && touch /app/billing-2.5.0.jar
+  cat >/app/run.sh <<'X'
+#!/bin/bash
+echo "$(date -u +%FT%TZ) billing: profile=prod zone=eu-1"
+echo "$(date -u +%FT%TZ) billing: $(java -version 2>&1 | head -1)"
+echo "$(date -u +%FT%TZ) billing: trust store imported, 3 certificates"
+exec java -XX:MaxRAMPercentage=70 -jar /app/billing-2.4.0.jar --spring.profiles.active=prod
+X
+  for n in 1 2 3; do bash /app/run.sh >>"$evidence/container.log" 2>&1; sleep 2; done
 }
 
 [ "${BASH_SOURCE[0]}" != "$0" ] || record_all "$0" "$@"

@@ -76,9 +76,9 @@ JSON
 case_connection_refused_java_http() {
   about <<'JSON'
 { "category": "connection-refused", "app": "inventory", "log": "inventory.log",
-  "proof": ["Caused by: java.net.ConnectException: Connection refused"],
+  "proof": ["java.net.ConnectException: Connection refused"],
   "program": "Spring Boot 3.3.5, OpenJDK 17", "form": "application-log", "hides": "ResourceAccessException, Servlet.service() threw exception", "split": "tune",
-  "why": "The supplier gateway does not listen; Spring logs a long servlet error whose last cause is the refused connection." }
+  "why": "The supplier gateway does not listen; Spring logs a long servlet error; its root cause is the refused connection." }
 JSON
   host inventory-4
   address 10.0.3.30 supplier-gateway

@@ -4,7 +4,7 @@
 
 # A name server at the address in resolv.conf that knows the given NAME=ADDRESS pairs and nothing else.
 name_server() {
-  ip address add 10.96.0.10/32 dev lo
+  ip address replace 10.96.0.10/32 dev lo
   local known=()
   for pair in "$@"; do known+=("--address=/${pair%%=*}/${pair#*=}"); done
   dnsmasq --keep-in-foreground --no-resolv --no-hosts --listen-address=10.96.0.10 --bind-interfaces --local=/#/ \
@@ -31,6 +31,7 @@ JSON
   hit http://127.0.0.1:3000/quote/mug 3
   kill $names
   name_server pricing-v2.shop.svc.cluster.local=127.0.0.1
+  sleep 6
   hit http://127.0.0.1:3000/quote/mug 4
   hit http://127.0.0.1:3000/healthz 1
   sleep 0.5
@@ -97,7 +98,7 @@ JSON
 case_dns_failure_nginx_upstream() {
   about <<'JSON'
 { "category": "dns-failure", "app": "load-balancer", "log": "journal.log",
-  "proof": ["host not found in upstream \"blog-service.blog.svc\""],
+  "proof": ["host not found in upstream \"blog-service.blog.svc:8000\""],
   "program": "nginx 1.22 under systemd 252", "form": "journald", "hides": "Start request repeated too quickly", "split": "tune",
   "why": "nginx resolves upstreams at start; the name of the blog service does not exist, so it never starts." }
 JSON

@@ -33,7 +33,7 @@ record_one() {
   bash "$programs/lib/machine.sh" "$scratch" "$programs" "$cache" "$out" &
   machine=$!
   init=$(wait_for_init "$machine")
-  timeout -k 5 180 nsenter -t "$init" --all -r -w -- env -i \
+  timeout -k 5 300 nsenter -t "$init" --all -r -w -- env -i \
     PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/lib/go/bin \
     HOME=/srv LANG=C.UTF-8 bash -c '
       cd /
