@@ -1,0 +1,92 @@
+import type { Locator, Page } from 'playwright-core';
+
+import { waitFor } from '../../harness/wait';
+import { exactly } from './text';
+
+/** The box at the top: command palette, quick open, and what extensions ask with. */
+export class QuickInput {
+  private readonly widget: Locator;
+  private readonly input: Locator;
+  private readonly rows: Locator;
+
+  constructor(private readonly page: Page) {
+    this.widget = page.locator('.quick-input-widget:visible');
+    this.input = this.widget.locator('.quick-input-box input');
+    this.rows = this.widget.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /** Runs a command by the title that the palette shows, such as `War Room: Diagnose File…`. */
+  async runCommand(title: string): Promise<void> {
+    await this.open('F1', '>');
+    await this.input.fill(`>${title}`);
+    await this.choose(title);
+  }
+
+  /** Opens a file of the workspace by its name or path. */
+  async openFile(path: string): Promise<void> {
+    await this.open('Control+p', '');
+    await this.input.fill(path);
+    const name = path.split('/').at(-1) ?? path;
+    await this.choose(name);
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+  }
+
+  /** Chooses the row with exactly this label, once it is there. */
+  async choose(label: string): Promise<void> {
+    const name = this.rows
+      .locator('.label-name')
+      .filter({ hasText: exactly(label) })
+      .first();
+    // Rows are painted anew while results come in, so a click may have to be tried again; one that
+    // failed only afterwards has made the row disappear.
+    const click = async (): Promise<boolean> => {
+      await name.waitFor({ timeout: 2_000 });
+      await name.click({ timeout: 5_000 }).catch(() => undefined);
+      return !(await name.isVisible());
+    };
+    await waitFor(`the row "${label}" of the quick input`, click).catch(async (cause: unknown) => {
+      const rows = (await this.labels()).join(' | ');
+      throw new Error(`There is no row "${label}" in the quick input, only: ${rows}`, { cause });
+    });
+  }
+
+  /** Answers an input box. */
+  async enter(text: string): Promise<void> {
+    await this.input.fill(text);
+    await this.input.press('Enter');
+  }
+
+  /** The text above or in the box that says what is asked. */
+  async prompt(): Promise<string> {
+    await this.widget.waitFor();
+    const texts = [
+      ...(await this.widget.locator('.quick-input-title').allTextContents()),
+      (await this.input.getAttribute('placeholder')) ?? '',
+      ...(await this.widget.locator('.quick-input-message').allTextContents()),
+    ];
+    return texts.filter((text) => text.trim() !== '').join('\n');
+  }
+
+  /** Labels of the rows on the screen. */
+  async labels(): Promise<string[]> {
+    return this.rows.locator('.quick-input-list-row:first-child .label-name').allTextContents();
+  }
+
+  async cancel(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** A key that comes while the workbench is busy gets lost, so it is pressed until it works. */
+  private async open(key: string, prefix: string): Promise<void> {
+    await waitFor(
+      `the quick input after ${key}`,
+      async () => {
+        await this.page.keyboard.press(key);
+        await this.input.waitFor({ timeout: 3_000 });
+        return (await this.input.inputValue()).startsWith(prefix);
+      },
+      { deadlineMs: 30_000 },
+    );
+  }
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** The workbench in a browser: one window at a time, and everything takes seconds. */
+export default defineConfig({
+  test: {
+    root: __dirname,
+    include: ['**/*.test.ts'],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    teardownTimeout: 30_000,
+  },
+});
