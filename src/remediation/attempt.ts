@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+
+import { WarRoomError } from '../base/errors';
+import type { Facts } from '../incident/analysis';
+import { fileChange } from './change';
+import type { ValuesFile } from './find/valuesFiles';
+import { leadsOut } from './find/walk';
+import { refusalCodes } from './fixes/fix';
+import type { Fix, Fixer } from './fixes/fix';
+import { noTemplates, traceTemplates } from './templateTrace';
+import type { TemplateTrace } from './templateTrace';
+import { ValuesDocument } from './yaml/valuesDocument';
+
+/** What a fixer made of one file. */
+export type Attempt =
+  | { file: ValuesFile; kind: 'fix'; fix: Fix; bytes: Uint8Array }
+  | { file: ValuesFile; kind: 'refused'; why: string };
+
+/** Reads one file and asks the fixer for its change; what it refuses comes back in words. */
+export async function attempt(
+  fixer: Fixer,
+  file: ValuesFile,
+  app: string,
+  facts: Facts,
+): Promise<Attempt> {
+  try {
+    const bytes = await readInside(file);
+    const document = ValuesDocument.parse(bytes);
+    const trace = await traceOf(file, facts.container?.value);
+    const fix = fixer.fix({ document, prefix: file.prefix, app, facts, trace });
+    fileChange(file.path, bytes, fix.edits);
+    return { file, kind: 'fix', fix, bytes };
+  } catch (error) {
+    const refused = [...refusalCodes, 'outside-workspace', 'not-found'] as const;
+    if (refused.some((code) => WarRoomError.is(error, code)) && error instanceof Error) {
+      return { file, kind: 'refused', why: error.message };
+    }
+    throw error;
+  }
+}
+
+/** @throws code `outside-workspace`, `not-found` */
+async function readInside(file: ValuesFile): Promise<Uint8Array> {
+  const path = resolve(file.root, file.path);
+  const within = relative(file.root, path);
+  if (within.startsWith('..') || isAbsolute(within)) throw outside(file.path);
+  try {
+    const bytes = await readFile(path);
+    if (await leadsOut(file.root, file.path)) throw outside(file.path);
+    return bytes;
+  } catch (error) {
+    if (WarRoomError.is(error)) throw error;
+    throw new WarRoomError(
+      'not-found',
+      `${file.path} cannot be read, so nothing was changed; choose another values file.`,
+      { cause: error },
+    );
+  }
+}
+
+/** The error for a file that a link leads to, out of the workspace. */
+export function outside(path: string): WarRoomError {
+  return new WarRoomError(
+    'outside-workspace',
+    `${path} leads out of the workspace, so it was not read; change the file that it leads to in its own repository.`,
+  );
+}
+
+async function traceOf(file: ValuesFile, container: string | undefined): Promise<TemplateTrace> {
+  if (!file.chart || file.chart.templates.length === 0) return noTemplates;
+  const templates = await Promise.all(
+    file.chart.templates.slice(0, 200).map(async (path) => ({
+      path,
+      text: await readFile(join(file.root, path), 'utf8').catch(() => ''),
+    })),
+  );
+  return traceTemplates(templates, container);
+}

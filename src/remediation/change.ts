@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+
+import { WarRoomError } from '../base/errors';
+import type { FileChange, Proposal, ScalarEdit } from '../incident/proposal';
+import { sameQuantity } from './quantity';
+import { unifiedDiff } from './unifiedDiff';
+import { applyEdits } from './yaml/applyEdits';
+import { pathText } from './yaml/keyPath';
+import type { KeyPath } from './yaml/keyPath';
+import { inStyleOf, scalarValue } from './yaml/scalarText';
+import { ValuesDocument } from './yaml/valuesDocument';
+
+/** Values that a person typed, by the edit's key path joined with `.`. */
+export type TypedValues = Readonly<Record<string, string>>;
+
+/** A scalar as it stands in a file. */
+export interface ScalarReading {
+  /** Source text with its quotes. */
+  source: string;
+  value: unknown;
+}
+
+/**
+ * The scalar at a key path, as Helm would take it.
+ * @returns undefined where there is none
+ * @throws code `values-unparsable`, `values-ambiguous`
+ */
+export function readScalar(bytes: Uint8Array, keyPath: KeyPath): ScalarReading | undefined {
+  const document = ValuesDocument.parse(bytes);
+  if (!document.find(keyPath)) return undefined;
+  const { source, value } = document.scalar(keyPath);
+  return { source, value };
+}
+
+/**
+ * True if the file holds the edit's value at its path: compared parsed, and by amount where both are
+ * quantities (`1Gi` is `1024Mi`), since hooks reformat and merges squash. False for a file that
+ * cannot be read as YAML.
+ */
+export function holdsEdit(bytes: Uint8Array, edit: ScalarEdit, typed: TypedValues = {}): boolean {
+  try {
+    const wanted = typed[pathText(edit.keyPath)]?.trim() ?? edit.after;
+    const found = readScalar(bytes, edit.keyPath);
+    if (!found) return false;
+    const [one, other] = [scalarText(wanted), String(found.value).trim()];
+    return one === other || sameQuantity(one, other);
+  } catch (error) {
+    if (WarRoomError.is(error)) return false;
+    throw error;
+  }
+}
+
+/** True if the file holds every edit of the change. */
+export function holdsChange(bytes: Uint8Array, change: FileChange, typed?: TypedValues): boolean {
+  return change.edits.every((edit) => holdsEdit(bytes, edit, typed));
+}
+
+function scalarText(source: string): string {
+  return String(scalarValue(source)).trim();
+}
+
+/**
+ * The file as the proposal wants it, with what a person typed in place of the proposed values.
+ * @throws code `proposal-stale` when the file is not the one that the proposal was made for in the
+ *   edited scalars; `wrong-usage` when a typed text is not one YAML value; the codes of `applyEdits`
+ */
+export function proposalBytes(
+  bytes: Uint8Array,
+  change: FileChange,
+  typed: TypedValues = {},
+): Uint8Array {
+  return applyEdits(bytes, withTyped(ValuesDocument.parse(bytes), change.edits, typed));
+}
+
+/**
+ * Makes the edit again on changed text: same paths, same new values, typed ones first. The old values
+ * and the diff are those of the new text.
+ * @throws the codes of `applyEdits`; the proposal itself is never changed
+ */
+export function reapply(
+  proposal: Proposal,
+  path: string,
+  bytes: Uint8Array,
+  typed: TypedValues = {},
+): Proposal {
+  const files = proposal.files.map((change) => {
+    if (change.path !== path) return change;
+    const document = ValuesDocument.parse(bytes);
+    return fileChange(path, bytes, withTyped(document, refreshed(document, change.edits), typed));
+  });
+  return { ...proposal, files };
+}
+
+/** The edits with the scalars as they stand now; a key that was added meanwhile is edited in place. */
+function refreshed(document: ValuesDocument, edits: readonly ScalarEdit[]): ScalarEdit[] {
+  return edits.map((edit) => {
+    const place = document.find(edit.keyPath);
+    if (place) return { ...edit, before: place.source, after: inStyleOf(place, edit.after) };
+    return edit.before === null ? edit : { ...edit, before: document.scalar(edit.keyPath).source };
+  });
+}
+
+function withTyped(
+  document: ValuesDocument,
+  edits: readonly ScalarEdit[],
+  typed: TypedValues,
+): ScalarEdit[] {
+  return edits.map((edit) => {
+    const text = typed[pathText(edit.keyPath)];
+    if (text === undefined) return edit;
+    const place = document.find(edit.keyPath);
+    if (place) return { ...edit, after: inStyleOf(place, text) };
+    scalarValue(text.trim());
+    return { ...edit, after: text.trim() };
+  });
+}
+
+/** The change of one file with its diff and the digest of what it was made for. */
+export function fileChange(
+  path: string,
+  bytes: Uint8Array,
+  edits: readonly ScalarEdit[],
+): FileChange {
+  const after = applyEdits(bytes, edits);
+  return { path, edits, diff: unifiedDiff(path, bytes, after), baseDigest: digestOf(bytes) };
+}
+
+/** SHA-256 of a file's bytes, hex. */
+export function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,48 @@
+import type { Facts } from '../../incident/analysis';
+import type { ScalarEdit } from '../../incident/proposal';
+import type { KeyPath } from '../yaml/keyPath';
+import type { ValuesDocument } from '../yaml/valuesDocument';
+import type { TemplateTrace } from '../templateTrace';
+
+/** What a fix may look at: one values file and what the evidence says. */
+export interface FixTarget {
+  document: ValuesDocument;
+  /** Where the application's values stand in the file: a subchart's key, or nothing for the top. */
+  prefix: KeyPath;
+  app: string;
+  facts: Facts;
+  /** Whether the chart's templates use a value for the failing container. */
+  trace: TemplateTrace;
+}
+
+/** A change of one values file, and why it is right. */
+export interface Fix {
+  /** For the commit's subject, for example "raise memory limit to 1024Mi". */
+  title: string;
+  edits: readonly ScalarEdit[];
+  reason: string;
+  /** With its inputs filled in. */
+  formula: string | null;
+  warnings: readonly string[];
+}
+
+/** What is known of curing one category by a values edit. */
+export interface Fixer {
+  /** Why no value should be changed, whatever the files hold; null when one may be. */
+  objection(facts: Facts): string | null;
+  /**
+   * The change for one file.
+   * @throws code `values-key-missing`, `values-ambiguous`, `values-unparsable` when the file is not the
+   *   one or cannot be changed with certainty
+   */
+  fix(target: FixTarget): Fix;
+  /** YAML to copy when no file was found; null when the evidence does not give the numbers. */
+  patch(facts: Facts): string | null;
+}
+
+/** Thrown by a fixer as `WarRoomError`; these codes mean "not this file" and never end the run. */
+export const refusalCodes = [
+  'values-key-missing',
+  'values-ambiguous',
+  'values-unparsable',
+] as const;

@@ -1,0 +1,159 @@
+import { join, posix, relative, sep } from 'node:path';
+
+import type { Clock } from '../base/clock';
+import { systemClock } from '../base/clock';
+import { WarRoomError } from '../base/errors';
+import type { Advice, Analysis } from '../incident/analysis';
+import type { Place } from '../incident/incident';
+import type { Plan } from '../incident/proposal';
+import { attempt, outside } from './attempt';
+import type { Attempt } from './attempt';
+import { fileChange } from './change';
+import { findValuesFiles } from './find/valuesFiles';
+import type { SearchResult, ValuesFile } from './find/valuesFiles';
+import { fixes } from './fixes';
+import type { Fixer } from './fixes/fix';
+import { choose } from './choose';
+
+/** What a plan is made of; the diagnosis' `PlanRequest` has this shape. */
+export interface PlanInput {
+  analysis: Analysis;
+  app: string | null;
+  place: Place;
+  /** Root of the repository and the further workspace roots, absolute. */
+  roots: readonly string[];
+}
+
+export interface PlannerOptions {
+  clock?: Clock;
+}
+
+/** A planner over the files of the roots. It reads and never writes. */
+export function createPlanner(options: PlannerOptions = {}) {
+  const clock = options.clock ?? systemClock;
+  return {
+    /**
+     * Finds the values file and the edit that cure the root cause; where there is none that is
+     * certain, a choice or advice that says why.
+     * @throws code `cancelled`
+     */
+    async plan(input: PlanInput, signal: AbortSignal): Promise<Plan> {
+      const { analysis } = input;
+      const fixer = analysis.category ? fixes[analysis.category] : undefined;
+      if (!fixer) return advise(analysis, null);
+      const objection = fixer.objection(analysis.facts);
+      if (objection !== null) return advise(analysis, objection);
+      const [repository] = input.roots;
+      const app = input.app ?? input.place.application ?? analysis.facts.app?.value;
+      if (repository === undefined) return withoutFile(input, fixer, 'There is no repository.');
+      if (!app) {
+        return withoutFile(input, fixer, 'The evidence does not name the application.');
+      }
+      const found = await findValuesFiles(input.roots, app, clock, signal);
+      const chosen = input.place.valuesFile;
+      const files = chosen === null ? found.files : filesAt(repository, chosen, found);
+      const attempts: Attempt[] = [];
+      for (const file of files) attempts.push(await attempt(fixer, file, app, analysis.facts));
+      return decide({ input, repository, app, fixer, found, attempts });
+    },
+  };
+}
+
+/** The file that a person chose: as the search found it, else as a file of the application's own. */
+function filesAt(repository: string, chosen: string, found: SearchResult): readonly ValuesFile[] {
+  const path = posix.normalize(chosen.replaceAll('\\', '/'));
+  const same = found.files.filter((file) => file.root === repository && file.path === path);
+  if (same.length > 0) return same;
+  const chart = found.files.find((file) => file.chart !== null)?.chart ?? null;
+  const why = 'chosen for this application';
+  const place = { root: repository, path, prefix: [], environment: null, chart };
+  return [{ ...place, why, rank: 0, fit: 'same' }];
+}
+
+interface Situation {
+  input: PlanInput;
+  repository: string;
+  app: string;
+  fixer: Fixer;
+  found: SearchResult;
+  attempts: readonly Attempt[];
+}
+
+function decide(situation: Situation): Plan {
+  const { input, repository, app, attempts } = situation;
+  const fitting = attempts.filter((one) => one.kind === 'fix');
+  const choice = choose(fitting, app, input.place);
+  if (choice.kind === 'several') {
+    const candidates = choice.attempts.map(({ file }) => ({
+      path: pathFrom(repository, file),
+      why: file.why,
+    }));
+    if (new Set(candidates.map(({ path }) => path)).size > 1) return { kind: 'choose', candidates };
+    const why = `${candidates[0]?.path} holds the values of ${app} at more than one place, so it is not certain which counts.`;
+    return withoutFile(input, situation.fixer, why);
+  }
+  if (choice.kind === 'none') return nothingFits(situation);
+  const { file, fix, bytes } = choice.attempt;
+  const path = pathFrom(repository, file);
+  if (path.startsWith('../')) {
+    const why = `The values file ${join(file.root, file.path)} belongs to another repository than the incident: choose that repository and diagnose again.`;
+    return withoutFile(input, situation.fixer, why);
+  }
+  return {
+    kind: 'proposal',
+    proposal: {
+      kind: 'values-edit',
+      title: fix.title,
+      files: [fileChange(path, bytes, fix.edits)],
+      reason: `${fix.reason} File: ${file.why}.`,
+      formula: fix.formula,
+      warnings: fix.warnings,
+    },
+  };
+}
+
+function pathFrom(repository: string, file: ValuesFile): string {
+  return relative(repository, join(file.root, file.path)).split(sep).join('/');
+}
+
+function nothingFits({ input, app, fixer, found, attempts, repository }: Situation): Plan {
+  const [refused] = attempts.filter((one) => one.kind === 'refused');
+  if (refused) {
+    return withoutFile(input, fixer, `${pathFrom(repository, refused.file)}: ${refused.why}`);
+  }
+  const [link] = found.outside;
+  if (link !== undefined) return withoutFile(input, fixer, outside(link).message);
+  const cut = found.complete ? '' : ' The search ended at its limit of 3 s and 20,000 files.';
+  return withoutFile(input, fixer, `No values file of ${app} was found in the workspace.${cut}`);
+}
+
+/** Advice with the values to copy, for when the fix is known and its file is not. */
+function withoutFile(input: PlanInput, fixer: Fixer, why: string): Plan {
+  const patch = patchOf(fixer, input.analysis);
+  const plan = advise(input.analysis, why);
+  if (plan.kind !== 'advice' || patch === null) return plan;
+  const commands = [{ title: 'Values to set', command: patch }, ...plan.advice.commands];
+  return { kind: 'advice', advice: { ...plan.advice, commands } };
+}
+
+function patchOf(fixer: Fixer, { facts }: Analysis): string | null {
+  try {
+    return fixer.patch(facts);
+  } catch (error) {
+    // Evidence may hold amounts that are none; then there is nothing to copy.
+    if (WarRoomError.is(error)) return null;
+    throw error;
+  }
+}
+
+/** What the analyst advises, with the planner's word in front. */
+function advise(analysis: Analysis, why: string | null): Plan {
+  const given: Advice = analysis.advice ?? {
+    summary: analysis.rootCause
+      ? `No values edit cures this by itself: ${analysis.rootCause.summary}`
+      : 'No values edit cures this by itself; see the evidence.',
+    commands: [],
+  };
+  const summary = why === null ? given.summary : `${why} ${given.summary}`;
+  return { kind: 'advice', advice: { ...given, summary } };
+}
