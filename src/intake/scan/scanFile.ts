@@ -71,7 +71,11 @@ function runWorker(
       workerData: job,
       resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 },
     });
+    let ended = false;
     const end = (settle: () => void) => {
+      // The worker's exit is heard after its result, too.
+      if (ended) return;
+      ended = true;
       signal.removeEventListener('abort', onAbort);
       void worker.terminate().finally(settle);
     };
