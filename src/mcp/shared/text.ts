@@ -1,6 +1,11 @@
 /** Most bytes of text in one answer. */
 export const mostTextBytes = 64 * 1024;
 
+/** What a log may take, so that a sentence before it still fits. */
+export const mostLogBytes = mostTextBytes - 4096;
+/** A line of a text that is too long is cut here, so that one line cannot push out all others. */
+const mostLineLength = 8192;
+
 /** Text that fits an answer. */
 export interface BoundedText {
   text: string;
@@ -14,7 +19,7 @@ export interface BoundedText {
  */
 export function bound(text: string, keep: 'head' | 'tail', most = mostTextBytes): BoundedText {
   if (Buffer.byteLength(text) <= most) return { text, cutLines: 0 };
-  const lines = text.split('\n');
+  const lines = text.split('\n').map(cutLine);
   const order = keep === 'tail' ? [...lines].reverse() : lines;
   // Room for the sentence that tells of the cut.
   const kept = takeWithin(order, most - 200);
@@ -23,6 +28,11 @@ export function bound(text: string, keep: 'head' | 'tail', most = mostTextBytes)
   return keep === 'tail'
     ? { text: [note, ...kept.reverse()].join('\n'), cutLines }
     : { text: [...kept, note].join('\n'), cutLines };
+}
+
+function cutLine(line: string): string {
+  const left = line.length - mostLineLength;
+  return left > 0 ? `${line.slice(0, mostLineLength)} [${left} more characters]` : line;
 }
 
 function takeWithin(lines: readonly string[], most: number): string[] {

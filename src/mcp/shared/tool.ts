@@ -57,7 +57,7 @@ export function addTool<Input extends z.ZodRawShape, Output extends z.ZodRawShap
       const found = await tool.run(input.parse(given), signal);
       return {
         content: [{ type: 'text', text: bound(found.text, found.keep ?? 'head').text }],
-        structuredContent: found.structured as Record<string, unknown>,
+        structuredContent: found.structured,
       };
     } catch (error) {
       const { text } = bound(messageOf(error), 'head');

@@ -16,12 +16,9 @@ export function startNode(
   script: string,
   environment: Readonly<Record<string, string>>,
 ): ChildProcessWithoutNullStreams {
-  const inherited = always.flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value]];
-  });
+  const inherited = Object.fromEntries(always.map((name) => [name, process.env[name]]));
   return spawn(process.execPath, [script], {
-    env: { ...Object.fromEntries(inherited), ...environment, ELECTRON_RUN_AS_NODE: '1' },
+    env: { ...inherited, ...environment, ELECTRON_RUN_AS_NODE: '1' },
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { build } from 'esbuild';
-import type { BuildOptions } from 'esbuild';
+import { build as bundle } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
 
 import { projectRoot } from '../../harness/paths';
 
@@ -10,26 +9,38 @@ const servers = ['stats', 'kubectl', 'logs'] as const;
 
 /** Builds the bundled servers as the product does, into `folder`; gives the folder back. */
 export async function buildServers(folder: string): Promise<string> {
-  await build(serverBundles(folder));
+  await bundle(serverBundles(folder));
   return folder;
 }
 
-/** What of dockerode is never used (ssh hosts, BuildKit sessions) is replaced by an empty module. */
-export function serverBundles(folder: string): BuildOptions {
-  const empty = join(projectRoot, 'src', 'mcp', 'logs', 'unused.ts');
+/** What dockerode needs only for ssh hosts and image builds, neither of which is done here. */
+const unusedByDockerode: Plugin = {
+  name: 'unused-by-dockerode',
+  setup(build) {
+    build.onResolve(
+      { filter: /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs)$/ },
+      ({ path }) => ({
+        path,
+        namespace: 'unused',
+      }),
+    );
+    build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({
+      contents: 'module.exports = {};',
+    }));
+  },
+};
+
+function serverBundles(folder: string): BuildOptions {
   return {
     entryPoints: Object.fromEntries(
-      servers
-        .map((name) => [name, join(projectRoot, 'src', 'mcp', name, 'server.ts')] as const)
-        .filter(([, file]) => existsSync(file)),
+      servers.map((name) => [name, join(projectRoot, 'src', 'mcp', name, 'server.ts')]),
     ),
     outdir: folder,
     bundle: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    external: ['cpu-features', '*.node'],
-    alias: { ssh2: empty, '@grpc/grpc-js': empty, '@grpc/proto-loader': empty },
     logLevel: 'error',
+    plugins: [unusedByDockerode],
   };
 }

@@ -1,0 +1,134 @@
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { z } from 'zod';
+
+import { withCluster } from '../kubernetes/cluster';
+import { describePod } from '../kubernetes/describePod';
+import { eventSummary, eventTable, listEvents } from '../kubernetes/events';
+import { readPodLog } from '../kubernetes/podLogs';
+import { podSummary, summarisePod } from '../kubernetes/podStatus';
+import type { PodSummary } from '../kubernetes/podStatus';
+import { age } from '../kubernetes/time';
+import { bound, mostLogBytes, table } from '../shared/text';
+import { addTool } from '../shared/tool';
+import {
+  nextPage,
+  objectName,
+  paged,
+  pageInput,
+  placed,
+  placeInput,
+  placeOutput,
+} from './parameters';
+
+/** Events of one object that a description shows. */
+const eventsDescribed = 50;
+
+export function addPodTools(server: McpServer): void {
+  addListPods(server);
+  addDescribePod(server);
+  addPodLogs(server);
+  addEvents(server);
+}
+
+function addListPods(server: McpServer): void {
+  addTool(server, 'list_pods', {
+    title: 'Pods',
+    description: 'The pods of a namespace with their state and restarts.',
+    input: { ...placeInput, ...pageInput },
+    output: { place: placeOutput, pods: z.array(podSummary), next: nextPage },
+    run: (input, signal) =>
+      withCluster(input, signal, async ({ place, core }) => {
+        const list = await core.listNamespacedPod({
+          namespace: place.namespace,
+          limit: input.limit,
+          _continue: input.continue,
+        });
+        const pods = list.items.map(summarisePod);
+        const next = list.metadata?._continue || null;
+        const text = pods.length > 0 ? podTable(pods) : `No pods in namespace ${place.namespace}.`;
+        return { text: placed(place, paged(text, next)), structured: { place, pods, next } };
+      }),
+  });
+}
+
+function addDescribePod(server: McpServer): void {
+  addTool(server, 'describe_pod', {
+    title: 'Describe pod',
+    description: 'All about one pod: containers, states, limits, probes, conditions and events.',
+    input: { pod_name: objectName, ...placeInput },
+    output: { place: placeOutput, pod: podSummary, events: z.array(eventSummary) },
+    run: (input, signal) =>
+      withCluster(input, signal, async (cluster) => {
+        const { place, core } = cluster;
+        const [pod, { events }] = await Promise.all([
+          core.readNamespacedPod({ name: input.pod_name, namespace: place.namespace }),
+          listEvents(cluster, { object: input.pod_name, limit: eventsDescribed }),
+        ]);
+        return {
+          text: placed(place, describePod(pod, events)),
+          structured: { place, pod: summarisePod(pod), events },
+        };
+      }),
+  });
+}
+
+function addPodLogs(server: McpServer): void {
+  addTool(server, 'get_pod_logs', {
+    title: 'Pod logs',
+    description: "The last lines of a container's log, or of its run before the last restart.",
+    input: {
+      pod_name: objectName,
+      tail: z.number().int().min(1).max(5000).default(100).describe('How many lines'),
+      previous: z.boolean().default(false).describe('The run before the last restart'),
+      container: objectName.optional().describe('Needed when the pod has several'),
+      ...placeInput,
+    },
+    output: {
+      place: placeOutput,
+      lines: z.number().describe('Lines in the text'),
+      cutLines: z.number().describe('Earlier lines that did not fit the answer'),
+    },
+    run: (input, signal) =>
+      withCluster(input, signal, async (cluster) => {
+        const log = bound(await readPodLog(cluster, input.pod_name, input), 'tail', mostLogBytes);
+        const lines = log.text === '' ? 0 : log.text.split('\n').length;
+        return {
+          text: placed(cluster.place, log.text),
+          keep: 'tail',
+          structured: { place: cluster.place, lines, cutLines: log.cutLines },
+        };
+      }),
+  });
+}
+
+function addEvents(server: McpServer): void {
+  addTool(server, 'get_events', {
+    title: 'Events',
+    description: 'Events of a namespace, or of one object in it, the latest last.',
+    input: {
+      object: objectName.optional().describe('Name of a pod, deployment, claim …'),
+      ...placeInput,
+      ...pageInput,
+    },
+    output: { place: placeOutput, events: z.array(eventSummary), next: nextPage },
+    run: (input, signal) =>
+      withCluster(input, signal, async (cluster) => {
+        const { events, next } = await listEvents(cluster, input);
+        const text = events.length > 0 ? eventTable(events) : 'No events.';
+        const { place } = cluster;
+        return { text: placed(place, paged(text, next)), structured: { place, events, next } };
+      }),
+  });
+}
+
+function podTable(pods: readonly PodSummary[]): string {
+  const rows = pods.map((pod) => [
+    pod.name,
+    pod.ready,
+    pod.status,
+    String(pod.restarts),
+    age(pod.startedAt ?? undefined),
+    pod.node ?? '<none>',
+  ]);
+  return table(['NAME', 'READY', 'STATUS', 'RESTARTS', 'AGE', 'NODE'], rows);
+}

@@ -1,0 +1,4 @@
+import { serve } from '../shared/serve';
+import { kubectlServer } from './tools';
+
+void serve(kubectlServer());

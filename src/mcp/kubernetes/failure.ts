@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+import { messageOf } from '../../base/errors';
+import { ToolError } from '../shared/tool';
+import type { Place } from './kubeconfig';
+
+const apiError = z.object({ code: z.number(), body: z.unknown() });
+const systemError = z.object({ code: z.string() });
+
+/** What every failed request to a cluster becomes: one sentence that says what to do. */
+export function clusterFailure(error: unknown, place: Place, server: string): ToolError {
+  if (error instanceof ToolError) return error;
+  const answered = apiError.safeParse(error);
+  const sentence = answered.success
+    ? refused(answered.data.code, statusMessage(answered.data.body), place)
+    : unreachable(error, place, server);
+  return new ToolError(sentence, { cause: error });
+}
+
+/** True if the API server said that the object does not exist. */
+export function isNotFound(error: unknown): boolean {
+  const answered = apiError.safeParse(error);
+  return answered.success && answered.data.code === 404;
+}
+
+function refused(code: number, message: string, place: Place): string {
+  const where = `The cluster of context ${place.context}`;
+  if (code === 401) {
+    return `${where} does not accept the credentials of the kubeconfig: sign in again.`;
+  }
+  if (code === 403) {
+    const denied = /cannot (\S+) resource "([^"]+)"(?:.* in the namespace "([^"]+)")?/.exec(
+      message,
+    );
+    const [, verb, resource, namespace] = denied ?? [];
+    if (verb && resource) {
+      const scope = namespace ? `in namespace ${namespace}` : 'in the whole cluster';
+      return `${where} does not allow this account to ${verb} ${resource} ${scope}: it needs a role with the verb "${verb}" on "${resource}".`;
+    }
+  }
+  return `${where} answered with status ${code}: ${message || 'no reason given'}.`;
+}
+
+function unreachable(error: unknown, place: Place, server: string): string {
+  const where = `The cluster of context ${place.context} at ${server}`;
+  if (error instanceof Error && error.name === 'AbortError') {
+    return `${where} did not answer within 10 s; check that it runs and can be reached from here.`;
+  }
+  const parsed = systemError.safeParse(error);
+  const why = parsed.success ? parsed.data.code : messageOf(error);
+  return `${where} cannot be reached (${why}); check that it runs and that the kubeconfig is right.`;
+}
+
+/** The `message` of a Kubernetes Status, which comes parsed or as text. */
+function statusMessage(body: unknown): string {
+  const status = z.object({ message: z.string() });
+  const direct = status.safeParse(body);
+  if (direct.success) return direct.data.message;
+  if (typeof body !== 'string') return '';
+  try {
+    return status.parse(JSON.parse(body)).message;
+  } catch {
+    return body.slice(0, 300);
+  }
+}

@@ -1,0 +1,44 @@
+import type { V1Pod } from '@kubernetes/client-node';
+
+import { withCluster } from '../kubernetes/cluster';
+import type { Cluster } from '../kubernetes/cluster';
+import { readPodLog } from '../kubernetes/podLogs';
+import { podsOfService } from '../kubernetes/servicePods';
+import { mostContainers, toLines } from './source';
+import type { ContainerLog, Found, ServiceLogQuery } from './source';
+
+/** Reads the logs of the pods of a service from the cluster. */
+export async function readKubernetesLogs(
+  query: ServiceLogQuery,
+  signal: AbortSignal,
+): Promise<Found> {
+  return await withCluster(query, signal, async (cluster) => {
+    const pods = await podsOfService(cluster, query.service);
+    const logs = await Promise.all(
+      pods
+        .flatMap((pod) => containersOf(pod))
+        .slice(0, mostContainers)
+        .map((one) => readLog(cluster, one, query)),
+    );
+    const { context, namespace, assumed } = cluster.place;
+    const where = assumed ?? `context ${context}, namespace ${namespace}`;
+    return { source: 'kubernetes', where, logs };
+  });
+}
+
+function containersOf(pod: V1Pod): { pod: string; container: string }[] {
+  // A container that never started has no log, and asking for it is an error.
+  const started = (pod.status?.containerStatuses ?? []).filter(
+    ({ containerID, lastState }) => containerID ?? lastState?.terminated,
+  );
+  return started.map(({ name }) => ({ pod: pod.metadata?.name ?? '', container: name }));
+}
+
+async function readLog(
+  cluster: Cluster,
+  { pod, container }: { pod: string; container: string },
+  { since, tail }: ServiceLogQuery,
+): Promise<ContainerLog> {
+  const text = await readPodLog(cluster, pod, { tail, container, since: since ?? undefined });
+  return { name: `${pod}/${container}`, lines: toLines(text) };
+}

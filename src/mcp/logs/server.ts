@@ -1,0 +1,4 @@
+import { serve } from '../shared/serve';
+import { logsServer } from './tools';
+
+void serve(logsServer());
