@@ -25,7 +25,7 @@ export interface ScalarPlace {
 }
 
 /** Aliases may blow a small file up without bound; no values file comes near this. */
-const maximumScalars = 200_000;
+const maximumNodes = 200_000;
 const maximumDepth = 100;
 
 /**
@@ -113,6 +113,7 @@ export class ValuesDocument {
 /** One document with aliases and merge keys resolved. */
 class Flattened {
   readonly mappings = new Map<string, YAMLMap<Node, Node | null>>();
+  private visited = 0;
   private readonly found: { path: KeyPath; node: Scalar; disputed: boolean }[] = [];
 
   constructor(
@@ -147,7 +148,7 @@ class Flattened {
 
   private visit(given: Node | null, path: KeyPath, disputed: boolean): void {
     const node = this.resolve(given);
-    if (path.length > maximumDepth || this.found.length > maximumScalars) {
+    if (path.length > maximumDepth || this.visited++ > maximumNodes) {
       throw unparsable('its aliases make it too large or too deep');
     }
     if (isScalar(node)) {
