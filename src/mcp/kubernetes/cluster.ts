@@ -1,10 +1,13 @@
-import type {
+import {
   AppsV1Api,
-  ConfigurationOptions,
   CoreV1Api,
   KubeConfig,
+  PatchStrategy,
+  ServerConfiguration,
+  createConfiguration,
+  setHeaderOptions,
 } from '@kubernetes/client-node';
-import type * as Kubernetes from '@kubernetes/client-node';
+import type { ConfigurationOptions } from '@kubernetes/client-node';
 
 import { clusterFailure } from './failure';
 import { choosePlace, loadKubeconfig } from './kubeconfig';
@@ -31,28 +34,24 @@ export async function withCluster<T>(
   signal: AbortSignal,
   work: (cluster: Cluster) => Promise<T>,
 ): Promise<T> {
-  const kubernetes = await import('@kubernetes/client-node');
-  const config = loadKubeconfig(() => new kubernetes.KubeConfig());
+  const config = loadKubeconfig(() => new KubeConfig());
   const place = choosePlace(config, given);
-  const api = apiOptions(kubernetes, config, signal);
+  const api = apiOptions(config, signal);
   try {
     return await work({
       place,
-      core: new kubernetes.CoreV1Api(api),
-      apps: new kubernetes.AppsV1Api(api),
-      patchOptions: kubernetes.setHeaderOptions(
-        'Content-Type',
-        kubernetes.PatchStrategy.StrategicMergePatch,
-      ),
+      core: new CoreV1Api(api),
+      apps: new AppsV1Api(api),
+      patchOptions: setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch),
     });
   } catch (error) {
     throw clusterFailure(error, place, config.getCurrentCluster()?.server ?? 'unknown');
   }
 }
 
-function apiOptions(kubernetes: typeof Kubernetes, config: KubeConfig, signal: AbortSignal) {
-  return kubernetes.createConfiguration({
-    baseServer: new kubernetes.ServerConfiguration(config.getCurrentCluster()?.server ?? '', {}),
+function apiOptions(config: KubeConfig, signal: AbortSignal) {
+  return createConfiguration({
+    baseServer: new ServerConfiguration(config.getCurrentCluster()?.server ?? '', {}),
     authMethods: { default: config },
     promiseMiddleware: [
       {
