@@ -128,7 +128,7 @@ X
 case_connection_refused_ruby_smtp() {
   about <<'JSON'
 { "category": "connection-refused", "app": "mailer", "log": "journal.log",
-  "proof": ["Connection refused - connect(2) for \"mail-relay\" port 25"],
+  "proof": ["Connection refused - connect(2) for 10.0.2.25:25 (Errno::ECONNREFUSED)"],
   "program": "ruby 3.1 under systemd 252", "form": "journald", "hides": "Main process exited, Scheduled restart job", "split": "tune",
   "why": "The mail relay does not listen on port 25; the Ruby process ends with Errno::ECONNREFUSED and is restarted." }
 JSON

@@ -90,15 +90,15 @@ JSON
 case_no_incident_spring_start_warn() {
   about <<'JSON'
 { "category": "no-incident", "app": null, "log": "inventory.log", "proof": [],
-  "program": "Spring Boot 3.3.5, OpenJDK 17", "form": "application-log", "hides": "WARN lines of deprecations", "split": "tune",
-  "why": "An ordinary start, requests, a graceful shutdown; the warnings are about deprecated settings." }
+  "program": "Spring Boot 3.3.5, OpenJDK 17", "form": "application-log", "hides": "warnings of the virtual machine about options that are deprecated or ignored", "split": "tune",
+  "why": "An ordinary start, requests, a graceful shutdown; the warnings are about old options of the virtual machine." }
 JSON
   host inventory-8
   pg_new && pg_start
   java_app inventory inventory com.acme.inventory.InventoryApplication
-  start inventory.log java_run inventory --spring.application.name=inventory --server.port=8081 --supplier.url=http://s --debug=false \
+  JAVA_OPTS='-Xverify:none -XX:+UseConcMarkSweepGC' start inventory.log java_run inventory --spring.application.name=inventory --server.port=8081 --supplier.url=http://s \
     --spring.datasource.url=jdbc:postgresql://127.0.0.1:5432/postgres --spring.datasource.username=postgres \
-    --server.shutdown=graceful --logging.level.org.springframework.core.env=WARN --spring.mvc.throw-exception-if-no-handler-found=true
+    --server.shutdown=graceful
   wait_port 8081
   hit http://127.0.0.1:8081/stock/mug 4
   hit http://127.0.0.1:8081/stock/teapot 3

@@ -17,6 +17,6 @@ npm install --prefix "$cache/node" --no-audit --no-fund --silent \
 
 /usr/bin/python3 -m pip install --quiet --upgrade --target "$cache/python" \
   flask gunicorn fastapi uvicorn sqlalchemy psycopg2-binary pg8000 pymysql redis pymemcache \
-  structlog requests docker pydantic-settings celery
+  structlog requests docker honcho
 
 mvn -q -f "$here/apps/java/pom.xml" dependency:copy-dependencies -DoutputDirectory="$cache/java"

@@ -3,6 +3,7 @@ require 'logger'
 require 'net/smtp'
 require 'json'
 
+$stdout.sync = true
 LOG = Logger.new($stdout, progname: 'mailer')
 
 class Relay
@@ -12,7 +13,9 @@ class Relay
   end
 
   def deliver(mail)
-    Net::SMTP.start(@host, @port, open_timeout: 2) { |smtp| smtp.send_message(mail['body'], mail['from'], mail['to']) }
+    smtp = Net::SMTP.new(@host, @port)
+    smtp.open_timeout = 2
+    smtp.start { smtp.send_message(mail['body'], mail['from'], mail['to']) }
   end
 end
 
