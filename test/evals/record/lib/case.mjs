@@ -1,0 +1,46 @@
+// Writes one recorded case: its evidence files and case.json.
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Names of the recording machine -> what they are called on any other. */
+const neutral = [
+  [/\/tmp\/test-cluster\/run\/containerd/g, '/run/containerd'],
+  [/\/tmp\/test-cluster\/kubelet/g, '/var/lib/kubelet'],
+  [/\/tmp\/wr-docker\/docker\.sock/g, '/var/run/docker.sock'],
+  [/\/tmp\/wr-docker\/data/g, '/var/lib/docker'],
+  [/\/tmp\/wr-docker\/exec/g, '/var/run/docker'],
+  [/https:\/\/127\.0\.0\.1:16443/g, 'https://10.96.0.1:443'],
+];
+
+const largest = 200 * 1024;
+
+/**
+ * Writes `<folder>/<id>/`. Fails when a line that the case calls its proof is not in the
+ * evidence, so that a recording that did not break as meant is never kept.
+ * @param {string} folder
+ * @param {string} script path of the recording script, from the repository's root
+ * @param {object} scenario the case's facts (see the README), with `id`
+ * @param {Record<string, string>} printed file name -> what was printed
+ */
+export async function writeCase(folder, script, scenario, printed) {
+  const evidence = Object.entries(printed).map(([name, text]) => [
+    name,
+    neutral.reduce((kept, [from, to]) => kept.replace(from, to), text),
+  ]);
+  const all = evidence.map(([, text]) => text).join('\n');
+  for (const proof of scenario.proof) {
+    if (!all.includes(proof)) throw new Error(`${scenario.id}: the evidence lacks "${proof}"`);
+  }
+  if (all.length > largest) throw new Error(`${scenario.id}: ${all.length} bytes of evidence`);
+  for (const [name, text] of evidence) {
+    if (text.trim() === '' && !scenario.mayBeEmpty) throw new Error(`${scenario.id}: ${name} is empty`);
+  }
+  const place = join(folder, scenario.id);
+  await rm(place, { recursive: true, force: true });
+  await mkdir(join(place, 'evidence'), { recursive: true });
+  for (const [name, text] of evidence) await writeFile(join(place, 'evidence', name), text);
+  const { category, app, log, proof, program, form, hides, split, why } = scenario;
+  const facts = { category, app, log, proof, program, form, hides: hides ?? null, split };
+  const rest = { provenance: 'recorded', script, why };
+  await writeFile(join(place, 'case.json'), `${JSON.stringify({ ...facts, ...rest }, null, 2)}\n`);
+}
