@@ -1,0 +1,101 @@
+import { askHealth, askPods, askServiceLogs, place, who } from '../commands';
+import { peerName } from '../peers';
+import { proof, symptom, type Playbook } from '../playbook';
+import { how, workload } from './databaseUnavailable';
+
+/** The server answered: what it says is another fault than being away. */
+const answered = /NOAUTH|WRONGPASS|invalid username-password|WRONGTYPE|MISCONF/i;
+const direct = { unless: answered, weight: 0.85 };
+const refused = { ...direct, mechanism: 'connection-refused' };
+
+export const cacheUnavailable: Playbook = {
+  category: 'cache-unavailable',
+  layer: 'peer',
+  severity: 'high',
+  signals: [
+    proof(
+      /(?:redis|valkey|memcached?|cache)\b[^.]{0,60}\b(?:ECONNREFUSED|connection refused)/i,
+      refused,
+    ),
+    proof(
+      /(?:redis|valkey|memcached?|cache)\b[^.]{0,60}\b(?:connection (?:failed|error|lost|failure|timed out|closed unexpectedly)|connect(?:ion)? fail|unavailable|unreachable|not reachable|(?:is |went )(?:down|away|offline)|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)/i,
+      {
+        unless: /cache[- ]control|cached? (?:hit|miss)|NOAUTH|WRONGPASS/i,
+        weight: 0.8,
+      },
+    ),
+    proof(
+      /(?:failed|unable|cannot|can't|could not|couldn't|error|not possible)(?: \w+){0,3} (?:to )?connect(?:ing|ion)?(?: \w+){0,3} (?:to|with) (?:the )?(?:redis|valkey|memcached?|cache)\b/i,
+      direct,
+    ),
+    proof(/Error (?:111|61|10061) connecting to (?<host>[\w.-]+):(?<port>\d+)/i, refused),
+    proof(/Error -[235] connecting to (?<host>[\w.-]+):(?<port>\d+)/i, {
+      ...direct,
+      mechanism: 'dns-failure',
+    }),
+    proof(/Unable to connect to (?:Redis|(?<host>[\w.-]+):(?<port>6379))/i, direct),
+    proof(
+      /Redis(?:Connection(?:Failure|Exception|Error)|ConnectionFailureException)|Jedis(?:Connection|Cluster\w*)?Exception|RedisCommandTimeoutException/i,
+      direct,
+    ),
+    proof(/MaxRetriesPerRequestError|Reached the max retries per request limit/i, direct),
+    proof(/Redis::CannotConnectError|RedisClient::CannotConnectError/i, direct),
+    proof(/redis\.exceptions\.(?:ConnectionError|TimeoutError)/i, direct),
+    proof(/Could not get a resource (?:from the pool|since the pool is exhausted)/i, {
+      weight: 0.6,
+    }),
+    proof(/redis: (?:connection pool timeout|client is closed)/i, { weight: 0.7 }),
+    proof(/\[ioredis\] Unhandled error event/i, { weight: 0.7, unless: answered }),
+    proof(/CLUSTERDOWN|MASTERDOWN|LOADING Redis is loading the dataset/i, { weight: 0.75 }),
+    proof(
+      /SERVER HAS FAILED AND IS DISABLED|SERVER IS MARKED DEAD|No servers available|No live servers|no servers configured or available|All servers seem to be down|MemcacheUnexpectedCloseError|No server available/i,
+      {
+        unless: /database|mongo|backend \S+ has|upstream/i,
+        weight: 0.7,
+      },
+    ),
+    proof(
+      /Dalli::(?:RingError|NetworkError)|MemcacheServerError|memcached? .*(?:refused|is down|unavailable)/i,
+      direct,
+    ),
+    symptom(/(?:waiting for|wait for) (?:the )?(?:redis|valkey|memcached?|cache)\b/i, {
+      weight: 0.25,
+    }),
+  ],
+  recovery: [
+    /(?:redis|valkey|memcached?|cache)\b.{0,40}\b(?:re-?connected|connected|connection (?:re-?)?(?:established|restored|ok|is back)|is (?:ready|up|healthy|available|reachable)|ready$|recovered)/i,
+    /(?:re-?connected|connected|connection (?:re-?)?established|connection restored)(?: successfully)?(?: \w+){0,3} to (?:the )?\S*(?:redis|valkey|memcache|cache)/i,
+    /(?:succeeded|connected|success) (?:after|on) (?:\d+ )?(?:attempt|retr)/i,
+    /Reconnected to/i,
+  ],
+  keywords: ['cache'],
+  summary: (situation) => {
+    const { host, port } = situation.facts;
+    const name = peerName(situation.proof, 'cache');
+    const where = host ? ` at ${host}${port ? `:${port}` : ''}` : '';
+    return `${who(situation)} cannot reach its ${name === 'cache' ? 'cache' : `${name} cache`}${where}${how(situation.mechanism)}.`;
+  },
+  questions: (situation) => [
+    ...askPods(situation, 'shows whether the cache runs'),
+    ...askServiceLogs(situation, 'shows why the cache does not answer', situation.facts.host),
+    ...askHealth(situation, 'shows whether the application has recovered'),
+  ],
+  collect: (situation) => [
+    `kubectl get pods,services,endpoints${place(situation)}`,
+    `kubectl logs ${workload(situation.facts.host, '<cache>')}${place(situation)} --tail=100`,
+  ],
+  advice: (situation) => ({
+    summary:
+      'Bring the cache back: see whether it runs, why it stopped, and whether host and port are still right.',
+    commands: [
+      {
+        title: 'See whether it runs and who serves its name',
+        command: `kubectl get pods,services,endpoints${place(situation)}`,
+      },
+      {
+        title: 'See its last words',
+        command: `kubectl logs ${workload(situation.facts.host, '<cache>')}${place(situation)} --tail=100`,
+      },
+    ],
+  }),
+};

@@ -1,0 +1,96 @@
+import { askHealth, askServiceLogs, place, who } from '../commands';
+import { blamePeer } from '../peers';
+import { proof, type Playbook } from '../playbook';
+
+const blame = blamePeer('connection-refused');
+/** What a probe or the engine's socket says belongs to their own playbooks. */
+const elsewhere =
+  /probe (?:failed|errored)|docker\.sock|docker daemon|failed to pull|ErrImagePull|connection-refused=0/i;
+const refused = { refine: blame, unless: elsewhere };
+
+export const connectionRefused: Playbook = {
+  category: 'connection-refused',
+  layer: 'network',
+  severity: 'high',
+  signals: [
+    proof(/connect ECONNREFUSED (?<host>[\w.:-]*[\w]):(?<port>\d+)/i, { ...refused, weight: 0.85 }),
+    proof(/\bECONNREFUSED\b/i, refused),
+    proof(/dial tcp \[?(?<host>[\w.:-]*\w)\]?:(?<port>\d+): connect: connection refused/i, {
+      ...refused,
+      weight: 0.85,
+    }),
+    proof(
+      /connect\(\) failed \(111: [^)]*\) while connecting to upstream.*upstream: ["']\w+:\/\/(?<host>[\w.-]+):(?<port>\d+)/i,
+      {
+        ...refused,
+        weight: 0.85,
+      },
+    ),
+    proof(/host=["'](?<host>[\w.-]+)["'], port=(?<port>\d+)\).*refused/i, {
+      ...refused,
+      weight: 0.85,
+    }),
+    proof(
+      /Failed to connect to (?<host>[\w.-]+) port (?<port>\d+)[^:]*: (?:Connection refused|Couldn't connect|Could not connect)/i,
+      {
+        ...refused,
+        weight: 0.85,
+      },
+    ),
+    proof(
+      /Connect(?:ion)? to (?:http:\/\/)?(?<host>[\w.-]+):(?<port>\d+) .*(?:refused|failed: Connection refused)/i,
+      {
+        ...refused,
+        weight: 0.85,
+      },
+    ),
+    proof(/Connection refused[^:]*: (?<host>[\w.-]+)\/[\d.]*:(?<port>\d+)/i, {
+      ...refused,
+      weight: 0.85,
+    }),
+    proof(/Connection refused[^(]*\((?<host>[\w.-]+):(?<port>\d+)\)/i, {
+      ...refused,
+      weight: 0.85,
+    }),
+    proof(/\bConnection refused\b/i, refused),
+    proof(/ConnectionRefusedError|Errno::ECONNREFUSED|ConnectionRefused\b/i, refused),
+    proof(/actively refused/i, refused),
+    proof(/\(os error 111\)|\[Errno 111\]/i, refused),
+  ],
+  recovery: [
+    /(?:re)?connected to|connection (?:to \S+ )?(?:re-?)?established|connection restored|successfully connected/i,
+    /(?:upstream|backend|service|peer) (?:\S+ )?(?:is )?(?:back|healthy|available|reachable|recovered)/i,
+  ],
+  keywords: ['network'],
+  summary: (situation) => {
+    const { host, port } = situation.facts;
+    const peer = host
+      ? `${host}${port ? `:${port}` : ''}`
+      : port
+        ? `port ${port}`
+        : 'a service that it calls';
+    return `${who(situation)} cannot reach ${peer}: the connection is refused, so nothing listens there.`;
+  },
+  questions: (situation) => [
+    ...askHealth(situation, 'shows whether the called service is up', situation.facts.host),
+    ...askServiceLogs(
+      situation,
+      'shows why the called service does not listen',
+      situation.facts.host,
+    ),
+  ],
+  collect: (situation) => [
+    `kubectl get pods,services,endpoints${place(situation)}`,
+    `kubectl logs deployment/${(situation.facts.host ?? '<called service>').replace(/\..*$/, '')}${place(situation)} --tail=100`,
+  ],
+  advice: (situation) => ({
+    summary:
+      'Find out why nothing listens there: the called service is down or still starting, its port is another one, or the address is wrong.',
+    commands: [
+      {
+        title: 'See what runs and where it listens',
+        command: `kubectl get pods,services,endpoints${place(situation)}`,
+      },
+    ],
+  }),
+};

@@ -1,0 +1,180 @@
+import { askHealth, askPods, askServiceLogs, place, who } from '../commands';
+import { peerName } from '../peers';
+import { proof, symptom, type Playbook } from '../playbook';
+
+/** The server answered: what it says is another fault than being away. */
+const answered =
+  /password authentication|authentication failed|Access denied|too many (?:clients|connections)|remaining connection slots|(?:database|role|relation|table|user) ["'`][^"'`]*["'`] does not exist|no pg_hba|Unknown database|Login failed|deadlock|ECONNREFUSED .*docker/i;
+
+const direct = { unless: answered, weight: 0.85 };
+/** Says how, next to the client's own sentence. */
+const refused = { ...direct, mechanism: 'connection-refused' };
+
+export const databaseUnavailable: Playbook = {
+  category: 'database-unavailable',
+  layer: 'peer',
+  severity: 'critical',
+  signals: [
+    proof(
+      /connection to server at ["'\\]*(?<host>[\w.:-]+)["'\\]*(?: \([^)]*\))?, port (?<port>\d+) failed: (?:Connection )?refused/i,
+      refused,
+    ),
+    proof(
+      /connection to server at ["'\\]*(?<host>[\w.:-]+)["'\\]*(?: \([^)]*\))?, port (?<port>\d+) failed/i,
+      direct,
+    ),
+    proof(/connection to server on socket ["'\\]*(?<path>[^\s"'\\]+)["'\\]* failed/i, direct),
+    proof(/could not connect to (?:the )?(?:database )?server\b/i, direct),
+    proof(
+      /Connection to (?<host>[\w.-]+):(?<port>\d+) refused\. Check that the hostname and port/i,
+      refused,
+    ),
+    proof(
+      /(?:postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|database|oracle|sql server|cockroach(?:db)?|cassandra)\b[^.]{0,60}\b(?:connection (?:failed|refused|error|lost|failure|timed out|could not)|connect(?:ion)? fail|unavailable|unreachable|not reachable|(?:is |went )(?:down|away|offline)|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)/i,
+      {
+        unless: answered,
+        weight: 0.8,
+      },
+    ),
+    proof(
+      /(?:failed|unable|cannot|can't|could not|couldn't|error)(?: \w+){0,3} (?:to )?connect(?:ing|ion)?(?: \w+){0,3} (?:to|with) (?:the )?(?:\w+ )?(?:postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|database|db|oracle|sql server)\b/i,
+      {
+        unless: answered,
+        weight: 0.8,
+      },
+    ),
+    proof(
+      /the database system is (?:starting up|shutting down|not yet accepting connections|in recovery mode)/i,
+      {
+        unless: answered,
+        weight: 0.7,
+      },
+    ),
+    proof(/terminating connection due to administrator command/i, { weight: 0.7 }),
+    proof(/server closed the connection unexpectedly|Connection terminated unexpectedly/i, {
+      weight: 0.65,
+    }),
+    proof(/SQLSTATE\[(?:HY000|08006|08001)\] \[?(?:2002|2003|2006|7|2005)\]?/i, direct),
+    proof(
+      /Can't connect to (?:local )?(?:MySQL|MariaDB|server)[^'"]*["'](?<host>[^'"]+)["'](?::(?<port>\d+))?/i,
+      direct,
+    ),
+    proof(/Can't connect to (?:local )?(?:MySQL|MariaDB) server/i, direct),
+    proof(/MySQL server has gone away|Lost connection to (?:MySQL|MariaDB|server)/i, direct),
+    proof(/Communications link failure/i, direct),
+    proof(
+      /Mongo(?:ose)?(?:ServerSelection|Network|Timeout)(?:Error|Exception)|ServerSelectionTimeoutError|MongoSocketOpenException/i,
+      {
+        unless: answered,
+        weight: 0.8,
+      },
+    ),
+    proof(
+      /server selection (?:error|timeout)|No (?:suitable )?servers (?:found|available)|no reachable servers/i,
+      {
+        unless: /redis|memcache|upstream/i,
+        weight: 0.7,
+      },
+    ),
+    proof(
+      /Hikari\S* - Connection is not available, request timed out|HikariPool\S* - Exception during pool initialization|Unable to acquire JDBC Connection|CannotGetJdbcConnectionException/i,
+      {
+        unless: answered,
+        weight: 0.7,
+      },
+    ),
+    proof(
+      /P1001: Can't reach database server at [`'"]?(?<host>[\w.-]+)[`'"]?:[`'"]?(?<port>\d+)/i,
+      direct,
+    ),
+    proof(/Can't reach database server/i, direct),
+    proof(/Sequelize(?:ConnectionRefused|HostNotFound|Connection|HostNotReachable)Error/i, direct),
+    proof(
+      /PG::ConnectionBad|Mysql2::Error::ConnectionError|ActiveRecord::ConnectionNotEstablished|ActiveRecord::DatabaseConnectionError/i,
+      direct,
+    ),
+    proof(/failed to connect to [`'"](?:host|user)=[^`'"]*(?:host|database)=/i, direct),
+    proof(
+      /ORA-12(?:541|514|170|545|537)|IO Error: The Network Adapter could not establish/i,
+      direct,
+    ),
+    proof(
+      /network-related or instance-specific error occurred while establishing a connection to SQL Server/i,
+      direct,
+    ),
+    proof(/NoHostAvailable(?:Exception)?|NoNodeAvailableException: No node was available/i, {
+      weight: 0.6,
+    }),
+    proof(
+      /Npgsql\.NpgsqlException[^:]*: Failed to connect to (?<host>[\w.-]+):(?<port>\d+)/i,
+      direct,
+    ),
+    proof(
+      /psycopg2?\.OperationalError|pymysql\.err\.OperationalError: \(2003|django\.db\.utils\.OperationalError/i,
+      {
+        unless: answered,
+        weight: 0.4,
+      },
+    ),
+    symptom(
+      /(?:waiting for|wait for) (?:the )?(?:database|postgres(?:ql)?|mysql|mariadb|db|mongo)\b/i,
+      {
+        weight: 0.25,
+      },
+    ),
+    symptom(/received (?:fast|smart|immediate) shutdown request|database system is shut down/i, {
+      weight: 0.3,
+    }),
+  ],
+  recovery: [
+    /(?:database|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|\bdb|pool)\b.{0,40}\b(?:re-?connected|connected|connection (?:re-?)?(?:established|restored|acquired|ok|successful|is back)|is (?:ready|up|healthy|available|reachable)|recovered)/i,
+    /(?:re-?connected|connected|connection (?:re-?)?established|connection restored)(?: successfully)?(?: \w+){0,3} to (?:the )?\S*(?:database|postgres|mysql|mariadb|mongo|db)/i,
+    /HikariPool\S* - (?:Start completed|Added connection)/i,
+    /(?:succeeded|connected|success) (?:after|on) (?:\d+ )?(?:attempt|retr)/i,
+    /database system is ready to accept connections/i,
+  ],
+  keywords: ['database'],
+  summary: (situation) => {
+    const { host, port } = situation.facts;
+    const name = peerName(situation.proof, 'database');
+    const where = host ? ` at ${host}${port ? `:${port}` : ''}` : '';
+    return `${who(situation)} cannot reach its ${name === 'database' ? 'database' : `${name} database`}${where}${how(situation.mechanism)}.`;
+  },
+  questions: (situation) => [
+    ...askPods(situation, 'shows whether the database runs'),
+    ...askServiceLogs(situation, 'shows why the database does not answer', situation.facts.host),
+    ...askHealth(situation, 'shows whether the application has recovered'),
+  ],
+  collect: (situation) => [
+    `kubectl get pods,services,endpoints${place(situation)}`,
+    `kubectl logs ${workload(situation.facts.host, '<database>')}${place(situation)} --tail=100`,
+  ],
+  advice: (situation) => ({
+    summary:
+      'Bring the database back: see whether it runs, why it stopped, and whether host, port and network policy still let the application reach it.',
+    commands: [
+      {
+        title: 'See whether it runs and who serves its name',
+        command: `kubectl get pods,services,endpoints${place(situation)}`,
+      },
+      {
+        title: 'See its last words',
+        command: `kubectl logs ${workload(situation.facts.host, '<database>')}${place(situation)} --tail=100`,
+      },
+    ],
+  }),
+};
+
+/** `: the connection is refused`, for the end of a sentence. */
+export function how(mechanism: string | null): string {
+  if (mechanism === 'connection-refused') return ': the connection is refused';
+  if (mechanism === 'dns-failure') return ': its name cannot be resolved';
+  return '';
+}
+
+/** The workload behind a host name, as `kubectl logs` wants it. */
+export function workload(host: string | undefined, placeholder: string): string {
+  return host && /^[a-z]/.test(host) && host !== 'localhost'
+    ? `service/${host.replace(/\..*$/, '')}`
+    : placeholder;
+}

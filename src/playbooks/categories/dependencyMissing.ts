@@ -1,0 +1,74 @@
+import { askPreviousLogs, currentLogs, who } from '../commands';
+import { proof, type Match, type Playbook, type Refinement } from '../playbook';
+
+/** A path that the start command names is a wrong command, not a missing package. */
+function packageOnly({ block, groups }: Match): Refinement | null {
+  const module = groups.module ?? '';
+  const text = block.map((line) => line.message).join('\n');
+  const required = /Require stack:\s*\n?\s*-|imported from/.test(text);
+  return module.startsWith('/') && !required ? null : {};
+}
+
+export const dependencyMissing: Playbook = {
+  category: 'dependency-missing',
+  layer: 'dependency',
+  endsProgram: true,
+  severity: 'high',
+  signals: [
+    proof(/ModuleNotFoundError: No module named ["'](?<module>[\w.]+)/i, { weight: 0.9 }),
+    proof(/ImportError: (?:No module named ["']?|cannot import name ["']?)(?<module>[\w.]+)/i),
+    proof(/ImportError: (?<module>lib[\w.+-]+): cannot open shared object/i, { weight: 0.9 }),
+    proof(
+      /DistributionNotFound|PackageNotFoundError|The ["'][^"']+["'] distribution was not found/i,
+    ),
+    proof(/ImproperlyConfigured: Error loading (?<module>\w+) module/i, { weight: 0.85 }),
+    proof(/Cannot find (?:module|package) ["'](?<module>[^"']+)["']/i, {
+      refine: packageOnly,
+      weight: 0.85,
+    }),
+    proof(/ERR_MODULE_NOT_FOUND/i, { weight: 0.7 }),
+    proof(/(?:NoClassDefFoundError|ClassNotFoundException):? (?<module>[\w./$]+)/i, {
+      weight: 0.8,
+    }),
+    proof(/(?:Failed to load|Cannot load) driver class:? (?<module>[\w.]+)/i),
+    proof(/error while loading shared libraries: (?<module>[\w.+-]+)/i, { weight: 0.9 }),
+    proof(/Error loading shared library (?<module>[\w.+-]+)/i, { weight: 0.9 }),
+    proof(/version [`'"]GLIBC(?:XX)?_[\d.]+["'] not found/i),
+    proof(/cannot load such file -- (?<module>[\w./-]+)/i, { weight: 0.85 }),
+    proof(
+      /Could not find (?:gem ["']?)?(?<module>[\w.-]+)[^.]* in (?:any of the sources|locally installed gems|rubygems|cached gems)|Bundler::GemNotFound/i,
+      {
+        weight: 0.85,
+      },
+    ),
+    proof(/Failed opening required ["'](?<module>[^"']*vendor[^"']*)["']/i, { weight: 0.85 }),
+    proof(/vendor\/autoload\.php\)?: [Ff]ailed to open/i, { weight: 0.85 }),
+    proof(/Uncaught Error: (?:Class|Interface) ["'](?<module>[^"']+)["'] not found/i),
+    proof(
+      /Call to undefined function (?<module>(?:mysqli|pg|curl|mb|gd|imagick|redis|bc|json|simplexml|openssl|intl)_\w+)/i,
+    ),
+    proof(/PDOException: could not find driver|could not find driver/i),
+    proof(/PHP Startup: Unable to load dynamic library ["'](?<module>[^"']+)/i, { weight: 0.6 }),
+    proof(/Could not load file or assembly ["'](?<module>[\w.]+)/i, { weight: 0.85 }),
+    proof(/Unable to load (?:shared library|DLL) ["'](?<module>[^"']+)/i),
+    proof(/Can't locate (?<module>\S+\.pm) in @INC/i, { weight: 0.9 }),
+    proof(/You must install (?:or update )?\.NET|Framework: ["']Microsoft\.\S+, version/i),
+  ],
+  keywords: ['dependency'],
+  summary: (situation) => {
+    const { module } = situation.facts;
+    return `${who(situation)} cannot start: ${module ? `the package or library ${module}` : 'a package or library that it needs'} is not in its image.`;
+  },
+  questions: (situation) => askPreviousLogs(situation, 'names what is missing'),
+  collect: (situation) => [currentLogs(situation)],
+  advice: (situation) => ({
+    summary: `Add ${situation.facts.module ?? 'what is missing'} to the program's dependencies and build the image again.`,
+    commands: [
+      {
+        title: 'Look for it in the repository',
+        command: `git grep -n ${situation.facts.module ?? '<module>'}`,
+      },
+      { title: 'See the whole message', command: currentLogs(situation) },
+    ],
+  }),
+};

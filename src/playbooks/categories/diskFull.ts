@@ -1,0 +1,59 @@
+import { askDescribe, askServiceLogs, place, podName, who } from '../commands';
+import { fact, proof, symptom, type Playbook } from '../playbook';
+
+/** The same error number also says that a kernel table is full, which is no disk. */
+const kernelTable = /file watchers|inotify|semaphore|semget|shmget|\/dev\/shm/i;
+
+export const diskFull: Playbook = {
+  category: 'disk-full',
+  layer: 'origin',
+  severity: 'critical',
+  signals: [
+    proof(/No space left on device/i, { weight: 0.85, unless: kernelTable }),
+    proof(/\bENOSPC\b/i, { weight: 0.85, unless: kernelTable }),
+    proof(/Disk quota exceeded|\bEDQUOT\b/i),
+    proof(/database or disk is full|SQLITE_FULL/i, { weight: 0.85 }),
+    proof(/There is not enough space on the disk/i),
+    proof(/Disk is full writing|\(Errcode: 28\b|OS errno 28\b|os error 28\b/i, { weight: 0.85 }),
+    proof(
+      /(?:disk|filesystem|file system|volume|partition) (?:[\w/'"-]+ )?(?:is )?(?:completely )?full\b/i,
+      {
+        unless: /not full|fullscreen|full backup|(?:\d|[1-8]\d)% full/i,
+      },
+    ),
+    fact(/flood[- ]stage disk watermark|disk usage exceeded flood-stage watermark/i),
+    fact(/(?:^|\s)100% +(?<path>\/\S*)$/i, { unless: /\/(?:snap|proc|sys)\b|loop\d|iso9660/i }),
+    symptom(/high disk watermark/i),
+    symptom(/(?:disk|volume) (?:usage|space)[^.]*(?:9[5-9]|100)(?:\.\d+)?%/i),
+    symptom(/could not (?:write|extend)[^:]*file/i),
+  ],
+  recovery: [/disk space (?:was )?(?:freed|recovered|reclaimed)/i],
+  keywords: ['disk', 'storage'],
+  summary: (situation) => {
+    const { path } = situation.facts;
+    return `The disk that ${who(situation)} writes to is full${path ? ` (${path})` : ''}: writing fails with "no space left on device".`;
+  },
+  questions: (situation) => [
+    ...askDescribe(situation, 'shows which volumes are mounted'),
+    ...askServiceLogs(situation, 'shows what it was writing'),
+  ],
+  collect: (situation) => [
+    `kubectl exec ${podName(situation)}${place(situation)} -- df -h`,
+    `kubectl get pvc${place(situation)}`,
+  ],
+  advice: (situation) => ({
+    summary:
+      'Free space or grow the volume. Growing a claim works in place where its StorageClass allows expansion; claim templates of a StatefulSet cannot be changed in place.',
+    commands: [
+      {
+        title: 'See what is full',
+        command: `kubectl exec ${podName(situation)}${place(situation)} -- df -h`,
+      },
+      {
+        title: 'See what takes the space',
+        command: `kubectl exec ${podName(situation)}${place(situation)} -- sh -c 'du -xh / 2>/dev/null | sort -h | tail -20'`,
+      },
+      { title: 'See the claims', command: `kubectl get pvc${place(situation)}` },
+    ],
+  }),
+};

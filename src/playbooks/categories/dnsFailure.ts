@@ -1,0 +1,96 @@
+import { askDescribe, askServiceLogs, place, podName, who } from '../commands';
+import { blamePeer } from '../peers';
+import { proof, type Match, type Playbook, type Refinement } from '../playbook';
+
+const blame = blamePeer('dns-failure');
+
+/** A known peer is blamed for its own name only; a resolver that does not answer is the fault itself. */
+function peerOrResolver(match: Match): Refinement | null {
+  return /SERVFAIL|server misbehaving|lookup \S+ on \S+: (?:read|dial|write) /i.test(
+    match.line.message,
+  )
+    ? {}
+    : blame(match);
+}
+
+const named = { refine: peerOrResolver, weight: 0.85 };
+
+export const dnsFailure: Playbook = {
+  category: 'dns-failure',
+  layer: 'network',
+  severity: 'high',
+  signals: [
+    proof(/getaddrinfo (?:ENOTFOUND|EAI_AGAIN) (?<host>[\w.-]+)/i, named),
+    proof(/\bENOTFOUND\b|\bEAI_AGAIN\b|\bEAI_NONAME\b/i, {
+      refine: peerOrResolver,
+      unless: /npm|registry\.yarnpkg/i,
+    }),
+    proof(
+      /lookup (?<host>[\w.-]+)(?: on \S+)?: (?:no such host|server misbehaving|Temporary failure|i\/o timeout|read udp|dial udp)/i,
+      named,
+    ),
+    proof(/lookup (?<host>[\w.-]+) on \S+: /i, { refine: peerOrResolver }),
+    proof(/no such host/i, { refine: peerOrResolver }),
+    proof(
+      /(?:Temporary failure in name resolution|Name or service not known|Name does not resolve)/i,
+      named,
+    ),
+    proof(/failed to lookup address information/i, named),
+    proof(
+      /nodename nor servname provided|No address associated with (?:hostname|name)|Name has no usable address/i,
+      named,
+    ),
+    proof(/UnknownHostException:? (?<host>[\w.-]+)/i, named),
+    proof(/UnknownHostException|Unknown host\b|gaierror/i, { refine: peerOrResolver }),
+    proof(/could not translate host name ["'\\]*(?<host>[\w.-]+)/i, named),
+    proof(/Could not resolve host(?:name)?:? ["']?(?<host>[\w.-]+)/i, named),
+    proof(
+      /(?:failed to|cannot|can't|could not|unable to) resolve (?:host(?:name)?|name|address|domain)[ :]+["'`]?(?<host>[\w.-]+)?/i,
+      {
+        refine: peerOrResolver,
+      },
+    ),
+    proof(/getaddrinfo[^:]{0,40}failed|php_network_getaddresses/i, named),
+    proof(/(?:Failed to open TCP connection to (?<host>[\w.-]+):\d+ )?\(getaddrinfo/i, {
+      refine: peerOrResolver,
+    }),
+    proof(/host not found in upstream ["'](?<host>[\w.-]+)/i, { weight: 0.9 }),
+    proof(/(?<host>[\w.-]+) could not be resolved \(\d+: [^)]*\)/i, { weight: 0.85 }),
+    proof(/Unknown MySQL server host ["'](?<host>[^"']+)/i, named),
+    proof(/could not resolve address ["']?(?<host>[\w.-]+)/i, named),
+    proof(/No such host is known/i, named),
+    proof(/\bNXDOMAIN\b|\bSERVFAIL\b/i, { unless: /\b(?:NOERROR|cache)\b/i, weight: 0.6 }),
+  ],
+  recovery: [
+    /(?:resolved|connected|reconnected) (?:to )?[\w.-]+.*(?:after|again|ok|successfully)/i,
+    /connect(?:ed|ion established)/i,
+  ],
+  keywords: ['network', 'dns'],
+  summary: (situation) => {
+    const { host } = situation.facts;
+    return `${who(situation)} cannot resolve ${host ? `the name ${host}` : 'the name of a service that it calls'}: the name does not exist, or the resolver does not answer.`;
+  },
+  questions: (situation) => [
+    ...askServiceLogs(situation, 'shows whether one name fails or all of them'),
+    ...askDescribe(situation, 'shows the namespace and the DNS policy'),
+  ],
+  collect: (situation) => [
+    `kubectl exec ${podName(situation)}${place(situation)} -- nslookup ${situation.facts.host ?? '<host>'}`,
+    'kubectl get pods -n kube-system -l k8s-app=kube-dns',
+    `kubectl get services${place(situation)}`,
+  ],
+  advice: (situation) => ({
+    summary: `Correct the host name${situation.facts.host ? ` ${situation.facts.host}` : ''} or create the Service that it should name; if every name fails, look at the cluster's DNS.`,
+    commands: [
+      {
+        title: 'Resolve it from the pod',
+        command: `kubectl exec ${podName(situation)}${place(situation)} -- nslookup ${situation.facts.host ?? '<host>'}`,
+      },
+      { title: 'See which Services exist', command: `kubectl get services${place(situation)}` },
+      {
+        title: 'See whether the cluster’s DNS runs',
+        command: 'kubectl get pods -n kube-system -l k8s-app=kube-dns',
+      },
+    ],
+  }),
+};

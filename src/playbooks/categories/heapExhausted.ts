@@ -1,0 +1,85 @@
+import { askDescribe, askPreviousLogs, describePod, place, podName, who } from '../commands';
+import { proof, symptom, type Playbook } from '../playbook';
+
+export const heapExhausted: Playbook = {
+  category: 'heap-exhausted',
+  layer: 'origin',
+  severity: 'critical',
+  signals: [
+    proof(/JavaScript heap out of memory/i, {
+      weight: 0.9,
+      facts: { heapOption: '--max-old-space-size' },
+    }),
+    proof(/Ineffective mark-compacts near heap limit|Reached heap limit Allocation failed/i, {
+      facts: { heapOption: '--max-old-space-size' },
+    }),
+    proof(/ERR_WORKER_OUT_OF_MEMORY|Worker terminated due to reaching memory limit/i, {
+      facts: { heapOption: '--max-old-space-size' },
+    }),
+    proof(
+      /OutOfMemoryError: (?:Java heap space|GC overhead limit exceeded|Requested array size)/i,
+      {
+        weight: 0.9,
+        facts: { heapOption: '-Xmx' },
+      },
+    ),
+    proof(/OutOfMemoryError: (?:Compressed class space|Metaspace|PermGen)/i, {
+      weight: 0.9,
+      facts: { heapOption: '-XX:MaxMetaspaceSize' },
+    }),
+    proof(/OutOfMemoryError: (?:Direct buffer memory|Cannot reserve \d+ bytes of direct buffer)/i, {
+      weight: 0.9,
+      facts: { heapOption: '-XX:MaxDirectMemorySize' },
+    }),
+    proof(/Terminating due to java\.lang\.OutOfMemoryError/i),
+    proof(/java\.lang\.OutOfMemoryError/i, {
+      weight: 0.6,
+      unless: /unable to create (?:new )?native thread|Container killed/i,
+    }),
+    proof(/Allowed memory size of (?<heapLimitBytes>\d+) bytes exhausted/i, {
+      weight: 0.9,
+      facts: { heapOption: 'memory_limit' },
+    }),
+    proof(/System\.OutOfMemoryException|InsufficientMemoryException/i, {
+      facts: { heapOption: 'DOTNET_GCHeapHardLimit' },
+    }),
+    proof(/(?:^|\W)MemoryError(?:$|:| )/i, { unless: /except MemoryError/i }),
+    proof(/failed to allocate memory \(NoMemoryError\)|\bNoMemoryError\b/i),
+    proof(/fatal error: (?:runtime: )?(?:out of memory|cannot allocate memory)/i),
+    proof(/memory allocation of \d+ bytes failed/i),
+    proof(/\bstd::bad_alloc\b/i),
+    proof(/eheap_alloc: Cannot (?:re)?allocate \d+ bytes/i),
+    symptom(/GC overhead|Full GC \((?:Ergonomics|Allocation Failure)\)/i),
+    symptom(/OOM command not allowed when used memory/i, { weight: 0.45 }),
+  ],
+  extract: [
+    /--max[-_]old[-_]space[-_]size=(?<heapMegabytes>\d+)/i,
+    /-Xmx(?<heapSize>\d+[kmg]?)\b/i,
+    /-XX:(?<heapPercentage>MaxRAMPercentage)=\d/i,
+  ],
+  keywords: ['memory', 'heap'],
+  summary: (situation) => {
+    const { heapOption, heapLimitBytes } = situation.facts;
+    const limit = heapLimitBytes ? ` of ${Math.round(heapLimitBytes / 2 ** 20)} MiB` : '';
+    const option = heapOption ? ` (${heapOption})` : '';
+    return `${who(situation)} filled the heap${limit} that its own runtime allows${option} and gave up; the container's memory limit was not what stopped it.`;
+  },
+  questions: (situation) => [
+    ...askPreviousLogs(situation, 'shows the runtime’s last words and its heap options'),
+    ...askDescribe(situation, 'shows the memory limit beside the heap limit'),
+  ],
+  collect: (situation) => [
+    describePod(situation),
+    `kubectl exec ${podName(situation)}${place(situation)} -- sh -c 'echo $NODE_OPTIONS $JAVA_TOOL_OPTIONS'`,
+  ],
+  advice: (situation) => ({
+    summary: `Raise the heap limit${situation.facts.heapOption ? ` (${situation.facts.heapOption})` : ''} where it is set, within 75% of the container's memory limit, or find what holds the memory.`,
+    commands: [
+      {
+        title: 'See the runtime options that are set',
+        command: `kubectl exec ${podName(situation)}${place(situation)} -- sh -c 'echo $NODE_OPTIONS $JAVA_TOOL_OPTIONS $JAVA_OPTS'`,
+      },
+      { title: 'See the container’s memory limit', command: describePod(situation) },
+    ],
+  }),
+};

@@ -1,0 +1,68 @@
+import { appName, askDescribe, describePod, place, who } from '../commands';
+import { fact, proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
+
+/** Access problems that the same sentences may end in. */
+const refused =
+  /401 Unauthorized|403 Forbidden|unauthorized:|no basic auth|authentication required/i;
+
+/** Docker Hub hides whether a repository exists; its own `library/` is public, so there it does not. */
+function officialOnly({ line }: Match): Refinement | null {
+  const official =
+    /docker\.io\/library\/[\w.-]+|pull access denied for [\w.-]+(?:,|$)/i.test(line.message) &&
+    !/pull access denied for [\w.-]+\//i.test(line.message);
+  return official ? {} : null;
+}
+
+export const imageNotFound: Playbook = {
+  category: 'image-not-found',
+  layer: 'origin',
+  severity: 'high',
+  signals: [
+    fact(/manifest (?:unknown|for (?<image>\S+) not found)/i, { unless: refused }),
+    fact(/failed to resolve (?:reference|image) ["'\\]*(?<image>[^\s"'\\]+)["'\\]*: .*not found/i, {
+      unless: refused,
+    }),
+    fact(/reading manifest \S+ in (?<image>\S+?): (?:manifest unknown|name unknown)/i),
+    fact(/\bname unknown\b|NAME_UNKNOWN|MANIFEST_UNKNOWN/i, { unless: refused }),
+    fact(/repository (?:name |with name )?['"\w./-]+ (?:not found|does not exist)/i, {
+      unless: /may require|requested access/i,
+    }),
+    fact(
+      /unexpected status (?:code )?(?:from \w+ request to )?\S*(?:manifests|\/v2\/)\S*:? ?.*404 Not Found/i,
+    ),
+    fact(/pull access denied/i, { unless: refused, refine: officialOnly }),
+    fact(/couldn't parse image (?:reference|name)|\bInvalidImageName\b|invalid reference format/i),
+    fact(
+      /Container image ["'\\]*(?<image>[^\s"'\\]+)["'\\]* is not present with pull policy of Never/i,
+    ),
+    fact(/\bErrImageNeverPull\b/i, { weight: 0.8 }),
+    proof(/No such image: (?<image>\S+)/i),
+    symptom(/Unable to find image ["'](?<image>[^"']+)["'] locally/i, { weight: 0.2 }),
+    symptom(/Back-off pulling image ["'\\]*(?<image>[^\s"'\\]+)/i, { weight: 0.25 }),
+    symptom(/\bErrImagePull\b|\bImagePullBackOff\b/i, { weight: 0.25 }),
+  ],
+  extract: [/Failed to pull image ["'\\]*(?<image>[^\s"'\\]+)/i],
+  recovery: [/Successfully pulled image/i],
+  keywords: ['kubernetes', 'image', 'registry'],
+  summary: (situation) => {
+    const { image } = situation.facts;
+    return `${who(situation)} cannot start: the image ${image ?? 'that it names'} does not exist in the registry.`;
+  },
+  questions: (situation) =>
+    askDescribe(situation, 'shows the image name and the registry’s answer'),
+  collect: (situation) => [describePod(situation)],
+  advice: (situation) => ({
+    summary:
+      'Correct the image’s name or tag to one that exists. A tag is never invented here: take it from the registry or from the last release that ran.',
+    commands: [
+      {
+        title: 'Ask the registry',
+        command: `docker manifest inspect ${situation.facts.image ?? '<image>'}`,
+      },
+      {
+        title: 'See which images ran before',
+        command: `kubectl rollout history deployment/${appName(situation)}${place(situation)}`,
+      },
+    ],
+  }),
+};

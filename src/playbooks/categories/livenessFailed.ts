@@ -1,0 +1,50 @@
+import { askDescribe, askPreviousLogs, currentLogs, describePod, who } from '../commands';
+import { fact, symptom, type Playbook } from '../playbook';
+import { probeOutcome, withProbe } from './probes';
+
+export const livenessFailed: Playbook = {
+  category: 'liveness-failed',
+  layer: 'probe',
+  severity: 'high',
+  signals: [
+    fact(/Liveness probe (?:failed|errored)/i, { refine: withProbe('liveness') }),
+    fact(/Container (?<container>\S+) failed liveness probe, will be restarted/i, {
+      refine: withProbe('liveness'),
+    }),
+    fact(/Startup probe (?:failed|errored)/i, { refine: withProbe('startup') }),
+    fact(/Container (?<container>\S+) failed startup probe, will be restarted/i, {
+      refine: withProbe('startup'),
+    }),
+    fact(/Watchdog timeout \(limit/i, { facts: { probe: 'liveness' } }),
+    fact(/Failed with result ['"]watchdog/i, { facts: { probe: 'liveness' } }),
+    fact(/dockerexec: unhealthy container|(?:restart|kill)ing (?:the )?unhealthy container/i, {
+      facts: { probe: 'liveness' },
+    }),
+    symptom(/liveness (?:check|probe|health)[^.]* (?:fail|timed? ?out|unhealthy)/i),
+  ],
+  keywords: ['kubernetes', 'probe', 'health'],
+  summary: (situation) => {
+    const { probe, probePath, probePort, listenPort } = situation.facts;
+    const target = probePort
+      ? ` on ${probePath ?? 'port'}${probePath ? ' at port' : ''} ${probePort}`
+      : '';
+    const elsewhere =
+      listenPort && probePort && listenPort !== probePort
+        ? ` The program listens on ${listenPort}.`
+        : '';
+    return `${who(situation)} is restarted again and again because its ${probe ?? 'liveness'} probe${target} fails: ${probeOutcome(situation.proof)}.${elsewhere}`;
+  },
+  questions: (situation) => [
+    ...askDescribe(situation, 'shows the probe, its timing and how it fails'),
+    ...askPreviousLogs(situation, 'shows whether the program was still starting, hung or failed'),
+  ],
+  collect: (situation) => [describePod(situation), currentLogs(situation)],
+  advice: (situation) => ({
+    summary:
+      'Let the probe ask where the program listens, and give it the time that the start really takes; if the program hangs, the probe is right and the program has to be mended.',
+    commands: [
+      { title: 'See the probe and its failures', command: describePod(situation) },
+      { title: 'See what the program did', command: currentLogs(situation) },
+    ],
+  }),
+};

@@ -1,0 +1,63 @@
+import { askDescribe, askEvents, describePod, place, who } from '../commands';
+import { fact, symptom, type Match, type Playbook, type Refinement } from '../playbook';
+
+const kinds: Readonly<Record<string, string>> = { configmap: 'ConfigMap', secret: 'Secret' };
+
+/** `Secret/name`, `Secret/name#key` from what the message names. */
+function reference({ groups }: Match): Refinement {
+  const kind = kinds[(groups.kind ?? '').replace(/s$/, '').toLowerCase()];
+  if (!kind || !groups.name) return {};
+  const key = groups.key ? `#${groups.key}` : '';
+  return { facts: { configReference: `${kind}/${groups.name.replace(/^.*\//, '')}${key}` } };
+}
+
+const pullSecret = /image pull secret|FailedToRetrieveImagePullSecret/i;
+
+export const missingConfigRef: Playbook = {
+  category: 'missing-config-ref',
+  layer: 'origin',
+  severity: 'high',
+  signals: [
+    fact(/(?<kind>configmap|secret)s? ["'\\]*(?<name>[\w./-]+)["'\\]* not found/i, {
+      unless: pullSecret,
+      refine: reference,
+    }),
+    fact(/couldn't find key (?<key>[\w.-]+) in (?<kind>ConfigMap|Secret) (?<name>[\w./-]+)/i, {
+      refine: reference,
+    }),
+    fact(/references non-existent (?:config|secret) key: (?<key>[\w.-]+)/i),
+    fact(/(?<kind>configmap|secret) references non-existent/i, { weight: 0.8 }),
+    symptom(/object ["'\\]*[\w.-]+["'\\]*\/["'\\]*(?<name>[\w.-]+)["'\\]* not registered/i),
+    fact(/(?:config|secret) not found: (?<name>[\w.-]+)/i),
+    fact(/external (?:config|secret) ["'\\]*(?<name>[\w.-]+)["'\\]* not found/i),
+    fact(/unsupported external (?:secret|config) (?<name>[\w.-]+)/i),
+    symptom(/\bCreateContainerConfigError\b/i, { weight: 0.45 }),
+  ],
+  keywords: ['kubernetes', 'configuration'],
+  summary: (situation) => {
+    const { configReference } = situation.facts;
+    const [object, key] = (configReference ?? '').split('#');
+    const what = key
+      ? `the key ${key} of ${object ?? ''}`
+      : (object ?? '') || 'the ConfigMap or Secret that it names';
+    return `${who(situation)} cannot start: ${what} does not exist${situation.facts.namespace ? ` in the namespace ${situation.facts.namespace}` : ''}.`;
+  },
+  questions: (situation) => [
+    ...askEvents(situation, 'names the object that is missing'),
+    ...askDescribe(situation, 'shows what the container refers to'),
+  ],
+  collect: (situation) => [
+    describePod(situation),
+    `kubectl get configmaps,secrets${place(situation)}`,
+  ],
+  advice: (situation) => ({
+    summary: `Create ${situation.facts.configReference ?? 'what is missing'}, or correct the name that the workload uses. Contents of a Secret are never invented here.`,
+    commands: [
+      { title: 'See what exists', command: `kubectl get configmaps,secrets${place(situation)}` },
+      {
+        title: 'Look for the name in the repository',
+        command: `git grep -n ${situation.facts.configReference?.replace(/^.*\/|#.*$/g, '') ?? '<name>'}`,
+      },
+    ],
+  }),
+};

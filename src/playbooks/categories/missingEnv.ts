@@ -1,0 +1,138 @@
+import { appName, askDescribe, askPreviousLogs, currentLogs, place, who } from '../commands';
+import { proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
+
+/** A missing key is a variable where the code asks the environment for it. */
+function fromEnvironment({ block, groups }: Match): Refinement {
+  const asked = block.some((line) =>
+    /os\.environ|getenv|ENV\.fetch|ENV\[|settings|config/i.test(line.message),
+  );
+  return { weight: asked ? 0.9 : /_/.test(groups.variable ?? '') ? 0.7 : 0.4 };
+}
+
+/** Names in capitals are variables; `Name is not defined` in other spellings is code. */
+function capitals({ groups }: Match): Refinement | null {
+  return /^[A-Z][A-Z0-9]*_?[A-Z0-9_]{2,}$/.test(groups.variable ?? '') ? {} : null;
+}
+
+/** Validators print the field, not always in capitals. */
+function configurationOnly({ block }: Match): Refinement | null {
+  return block.some((line) => /settings|config|environment|\benv\b/i.test(line.message))
+    ? {}
+    : null;
+}
+
+export const missingEnv: Playbook = {
+  category: 'missing-env',
+  layer: 'origin',
+  endsProgram: true,
+  severity: 'high',
+  signals: [
+    proof(
+      /env(?:ironment)?[ _]?(?:variable|var)s?[ :=]+["'`$]*(?<variable>[A-Z][A-Z0-9_]+)["'`]* *(?:is|was|are|has|must|not|missing|required|needs)/i,
+      {
+        weight: 0.9,
+        refine: capitals,
+        unless: /is set\b|not required|optional|using default|defaulting/i,
+      },
+    ),
+    proof(
+      /(?:missing|required|undefined|unset|empty|set the|define|provide)[^.:]{0,40} env(?:ironment)?[ _]?(?:variable|var)s?(?: not (?:set|found))?[ :=([]+["'`$]*(?<variable>[A-Z][A-Z0-9_]+)/i,
+      {
+        weight: 0.9,
+        refine: capitals,
+      },
+    ),
+    proof(
+      /(?:set|specify|define|provide|declare|needs?|requires?) (?:the |an? )?["'`$]*(?<variable>[A-Z][A-Z0-9_]{2,})["'`]* (?:as )?(?:an |the |in (?:the |your )?)?env(?:ironment)?\b/i,
+      {
+        refine: capitals,
+        unless: /optional/i,
+      },
+    ),
+    proof(
+      /(?:^|[\s"'`{(,\[$])(?<variable>[A-Z][A-Z0-9_]{2,})["'`]*:? (?:env(?:ironment)? var(?:iable)? )?(?:is|was|must be|has to be|needs to be|value is) (?:not (?:set|defined|found|provided|specified|configured)|undefined|unset|required|missing|empty|set|provided|defined|configured|specified|a required)\b/i,
+      {
+        refine: capitals,
+        weight: 0.8,
+        unless: /is set(?:$|[ ,;.]+(?:to|using|ok))|optional/i,
+      },
+    ),
+    proof(
+      /(?:missing|undefined|unset)(?: required)?(?: (?:config(?:uration)?|setting|value|key|variable|option))?s?:? ["'`$]*(?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]+)/i,
+      {
+        refine: capitals,
+      },
+    ),
+    proof(/required key ["'`]?(?<variable>[A-Z][A-Z0-9_]+)["'`]? missing value/i, { weight: 0.9 }),
+    proof(/required env(?:ironment)? var(?:iable)?s? /i, {
+      unless: /all required|present|ok\b|loaded/i,
+    }),
+    proof(/(?:missing|invalid|required) env(?:ironment)?[ _]?(?:variable|var)s?/i, {
+      unless: /no missing|all required|0 missing/i,
+    }),
+    proof(
+      /env(?:ironment)?[ _]?(?:variable|var)s? (?:is |was |are )?(?:not (?:set|found|defined|present)|missing|unset|undefined)/i,
+      {
+        weight: 0.8,
+      },
+    ),
+    proof(/KeyError: ["'](?<variable>[A-Z][A-Z0-9_]{2,})["']/i, { refine: fromEnvironment }),
+    proof(/key not found: "(?<variable>[A-Z][A-Z0-9_]{2,})"/i, { refine: fromEnvironment }),
+    proof(/Could not resolve placeholder ["'](?<variable>[\w.-]+)["']/i, { weight: 0.85 }),
+    proof(
+      /(?<variable>[A-Z][A-Z0-9_]+): (?:unbound variable|parameter (?:not set|null or not set))/i,
+      {
+        weight: 0.9,
+      },
+    ),
+    proof(/Set the (?<variable>[A-Z][A-Z0-9_]+) environment variable/i, { weight: 0.9 }),
+    proof(/(?<variable>[A-Z][A-Z0-9_]+) not found\. Declare it as envvar/i, { weight: 0.9 }),
+    proof(/One or more environment variables failed assertions: (?<variable>\w+) is missing/i),
+    proof(/You must specify (?<variable>[A-Z][A-Z0-9_]{3,})/i),
+    proof(/Database is uninitialized and (?:superuser )?password (?:option )?is not specified/i, {
+      weight: 0.9,
+    }),
+    proof(/Field required \[type=missing/i, { refine: configurationOnly }),
+    proof(/validation errors? for \w*(?:Settings|Config\w*)\b/i, { weight: 0.6 }),
+    proof(/Missing ["'`]secret_key_base["'`]/i, { facts: { variable: 'SECRET_KEY_BASE' } }),
+    proof(/The SECRET_KEY setting must not be empty/i, { facts: { variable: 'SECRET_KEY' } }),
+    proof(
+      /process\.env\.(?<variable>[A-Z][A-Z0-9_]+) (?:is |was )?(?:undefined|not set|missing|required)/i,
+    ),
+    symptom(
+      /The ["'\\]*(?<variable>[A-Z][A-Z0-9_]+)["'\\]* variable is not set\. Defaulting to a blank/i,
+      {
+        weight: 0.5,
+      },
+    ),
+  ],
+  extract: [
+    /^\s*["'`]?(?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`]?:? *(?:\[ ?["'`])?(?:Required|undefined|Missing|Invalid input|is required)/i,
+  ],
+  keywords: ['configuration', 'environment'],
+  summary: (situation) => {
+    const { variable } = situation.facts;
+    return `${who(situation)} stops at its start because ${variable ? `the variable ${variable} is` : 'a variable that it needs is'} not set.`;
+  },
+  questions: (situation) => [
+    ...askPreviousLogs(situation, 'names the variable'),
+    ...askDescribe(situation, 'shows which variables the container gets, and from where'),
+  ],
+  collect: (situation) => [
+    currentLogs(situation),
+    `kubectl set env deployment/${appName(situation)}${place(situation)} --list`,
+  ],
+  advice: (situation) => ({
+    summary: `Set ${situation.facts.variable ?? 'the variable'} in the workload's values. Its value is never invented here: take it from another environment's values, the history, or whoever owns it.`,
+    commands: [
+      {
+        title: 'See which variables are set',
+        command: `kubectl set env deployment/${appName(situation)}${place(situation)} --list`,
+      },
+      {
+        title: 'Look for it in the repository',
+        command: `git grep -n ${situation.facts.variable ?? '<variable>'}`,
+      },
+    ],
+  }),
+};

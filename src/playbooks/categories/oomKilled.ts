@@ -1,0 +1,122 @@
+import type { FactValues } from '../../incident/analysis';
+import { askDescribe, askPreviousLogs, describePod, place, podName, who } from '../commands';
+import { fact, symptom, type Finding, type Playbook } from '../playbook';
+import type { Container, Picture, Pod } from '../read/picture';
+
+/** After this many days without a further restart a kill is history. */
+const longAgo = 86_400;
+
+export const oomKilled: Playbook = {
+  category: 'oom-killed',
+  layer: 'origin',
+  severity: 'critical',
+  signals: [
+    fact(/Memory cgroup out of memory: Kill(?:ed)? process \d+ \((?<program>[^)]+)\)/i),
+    fact(/oom-kill:constraint=CONSTRAINT_MEMCG/i),
+    fact(/(?:^|\] |: )Out of memory: Kill(?:ed)? process \d+/i, { facts: { killedByNode: true } }),
+    fact(/oom-kill:constraint=CONSTRAINT_NONE/i, { facts: { killedByNode: true } }),
+    fact(/invoked oom-killer/i, { weight: 0.7 }),
+    fact(/(?:has|have) been killed by the OOM killer/i),
+    fact(/Failed with result ['"]?oom-kill/i),
+    fact(/\bcontainer oom [0-9a-f]{12,}/i),
+    fact(/System OOM encountered, victim process/i, { facts: { killedByNode: true } }),
+    fact(/Memory limit (?:of|reached)[^.]*container (?:was )?killed/i),
+    fact(/\bOOMKilled\b/i, { unless: /OOMKilled["']?\s*[:=]\s*"?(?:false|0)\b/i, weight: 0.8 }),
+    fact(/OutOfMemoryError: Container killed due to memory usage/i),
+    symptom(/was sent SIGKILL! Perhaps out of memory/i, { weight: 0.45 }),
+    symptom(/\bsignal: killed\b|terminated by (?:signal 9|SIGKILL)|exited on signal 9/i),
+    symptom(/exit(?:ed)?(?: with)?(?: code| status)?[ =:]+137\b|exitCode=137\b/i, { weight: 0.2 }),
+    symptom(
+      /memory (?:usage )?(?:is )?(?:at |above |over )?(?:9\d|100)(?:\.\d+)?% of (?:the )?limit/i,
+      {
+        weight: 0.25,
+      },
+    ),
+  ],
+  extract: [/memory: usage (?<memoryPeakKilobytes>\d+)kB, limit (?<memoryLimitKilobytes>\d+)kB/i],
+  inspect: (picture) => [
+    ...picture.pods.flatMap((pod) =>
+      pod.containers.flatMap((container) => killed(pod, container, picture)),
+    ),
+    ...picture.groupKills.map((kills) => finding('cgroup', 0.85, kills.citation, {}, null)),
+  ],
+  keywords: ['memory', 'oom', 'kubernetes'],
+  summary: (situation) => {
+    const { memoryLimit, killedByNode, container, memoryLeak } = situation.facts;
+    const who =
+      container && container !== situation.app
+        ? `${who(situation)} (container ${container})`
+        : who(situation);
+    if (killedByNode) return `The kernel killed ${who} because the node itself ran out of memory.`;
+    const limit = memoryLimit ? ` of ${memoryLimit}` : '';
+    const leak = memoryLeak
+      ? ' Memory climbs after every start, which points at a leak: a higher limit only buys time.'
+      : '';
+    return `${who} used more memory than its limit${limit} allows and was killed (OOMKilled).${leak}`;
+  },
+  questions: (situation) => [
+    ...askDescribe(situation, 'shows the reason of the last termination and the memory limit'),
+    ...askPreviousLogs(situation, 'shows what the program did before it was killed'),
+  ],
+  collect: (situation) => [
+    describePod(situation),
+    `kubectl top pod ${podName(situation)}${place(situation)} --containers`,
+    'journalctl -k --since "1 hour ago" | grep -i -E "oom|killed process"',
+  ],
+  advice: (situation) => ({
+    summary: situation.facts.killedByNode
+      ? 'The node ran out of memory: find what uses it, and give this workload a request that matches its use.'
+      : 'Raise the memory limit and request of the container, or lower what the program uses.',
+    commands: [
+      { title: 'See the limit and the last termination', command: describePod(situation) },
+      {
+        title: 'See what the containers use now',
+        command: `kubectl top pod ${podName(situation)}${place(situation)} --containers`,
+      },
+    ],
+  }),
+};
+
+function finding(
+  key: string,
+  weight: number,
+  citation: Finding['citation'],
+  facts: Finding['facts'],
+  app: string | null,
+): Finding {
+  return {
+    category: 'oom-killed',
+    key: `oom-killed:${key}`,
+    role: 'fact',
+    weight,
+    citation,
+    facts,
+    mechanism: null,
+    app,
+    order: 0,
+  };
+}
+
+function killed(pod: Pod, container: Container, picture: Picture): Finding[] {
+  if ((container.restartedAgo ?? 0) > longAgo && pod.ready?.value === true) return [];
+  for (const state of [container.state, container.lastState]) {
+    if (state?.reason?.value !== 'OOMKilled') continue;
+    const logGoesOn =
+      state === container.lastState &&
+      state.finishedAt !== null &&
+      isHistory(container, state.finishedAt, picture);
+    if (logGoesOn) continue;
+    return [finding('reason', 0.95, state.reason.citation, factsOf(pod, container), pod.app)];
+  }
+  return [];
+}
+
+/** The container has run on for a day since: events of it have expired, the log goes on. */
+function isHistory(container: Container, finishedAt: number, picture: Picture): boolean {
+  const now = picture.latest;
+  return container.state?.kind === 'running' && now !== null && now - finishedAt > longAgo * 1000;
+}
+
+function factsOf(pod: Pod, container: Container): Partial<FactValues> {
+  return { container: container.name, pod: pod.name, exitCode: 137, reason: 'OOMKilled' };
+}

@@ -1,0 +1,94 @@
+import { askDescribe, askPreviousLogs, describePod, place, podName, who } from '../commands';
+import { fact, proof, symptom, type Playbook } from '../playbook';
+
+/** Other doors than the file system's: tables, logins, the engine's socket, the cluster's rights. */
+const otherDoors =
+  /docker(?:\.sock| daemon| API)|podman|publickey|for (?:table|relation|schema|database|sequence|function)|password|system:serviceaccount|iam|s3|bucket|is forbidden|PERMISSION_DENIED|gRPC|denied by policy/i;
+
+export const permissionDenied: Playbook = {
+  category: 'permission-denied',
+  layer: 'origin',
+  severity: 'high',
+  signals: [
+    proof(/\bEACCES\b(?:: permission denied)?,? (?:\w+ )?["'](?<path>[^"']+)["']/i, {
+      weight: 0.85,
+      unless: otherDoors,
+    }),
+    proof(/\bEACCES\b/i, { unless: otherDoors, weight: 0.8 }),
+    proof(/\[Errno 13\] Permission denied: ["'](?<path>[^"']+)["']/i, {
+      weight: 0.85,
+      unless: otherDoors,
+    }),
+    proof(/AccessDeniedException: (?<path>\/\S+)/i, { unless: otherDoors }),
+    proof(/\(13: Permission denied\)/i, { unless: otherDoors, weight: 0.8 }),
+    proof(/Access to the path ["'](?<path>[^"']+)["'] is denied/i),
+    proof(
+      /(?:open|mkdir|create|write|stat|unlink|chown|chmod|lstat|rename|access|execve?|bind|listen|touch|read)\w*(?: \w+)?[ :(]+["'‘`]?(?<path>\/[^\s"'’`:)]*)["'’`)]?[^:]{0,20}: \(?permission denied/i,
+      {
+        weight: 0.85,
+        unless: otherDoors,
+      },
+    ),
+    proof(/Permission denied @ \w+ - (?<path>\S+)/i),
+    proof(/(?<path>\/[^\s:"'()]+)["'’]?:? \(?Permission denied/i, {
+      unless: otherDoors,
+      weight: 0.8,
+    }),
+    proof(/Permission denied \(os error 13\)/i, { unless: otherDoors }),
+    proof(/bind: permission denied|Failed to open stream: Permission denied/i, {
+      unless: otherDoors,
+    }),
+    proof(/GF_PATHS_DATA=["']?(?<path>[^\s"']+)["']? is not writable/i),
+    proof(/(?<path>\/[\w./-]+)["'`]? is not writable|not writable by user/i),
+    proof(
+      /data directory ["']?(?<path>[^\s"']*)["']? has (?:wrong ownership|invalid permissions|group or world access)/i,
+    ),
+    proof(/could not change permissions of directory ["'](?<path>[^"']+)["']/i),
+    proof(
+      /Can't (?:create|open|write)[^:]*:? ["']?(?<path>\/[^\s"']+)?["']? ?\((?:OS )?(?:errno|Errcode):? ?13/i,
+    ),
+    proof(
+      /(?:chown|chmod|chgrp)[^:]*: (?:changing \w+ of )?["'‘`]?(?<path>\/[^\s"'’`:]*)["'’`]?: Operation not permitted/i,
+      {
+        weight: 0.7,
+      },
+    ),
+    proof(/\bEPERM\b: operation not permitted/i, { weight: 0.6 }),
+    fact(
+      /Failed at step (?:EXEC|CHDIR|NAMESPACE|USER|STATE_DIRECTORY|LOGS_DIRECTORY) \w+ (?<path>\S+): Permission denied/i,
+    ),
+    fact(/exec: ["'\\]*(?<path>[^\s"'\\:]+)["'\\]*: permission denied/i),
+    fact(/container has runAsNonRoot and image (?:will run as root|has non-numeric user)/i),
+    proof(/permission denied/i, { unless: otherDoors, weight: 0.6 }),
+    symptom(/status=200\/CHDIR|status=217\/USER/i, { weight: 0.4 }),
+  ],
+  keywords: ['permissions', 'filesystem'],
+  summary: (situation) => {
+    const { path } = situation.facts;
+    const what = path
+      ? /^\d|:/.test(path)
+        ? `the address ${path}`
+        : path
+      : 'a file or address that it needs';
+    return `${who(situation)} fails because the user that it runs as is denied access to ${what}.`;
+  },
+  questions: (situation) => [
+    ...askDescribe(situation, 'shows the volumes and the security context'),
+    ...askPreviousLogs(situation, 'shows the path that is denied'),
+  ],
+  collect: (situation) => [
+    `kubectl get pod ${podName(situation)}${place(situation)} -o jsonpath='{.spec.securityContext} {.spec.containers[*].securityContext}'`,
+    `kubectl exec ${podName(situation)}${place(situation)} -- sh -c 'id; ls -ld ${situation.facts.path ?? '<path>'}'`,
+  ],
+  advice: (situation) => ({
+    summary:
+      'Give the user of the container access to that path, for example with fsGroup on the pod or the right owner in the image; running as root is not the cure.',
+    commands: [
+      {
+        title: 'See user and owner',
+        command: `kubectl exec ${podName(situation)}${place(situation)} -- sh -c 'id; ls -ld ${situation.facts.path ?? '<path>'}'`,
+      },
+      { title: 'See security context and volumes', command: describePod(situation) },
+    ],
+  }),
+};

@@ -1,0 +1,81 @@
+import { appName, askDescribe, askHealth, currentLogs, describePod, place, who } from '../commands';
+import { fact, symptom, type Finding, type Playbook } from '../playbook';
+import { probeOutcome, withProbe } from './probes';
+import type { Picture } from '../read/picture';
+
+export const readinessFailed: Playbook = {
+  category: 'readiness-failed',
+  layer: 'probe',
+  severity: 'high',
+  signals: [
+    fact(/Readiness probe (?:failed|errored)/i, { refine: withProbe('readiness') }),
+    fact(/dependency failed to start: container \S+ is unhealthy/i, {
+      facts: { probe: 'readiness' },
+    }),
+    fact(/health_status: unhealthy/i, { facts: { probe: 'readiness' } }),
+    fact(/Server \S+ is DOWN, reason: Layer\d/i, { facts: { probe: 'readiness' } }),
+    fact(/Health checks failed with these codes/i, { facts: { probe: 'readiness' } }),
+    symptom(/no live upstreams while connecting to upstream/i),
+    symptom(/Health check for service \S+ failed|(?:Check|check) .* is now critical/i, {
+      weight: 0.6,
+    }),
+    symptom(/readiness (?:check|probe|health)[^.]* (?:fail|timed? ?out|unhealthy|not ready)/i),
+    symptom(/has no server available!|no endpoints available for service/i),
+  ],
+  inspect: (picture) => notReady(picture),
+  recovery: [
+    /is UP, reason: Layer|health_status: healthy|readiness (?:probe|check) (?:ok|passed|succeeded)/i,
+  ],
+  keywords: ['kubernetes', 'probe', 'health'],
+  summary: (situation) => {
+    const { probePath, probePort, listenPort } = situation.facts;
+    const target = probePort
+      ? ` (${probePath ?? 'port'}${probePath ? ' at port' : ''} ${probePort})`
+      : '';
+    const elsewhere =
+      listenPort && probePort && listenPort !== probePort
+        ? ` The program listens on ${listenPort}.`
+        : '';
+    return `${who(situation)} runs but gets no traffic, because its readiness check${target} fails: ${probeOutcome(situation.proof)}.${elsewhere}`;
+  },
+  questions: (situation) => [
+    ...askDescribe(situation, 'shows the probe and how it fails'),
+    ...askHealth(situation, 'shows whether the service answers at all'),
+  ],
+  collect: (situation) => [
+    describePod(situation),
+    currentLogs(situation),
+    `kubectl get endpoints ${appName(situation)}${place(situation)}`,
+  ],
+  advice: (situation) => ({
+    summary:
+      'Let the probe ask where and what the program serves, or mend what the health check reports.',
+    commands: [
+      { title: 'See the probe and its failures', command: describePod(situation) },
+      { title: 'See what the program says', command: currentLogs(situation) },
+    ],
+  }),
+};
+
+/** Docker's health check has no event of its own in `inspect` and `ps`. */
+function notReady(picture: Picture): Finding[] {
+  return picture.pods
+    .filter((pod) => pod.ready?.value === false && /unhealthy/.test(pod.ready.citation.text))
+    .flatMap((pod): Finding[] =>
+      pod.ready
+        ? [
+            {
+              category: 'readiness-failed',
+              key: 'readiness-failed:health',
+              role: 'fact',
+              weight: 0.7,
+              citation: pod.ready.citation,
+              facts: { probe: 'readiness', container: pod.name },
+              mechanism: null,
+              app: pod.app,
+              order: 0,
+            },
+          ]
+        : [],
+    );
+}

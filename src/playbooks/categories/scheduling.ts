@@ -1,0 +1,30 @@
+import type { Category } from '../../incident/category';
+import type { Match, Refinement } from '../playbook';
+
+const reason = /(\d+) (Insufficient [\w./-]+|Too many pods|node\(s\) [^,.]+(?:\{[^}]*\}[^,.]*)?)/gi;
+
+/** Nodes that no ordinary pod runs on, and nodes that are gone, say nothing of the pod. */
+const notTheReason =
+  /control-plane|node-role\.kubernetes\.io\/master|not-ready|unreachable|were not ready/i;
+
+/** Which of the two scheduling categories most nodes give as their reason; null for neither. */
+export function schedulingCategory(message: string): Category | null {
+  let resources = 0;
+  let constraints = 0;
+  let bound = true;
+  // What stands behind "preemption:" repeats the reasons in other words.
+  const [reasons = ''] = message.split(/preemption:/i);
+  for (const [, count, text = ''] of reasons.matchAll(reason)) {
+    if (notTheReason.test(text)) continue;
+    if (/persistent volumes to bind|PersistentVolumeClaim/i.test(text)) bound = false;
+    else if (/^(?:Insufficient|Too many pods)/i.test(text)) resources += Number(count);
+    else constraints += Number(count);
+  }
+  if (!bound || resources + constraints === 0) return null;
+  return resources >= constraints ? 'unschedulable-resources' : 'unschedulable-constraints';
+}
+
+/** Keeps a match only where the whole message speaks for `category`. */
+export function onlyIf(category: Category): (match: Match) => Refinement | null {
+  return ({ line }) => (schedulingCategory(line.message) === category ? {} : null);
+}

@@ -1,0 +1,89 @@
+import { appName, askPreviousLogs, askServiceLogs, currentLogs, place, who } from '../commands';
+import { proof, type Match, type Playbook, type Refinement } from '../playbook';
+import { innermostCause } from '../read/stackTrace';
+
+/** Cites the innermost cause of the trace that the line belongs to. */
+function innermost({ block }: Match): Refinement {
+  const cause = innermostCause(block);
+  return cause ? { cite: cause } : {};
+}
+
+const traced = { refine: innermost };
+/** Errors that a program prints and lives with are weaker than those that end it. */
+const logged = { refine: innermost, weight: 0.55 };
+
+export const unhandledException: Playbook = {
+  category: 'unhandled-exception',
+  layer: 'program',
+  endsProgram: true,
+  severity: 'high',
+  signals: [
+    proof(
+      /\bUncaught(?: \w+)?(?:Exception|Error)?\b.*(?:Error|Exception|Throwable|exception)/i,
+      traced,
+    ),
+    proof(
+      /Unhandled(?:Promise)?(?: ?Rejection| ?Exception| ["']error["'] event| promise rejection)/i,
+      traced,
+    ),
+    proof(/triggerUncaughtException|throw er; \/\/ Unhandled/i, traced),
+    proof(/Exception in thread ["']/i, traced),
+    proof(/(?:^|[\s:])panic: /i, { ...traced, unless: /recovered|panic: 0/i, weight: 0.8 }),
+    proof(/goroutine \d+ \[running\]/i, { weight: 0.5 }),
+    proof(/thread ['"][^'"]+['"] (?:\(\d+\) )?panicked at/i, { weight: 0.85 }),
+    proof(/fatal error: all goroutines are asleep|fatal error: concurrent map/i, { weight: 0.85 }),
+    proof(/Application run failed|APPLICATION FAILED TO START/i, traced),
+    proof(/PHP Fatal error: +Uncaught/i, { weight: 0.85 }),
+    proof(/^Node\.js v\d+\.\d+/i, { weight: 0.5, refine: innermost }),
+    proof(/Exception on \S+ \[[A-Z]+\]/i, traced),
+    proof(/Servlet\.service\(\) for servlet .* threw exception/i, traced),
+    proof(/Traceback \(most recent call last\)/i, { ...logged, weight: 0.65 }),
+    proof(/Exception in ASGI application|Exception in worker process/i, traced),
+    proof(/(?:^|\s)[\w./-]+\.rb:\d+:in .*\((?:[\w:]*Error|[\w:]+Exception)\)/i, { weight: 0.8 }),
+    proof(
+      /TypeError: (?:Cannot (?:read|set|destructure)|undefined is not|\S+ is not a function)|ReferenceError: \S+ is not defined/i,
+      {
+        ...logged,
+      },
+    ),
+    proof(
+      /NullPointerException|NullReferenceException|IndexOutOfBoundsException|ClassCastException|IllegalStateException|IllegalArgumentException|NumberFormatException/i,
+      logged,
+    ),
+    proof(
+      /(?:ZeroDivisionError|AttributeError|ValueError|IndexError|AssertionError|UnboundLocalError|RecursionError|NotImplementedError)(?:$|:)/i,
+      logged,
+    ),
+    proof(/NoMethodError|undefined method [`'"]/i, logged),
+    proof(/(?:Unhandled|uncaught) exception/i, traced),
+    proof(/An unhandled exception (?:has occurred|occurred)/i, traced),
+    proof(/Worker failed to boot|Exception ignored in thread/i, { weight: 0.4 }),
+    proof(/terminate called after throwing/i),
+    proof(/nil pointer dereference|SIGSEGV: segmentation violation/i, { weight: 0.8 }),
+    proof(/^\s*Caused by: [\w.$]+(?:Error|Exception)/i, { ...logged, weight: 0.4 }),
+  ],
+  keywords: ['exception'],
+  summary: (situation) => {
+    const what = situation.proof
+      .trim()
+      .replace(/^Caused by: /, '')
+      .slice(0, 160);
+    return `${who(situation)} failed with an error that its code does not handle: ${what}`;
+  },
+  questions: (situation) => [
+    ...askPreviousLogs(situation, 'shows the whole stack trace'),
+    ...askServiceLogs(situation, 'shows what was done just before'),
+  ],
+  collect: (situation) => [currentLogs(situation)],
+  advice: (situation) => ({
+    summary:
+      'This needs a change of the code. If it came with the last release, rolling back brings the service back meanwhile.',
+    commands: [
+      {
+        title: 'See the last releases',
+        command: `kubectl rollout history deployment/${appName(situation)}${place(situation)}`,
+      },
+      { title: 'See the whole stack trace', command: currentLogs(situation) },
+    ],
+  }),
+};

@@ -1,0 +1,49 @@
+import { askDescribe, askEvents, describePod, who } from '../commands';
+import { fact, type Playbook } from '../playbook';
+import { onlyIf } from './scheduling';
+
+export const unschedulableResources: Playbook = {
+  category: 'unschedulable-resources',
+  layer: 'origin',
+  severity: 'high',
+  signals: [
+    fact(/nodes are available: .*(?:Insufficient |Too many pods)/i, {
+      refine: onlyIf('unschedulable-resources'),
+    }),
+    fact(/\bInsufficient (?<resource>cpu|memory|ephemeral-storage|pods|[\w.-]+\/[\w.-]+)\b/i, {
+      unless: /nodes are available/i,
+      weight: 0.75,
+    }),
+    fact(/Node didn't have enough resource: (?<resource>[\w./-]+)/i),
+    fact(/\bOutOf(?:cpu|memory|pods|ephemeral-storage|nvidia\.com\/gpu)\b/i),
+    fact(/no suitable node \(insufficient resources/i),
+    fact(/pod didn't trigger scale-up: .*(?:Insufficient |max node group size reached)/i, {
+      weight: 0.6,
+    }),
+  ],
+  extract: [/\d Insufficient (?<resource>[\w./-]+)/i],
+  keywords: ['kubernetes', 'scheduling', 'resources'],
+  summary: (situation) => {
+    const resource =
+      /Insufficient ([\w./-]*\w)/i.exec(situation.proof)?.[1] ?? situation.facts.resource;
+    return `${who(situation)} cannot be placed: no node has enough free ${resource ?? 'resources'} for what the pod requests.`;
+  },
+  questions: (situation) => [
+    ...askEvents(situation, 'shows what the scheduler misses on which nodes'),
+    ...askDescribe(situation, 'shows what the pod requests'),
+  ],
+  collect: (situation) => [
+    describePod(situation),
+    'kubectl describe nodes | grep -A 8 "Allocated resources"',
+  ],
+  advice: (situation) => ({
+    summary: 'Lower what the pod requests to what it uses, free room on the nodes, or add a node.',
+    commands: [
+      { title: 'See what the pod requests', command: describePod(situation) },
+      {
+        title: 'See what the nodes have left',
+        command: 'kubectl describe nodes | grep -A 8 "Allocated resources"',
+      },
+    ],
+  }),
+};

@@ -1,0 +1,88 @@
+import type { LogLine } from '../read/logLine';
+import { appOfPod, isHealthy, type Picture } from '../read/picture';
+import type { Reading } from '../read/reading';
+
+/** Programs of the platform, which are never the affected application. */
+const platform =
+  /^(?:kernel|systemd(?:-\w+)?|kubelet|k3s|dockerd?|containerd|crio|init|cron|sudo|sshd|audit\w*|rsyslogd|dbus\S*|docker-compose|compose|kube-\w+|default-scheduler|apt\S*|dhclient|NetworkManager|root|main|app|server|stdout|stderr|node|python\d?|java|sh|bash|\d+)$/i;
+
+/** The application that a line's prefix or field names. */
+export function appOfWriter(line: LogLine): string | null {
+  const unit = /^([\w@.-]+?)(?:@[\w.-]*)?\.service(?::|$)/.exec(
+    line.writer && !/^systemd/.test(line.writer) ? line.writer : line.message,
+  );
+  const name = unit?.[1] ?? line.writer;
+  if (!name || (!unit && platform.test(name))) return null;
+  return appOfPod(name);
+}
+
+/** What the first evidence is about: what a person selected stands before what was collected. */
+export function subjectOf(reading: Reading): string | null {
+  const described = new Set(reading.picture.pods.map((pod) => pod.app));
+  const [only] = described;
+  if (described.size === 1 && only) return only;
+  const first = reading.lines[0]?.source;
+  const votes = new Map<string, number>();
+  for (const line of reading.lines) {
+    if (line.source !== first || line.kind !== 'log') break;
+    const app = appOfWriter(line);
+    if (app) votes.set(app, (votes.get(app) ?? 0) + 1);
+  }
+  const [best] = [...votes].sort((left, right) => right[1] - left[1]);
+  const total = [...votes.values()].reduce((sum, count) => sum + count, 0);
+  return best && best[1] / total > 0.6 ? best[0] : null;
+}
+
+const hints: readonly RegExp[] = [
+  /^> ([\w./-]+)@\d+\.\d+\.\d+\S* \w+/,
+  /\b(?:service|app|application|service_name|app_name|deployment)[=:] ?"?([a-z][\w-]{2,60})\b/i,
+  /\bcontainer \w+ [0-9a-f]{12,} \(.*\bname=([\w.-]+)/,
+  /\bdeployment\.apps\/([\w.-]+)/,
+  /\b(?:pod|container) ["']?([a-z][\w-]*-[\w-]*)["']?/,
+  /\bsystemd\[1\]: ([\w.-]+?)(?:@[\w.-]*)?\.service/,
+  /\bunit=([\w.-]+?)\.service/,
+  /\b(?:Starting|Started|Initializing|Launching|Booting) ([a-z][\w]*-[\w-]+|[a-z]+(?:service|api))\b/,
+  /\bStarting ([A-Z][a-z]+)(?:[A-Z][a-z]*)*Application\b/,
+  /(?:\/srv|\/opt|\/usr\/src|\/app\/services)\/([a-z][\w]*-[\w-]+)\//,
+  /\b([a-z]+(?:-[a-z]+)*-(?:api|service|svc|web|worker|backend|frontend|server|gateway|app))\b/,
+];
+
+const generic =
+  /^(?:apps?|logs?|pods?|describe\w*|events?|previous|prev|current|stdout|stderr|out|err|errors?|container|docker|journal(?:ctl|d)?|kubectl|kubernetes|k8s|syslog|messages|output|console|text|selection|terminal|clipboard|kernel|dmesg|inspect|yaml|json|status|metrics|stats|top|evidence|get|all|namespace|compose|systemd|service|deployment|nodes?|pvc|cpu|memory|cgroup|run|restart|last|start|build|test|input|stdin|supervisord?|file|log1|wide|o|before|after|pull|image|net|network)$/i;
+
+/** A name in the first lines of the evidence, or in the names of its files. */
+export function hintedApp(reading: Reading): string | null {
+  for (const hint of hints) {
+    for (const line of reading.lines.slice(0, 3000)) {
+      const name = hint.exec(line.text.length > 500 ? line.text.slice(0, 500) : line.text)?.[1];
+      if (name && !platform.test(name) && !generic.test(name)) return appOfPod(name.toLowerCase());
+    }
+  }
+  for (const source of new Set(reading.lines.map((line) => line.source))) {
+    const app = appOfFile(source);
+    if (app) return app;
+  }
+  return null;
+}
+
+/** `checkout` of `logs/checkout-describe.txt`; null for names that say nothing. */
+export function appOfFile(source: string): string | null {
+  if (source === '-' || source.startsWith('mcp:')) return null;
+  const base = (source.split(/[\\/]/).pop() ?? '').replace(
+    /\.(?:log|txt|ya?ml|json|out|err|gz|\d+)+$/i,
+    '',
+  );
+  const words = base.split(/[-_.\s]+/).filter((word) => !generic.test(word) && !/^\d+$/.test(word));
+  const name = words.join('-').replace(/-(?:log|txt)$/, '');
+  return /^[a-z][\w-]{2,}$/i.test(name) ? name.toLowerCase() : null;
+}
+
+/** The workload that is not well, as far as the platform's output shows one. */
+export function unhealthyApp(picture: Picture): string | null {
+  const pod = picture.pods.find((candidate) => !isHealthy(candidate)) ?? null;
+  if (pod) return pod.app;
+  const warning = picture.events.find(
+    (event) => event.type === 'Warning' && !event.over && event.object?.startsWith('pod/'),
+  );
+  return warning?.object ? appOfPod(warning.object) : null;
+}

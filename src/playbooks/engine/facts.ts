@@ -1,0 +1,76 @@
+import type { Facts, FactValues } from '../../incident/analysis';
+import type { Citation } from '../../incident/evidence';
+import { parseAmount } from '../read/quantity';
+
+/** Facts while they are gathered: the first value of a name stays. */
+export type Gathered = { -readonly [Name in keyof Facts]: Facts[Name] };
+
+/** Adds facts that one line shows; what is known already is kept. */
+export function gather(into: Gathered, facts: Partial<FactValues>, citation: Citation): void {
+  for (const [name, value] of Object.entries(facts)) {
+    if (value === undefined || name in into) continue;
+    Object.assign(into, { [name]: { value, citation } });
+  }
+}
+
+/** The bare values. */
+export function valuesOf(facts: Facts): Partial<FactValues> {
+  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, fact.value]));
+}
+
+type Reader = (text: string) => Partial<FactValues>;
+
+const asText =
+  (name: keyof FactValues): Reader =>
+  (text) => ({ [name]: text });
+const asNumber =
+  (name: keyof FactValues, factor = 1): Reader =>
+  (text) => {
+    const value = Number(text) * factor;
+    return Number.isFinite(value) ? { [name]: value } : {};
+  };
+
+/** What the named groups of patterns mean. Groups that are not here are only for refinements. */
+const readers: Readonly<Record<string, Reader>> = {
+  container: asText('container'),
+  image: (text) => ({ image: text.replace(/[",:]+$/, '') }),
+  variable: asText('variable'),
+  claim: asText('claim'),
+  host: (text) => ({ host: text.replace(/^\[|\]$/g, '') }),
+  port: asNumber('port'),
+  module: asText('module'),
+  path: asText('path'),
+  verb: asText('verb'),
+  resource: (text) => ({ resource: text.replace(/[.,]+$/, '') }),
+  listenPort: asNumber('listenPort'),
+  servedPath: asText('servedPath'),
+  startSeconds: asNumber('startSeconds'),
+  heapLimitBytes: asNumber('heapLimitBytes'),
+  heapMegabytes: (text) => ({
+    heapLimitBytes: Number(text) * 2 ** 20,
+    heapOption: '--max-old-space-size',
+  }),
+  heapSize: (text) => ({ ...javaSize(text), heapOption: '-Xmx' }),
+  heapPercentage: asText('heapOption'),
+  throttledPercent: asNumber('throttledShare', 0.01),
+  memoryPeakKilobytes: asNumber('memoryPeakBytes', 1024),
+};
+
+/** Facts of a match's named groups. */
+export function factsOfGroups(
+  groups: Readonly<Record<string, string | undefined>>,
+): Partial<FactValues> {
+  let facts: Partial<FactValues> = {};
+  for (const [name, text] of Object.entries(groups)) {
+    const read = text ? readers[name] : undefined;
+    if (read && text) facts = { ...facts, ...read(text) };
+  }
+  return facts;
+}
+
+/** `512m` of `-Xmx512m`, in bytes. */
+function javaSize(text: string): Partial<FactValues> {
+  const unit = { k: 'Ki', m: 'Mi', g: 'Gi' }[text.slice(-1).toLowerCase()] ?? '';
+  const bytes = parseAmount(`${text.replace(/[kmg]$/i, '')}${unit}`);
+  return bytes === null ? {} : { heapLimitBytes: bytes };
+}

@@ -1,0 +1,87 @@
+import type { Citation } from '../../incident/evidence';
+import { roleWeights, type Finding, type Playbook, type Signal } from '../playbook';
+import { appOfWriter } from './app';
+import { factsOfGroups } from './facts';
+import type { Hit } from './search';
+import type { LogLine } from '../read/logLine';
+import type { Picture, PlatformEvent } from '../read/picture';
+import { appOfPod } from '../read/picture';
+import type { Reading } from '../read/reading';
+import { blockOf } from '../read/stackTrace';
+import { playbooks } from '../registry';
+
+/** What a line says at a level that means "all is well" counts this much. */
+const quiet = 0.35;
+
+/** Everything in the evidence that speaks for some category. */
+export function findAll(reading: Reading, hits: readonly Hit[]): Finding[] {
+  const events = eventsByLine(reading.picture);
+  const found: Finding[] = [];
+  for (const hit of hits) {
+    const { use } = hit.pattern;
+    const line = reading.lines[hit.index];
+    if (use.kind !== 'signal' || !line) continue;
+    const event = events.get(keyOf(line.source, line.number));
+    if (event?.over || !counts(hit, use.signal, line)) continue;
+    const finding = judge(hit, use.playbook, use.signal, reading, event);
+    if (finding) found.push(finding);
+  }
+  for (const playbook of playbooks) found.push(...(playbook.inspect?.(reading.picture) ?? []));
+  return found.filter((finding) => finding.weight > 0);
+}
+
+function keyOf(source: string, line: number): string {
+  return `${line} ${source}`;
+}
+
+function eventsByLine(picture: Picture): Map<string, PlatformEvent> {
+  return new Map(
+    picture.events.map((event) => [keyOf(event.citation.source, event.citation.line), event]),
+  );
+}
+
+/** Counters that stand at zero and sentences that deny are no signals. */
+function counts(hit: Hit, signal: Signal, line: LogLine): boolean {
+  if (signal.only === 'platform' && line.kind === 'log') return false;
+  if (signal.only === 'log' && line.kind !== 'log') return false;
+  if (/^["']?\s*[=:]\s*["']?0(?:\D|$)/.test(hit.after)) return false;
+  if (/(?:^|[\s(,:])(?:no|0|zero|without|never|not an?) (?:\w+ )?$/i.test(hit.before)) return false;
+  return !signal.unless?.test(line.message);
+}
+
+function judge(
+  hit: Hit,
+  playbook: Playbook,
+  signal: Signal,
+  reading: Reading,
+  event: PlatformEvent | undefined,
+): Finding | null {
+  const line = reading.lines[hit.index];
+  if (!line) return null;
+  const refinement = signal.refine?.({
+    line,
+    groups: hit.groups,
+    block: blockOf(reading.lines, hit.index),
+    picture: reading.picture,
+  });
+  if (refinement === null) return null;
+  const role = refinement?.role ?? signal.role;
+  const weight = refinement?.weight ?? signal.weight ?? roleWeights[role];
+  const cited = refinement?.cite ?? line;
+  const calm = cited.level === 'info' || cited.level === 'debug';
+  return {
+    category: refinement?.category ?? playbook.category,
+    key: `${hit.id}`,
+    role,
+    weight: calm ? weight * quiet : weight,
+    citation: citationOf(cited),
+    facts: { ...signal.facts, ...factsOfGroups(hit.groups), ...refinement?.facts },
+    mechanism: refinement?.mechanism ?? signal.mechanism ?? null,
+    app: event?.object ? appOfPod(event.object) : appOfWriter(line),
+    order: cited.order,
+  };
+}
+
+export function citationOf(line: LogLine): Citation {
+  return { source: line.source, line: line.number, text: line.text };
+}

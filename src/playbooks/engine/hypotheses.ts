@@ -1,0 +1,153 @@
+import type { Category } from '../../incident/category';
+import { layers, type Finding, type Layer, type Playbook } from '../playbook';
+import type { Reading } from '../read/reading';
+import { playbooks } from '../registry';
+import type { Hit } from './search';
+
+/** From this confidence on the answer is given; below, it is "not enough evidence". */
+export const enough = 0.5;
+/** From this confidence on a deeper cause explains what lies above it. */
+const proven = 0.6;
+/** No evidence read from text makes us surer. */
+const most = 0.98;
+/** What symptoms alone can add up to. */
+const symptomsOnly = 0.45;
+/** What is said of another workload than the one in question counts this much. */
+const elsewhere = 0.4;
+
+/** A category with what speaks for it. */
+export interface Weighed {
+  playbook: Playbook;
+  confidence: number;
+  /** Best first. */
+  findings: readonly Finding[];
+}
+
+const byCategory = new Map<Category, Playbook>(
+  playbooks.map((playbook) => [playbook.category, playbook]),
+);
+
+/** Weighs all findings; deepest proven cause first. */
+export function weigh(
+  findings: readonly Finding[],
+  hits: readonly Hit[],
+  reading: Reading,
+  subject: string | null,
+): Weighed[] {
+  const current = withoutRecovered(findings, hits, reading);
+  const near = relevantTo(subject, current);
+  const groups = new Map<Category, Finding[]>();
+  for (const finding of near) {
+    const group = groups.get(finding.category);
+    if (group) group.push(finding);
+    else groups.set(finding.category, [finding]);
+  }
+  const weighed: Weighed[] = [];
+  for (const [category, group] of groups) {
+    const playbook = byCategory.get(category);
+    if (!playbook) continue;
+    const sorted = group.toSorted((a, b) => b.weight - a.weight || a.order - b.order);
+    weighed.push({ playbook, confidence: confidenceOf(sorted), findings: sorted });
+  }
+  return weighed.sort(deepestFirst);
+}
+
+/** Distinct lines of distinct signals are independent witnesses. */
+function confidenceOf(sorted: readonly Finding[]): number {
+  const keys = new Set<string>();
+  const lines = new Set<string>();
+  let doubt = 1;
+  for (const finding of sorted) {
+    const line = `${finding.citation.line} ${finding.citation.source}`;
+    if (keys.has(finding.key) || lines.has(line)) continue;
+    keys.add(finding.key);
+    lines.add(line);
+    doubt *= 1 - finding.weight;
+  }
+  const strong = sorted.some((finding) => finding.role !== 'symptom');
+  return Math.min(1 - doubt, strong ? most : Math.max(symptomsOnly, sorted[0]?.weight ?? 0));
+}
+
+function depth(layer: Layer): number {
+  return layers.indexOf(layer);
+}
+
+function deepestFirst(a: Weighed, b: Weighed): number {
+  const bothProven = a.confidence >= proven && b.confidence >= proven;
+  if (!bothProven) return b.confidence - a.confidence;
+  const deeper = depth(a.playbook.layer) - depth(b.playbook.layer);
+  if (deeper !== 0) return deeper;
+  const surer = b.confidence - a.confidence;
+  return Math.abs(surer) > 0.1 ? surer : firstOrder(a) - firstOrder(b);
+}
+
+function firstOrder(weighed: Weighed): number {
+  return Math.min(...weighed.findings.map((finding) => finding.order));
+}
+
+/** Drops what a later line of the same source shows to be over. */
+function withoutRecovered(
+  findings: readonly Finding[],
+  hits: readonly Hit[],
+  reading: Reading,
+): Finding[] {
+  const last = new Map<string, number>();
+  for (const finding of findings) {
+    const key = `${finding.category} ${finding.citation.source}`;
+    last.set(key, Math.max(last.get(key) ?? -1, finding.order));
+  }
+  return findings.filter((finding) => {
+    const playbook = byCategory.get(finding.category);
+    const from = last.get(`${finding.category} ${finding.citation.source}`) ?? 0;
+    return !hits.some((hit) => ends(hit, playbook, finding, from, reading));
+  });
+}
+
+function ends(
+  hit: Hit,
+  playbook: Playbook | undefined,
+  finding: Finding,
+  lastFailure: number,
+  reading: Reading,
+): boolean {
+  const line = reading.lines[hit.index];
+  if (!line || line.kind !== 'log' || line.source !== finding.citation.source) return false;
+  if (line.order <= lastFailure || line.level === 'error' || line.level === 'fatal') return false;
+  const { use } = hit.pattern;
+  if (use.kind === 'recovery') return use.playbook === playbook;
+  if (use.kind === 'got-over') return playbook?.layer === 'peer' || playbook?.layer === 'network';
+  return use.kind === 'serves' && playbook?.endsProgram === true && goesOn(line.order, reading);
+}
+
+/** The program still ran some lines later. */
+function goesOn(order: number, reading: Reading): boolean {
+  const later = reading.lines[order + 5];
+  return later !== undefined && later.source === reading.lines[order]?.source;
+}
+
+/** Lessens what is said of other workloads, as long as something is said of the one in question. */
+function relevantTo(subject: string | null, findings: readonly Finding[]): readonly Finding[] {
+  if (!subject) return findings;
+  const foreign = (finding: Finding): boolean =>
+    finding.app !== null && !sameApp(finding.app, subject);
+  const named = new Set(
+    findings.filter((finding) => !foreign(finding)).map((finding) => hostApp(finding.facts.host)),
+  );
+  const own = findings.filter(
+    (finding) => !foreign(finding) && finding.role !== 'symptom' && finding.weight >= enough,
+  );
+  if (own.length === 0) return findings;
+  return findings.map((finding) =>
+    foreign(finding) && !named.has(finding.app ?? '')
+      ? { ...finding, weight: finding.weight * elsewhere }
+      : finding,
+  );
+}
+
+function sameApp(left: string, right: string): boolean {
+  return left === right || left.startsWith(`${right}-`) || right.startsWith(`${left}-`);
+}
+
+function hostApp(host: string | undefined): string {
+  return host?.replace(/\..*$/, '') ?? '';
+}

@@ -1,0 +1,65 @@
+import type { LogLine } from '../read/logLine';
+import { patterns, type Pattern } from './patterns';
+import { LiteralScanner } from './scanner';
+
+/** A pattern that matched a line. */
+export interface Hit {
+  pattern: Pattern;
+  /** Position of the pattern, which names it. */
+  id: number;
+  index: number;
+  text: string;
+  /** What stands before and behind the match. */
+  before: string;
+  after: string;
+  groups: Readonly<Record<string, string | undefined>>;
+}
+
+const literals = [...new Set(patterns.flatMap((pattern) => pattern.literals))];
+const idsByLiteral: readonly (readonly number[])[] = literals.map((literal) =>
+  patterns.flatMap((pattern, id) => (pattern.literals.includes(literal) ? [id] : [])),
+);
+const scanner = new LiteralScanner(literals);
+
+/** Of a longer line only the surroundings of a literal are matched, so that the cost stays linear. */
+const longLine = 4096;
+const surroundings = 1024;
+
+/** Matches every pattern against every line that can match it. */
+export function search(lines: readonly LogLine[]): Hit[] {
+  const hits: Hit[] = [];
+  const seen = new Int32Array(patterns.length).fill(-1);
+  lines.forEach((line, index) => {
+    if (line.kind === 'other') return;
+    scanner.scan(line.message, (literal, end) => {
+      for (const id of idsByLiteral[literal] ?? []) {
+        if (seen[id] === index) continue;
+        const hit = matchAt(id, line, index, end);
+        if (hit || line.message.length <= longLine) seen[id] = index;
+        if (hit) hits.push(hit);
+      }
+    });
+  });
+  return hits;
+}
+
+function matchAt(id: number, line: LogLine, index: number, end: number): Hit | null {
+  const pattern = patterns[id];
+  if (!pattern) return null;
+  const text =
+    line.message.length <= longLine
+      ? line.message
+      : line.message.slice(Math.max(0, end - surroundings), end + surroundings);
+  const match = pattern.regex.exec(text);
+  if (!match) return null;
+  const behind = match.index + match[0].length;
+  return {
+    pattern,
+    id,
+    index,
+    text: match[0],
+    before: text.slice(Math.max(0, match.index - 30), match.index),
+    after: text.slice(behind, behind + 12),
+    groups: match.groups ?? {},
+  };
+}

@@ -1,0 +1,77 @@
+import { isHealthy, type Pod } from '../read/picture';
+import type { LogLine } from '../read/logLine';
+import type { Reading } from '../read/reading';
+import { namesException } from '../read/stackTrace';
+import { citationOf } from './findings';
+import type { Citation } from '../../incident/evidence';
+import type { Hit } from './search';
+
+const complaint =
+  /\b(?:errors?|fail(?:ed|ure|s|ing)?|exception|fatal|panic|timed? ?out|crash(?:ed|ing)?|unavailable|refused|killed|aborted|terminated|unreachable|rejected|cannot|could not|unable to)\b/i;
+const harmless =
+  /(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails/i;
+const exits =
+  /exit(?:ed)?(?: with)?(?: code| status)?[ =:(]+[1-9]\d*\b|code=exited, status=[1-9]|Failed with result|exitCode=[1-9]/i;
+
+/**
+ * Lines that show that something is wrong, though not what: the log ends in trouble, or a pod is
+ * not well. Empty for healthy evidence.
+ */
+export function troubleIn(reading: Reading, hits: readonly Hit[]): Citation[] {
+  return [
+    ...reading.picture.pods.filter((pod) => !isHealthy(pod)).map(signOf),
+    ...reading.picture.events
+      .filter((event) => event.type === 'Warning' && !event.over)
+      .map((event) => event.citation),
+    ...reading.picture.offline.map((service) => service.citation),
+    ...troubleInLogs(reading.lines, hits),
+  ];
+}
+
+function signOf(pod: Pod): Citation {
+  const terminated = pod.containers.find((container) => container.state?.exitCode?.value);
+  return (
+    terminated?.state?.exitCode?.citation ??
+    (pod.status?.value === 'Running' ? pod.ready?.citation : pod.status?.citation) ??
+    pod.citation
+  );
+}
+
+function troubleInLogs(lines: readonly LogLine[], hits: readonly Hit[]): Citation[] {
+  const over = new Map<string, number>();
+  for (const hit of hits) {
+    const line = lines[hit.index];
+    if (!line || (hit.pattern.use.kind !== 'got-over' && hit.pattern.use.kind !== 'recovery'))
+      continue;
+    over.set(line.source, Math.max(over.get(line.source) ?? -1, hit.index));
+  }
+  const bySource = new Map<string, LogLine[]>();
+  for (const line of lines) {
+    if (line.kind !== 'log' || line.message.trim() === '') continue;
+    const group = bySource.get(line.source);
+    if (group) group.push(line);
+    else bySource.set(line.source, [line]);
+  }
+  return [...bySource.values()].flatMap((group) => {
+    const bad = group.filter(
+      (line) => complains(line) && line.order > (over.get(line.source) ?? -1),
+    );
+    return isTrouble(bad, group) ? bad.map(citationOf) : [];
+  });
+}
+
+/** An error here and there, with the program going on, is everyday life. */
+function isTrouble(bad: readonly LogLine[], all: readonly LogLine[]): boolean {
+  if (bad.length === 0) return false;
+  const tail = all[Math.max(0, all.length - Math.max(3, Math.floor(all.length / 10)))];
+  const atEnd = bad.some((line) => line.order >= (tail?.order ?? 0));
+  return atEnd || bad.length > Math.max(2, all.length * 0.03);
+}
+
+function complains(line: LogLine): boolean {
+  const text = line.message.length > 1000 ? line.message.slice(0, 1000) : line.message;
+  if (harmless.test(text)) return false;
+  if (line.level === 'error' || line.level === 'fatal') return true;
+  if (line.level === 'info' || line.level === 'debug' || line.level === 'warn') return false;
+  return namesException(line) || exits.test(text) || complaint.test(text);
+}

@@ -1,0 +1,74 @@
+import type { Match, Refinement } from './playbook';
+
+/** The kinds of peers that have a category of their own. */
+export type PeerKind = 'database' | 'cache';
+
+interface Peer {
+  kind: PeerKind;
+  name: string;
+  ports: readonly number[];
+  /** Host names, client libraries and error classes that tell it. */
+  words: RegExp;
+}
+
+const peers: readonly Peer[] = [
+  {
+    kind: 'cache',
+    name: 'Redis',
+    ports: [6379, 6380, 26379],
+    words: /redis|valkey|jedis|lettuce|redisson|sidekiq|bullmq/i,
+  },
+  { kind: 'cache', name: 'Memcached', ports: [11211], words: /memcache|memjs|dalli/i },
+  {
+    kind: 'database',
+    name: 'PostgreSQL',
+    ports: [5432, 5433, 6432],
+    words: /postgres|\bpg(?:bouncer|pool|x|8000|-pool)?\b|psycopg|\bPG::|\bpq:|npgsql|libpq/i,
+  },
+  {
+    kind: 'database',
+    name: 'MySQL',
+    ports: [3306, 33060],
+    words: /mysql|mariadb|Communications link failure/i,
+  },
+  { kind: 'database', name: 'MongoDB', ports: [27017, 27018], words: /mongo/i },
+  { kind: 'database', name: 'SQL Server', ports: [1433], words: /mssql|sqlserver|SqlClient/i },
+  { kind: 'database', name: 'Oracle', ports: [1521], words: /\bORA-\d|oracle\.jdbc/i },
+  { kind: 'database', name: 'Cassandra', ports: [9042], words: /cassandra|scylla/i },
+  {
+    kind: 'database',
+    name: 'database',
+    ports: [],
+    words:
+      /\bdatabase\b|\b(?:[\w-]+-)?db(?:-[\w-]+)?(?:\.[\w.-]+)?:\d|hikari|\bjdbc|sqlalchemy|sequelize|typeorm|prisma|\bactiverecord|\bgorm\b/i,
+  },
+];
+
+/** The database or cache that a text names by port, host name or client library. */
+export function peerIn(text: string): { kind: PeerKind; name: string } | null {
+  const port = Number(/(?::|\bport[ =:]+"?)(\d{4,5})\b/i.exec(text)?.[1] ?? 0);
+  return (
+    peers.find((peer) => peer.ports.includes(port)) ??
+    peers.find((peer) => peer.words.test(text)) ??
+    null
+  );
+}
+
+/** The technology of that kind that a text names, or a plain word for it. */
+export function peerName(text: string, kind: PeerKind): string {
+  const peer = peerIn(text);
+  return peer?.kind === kind ? peer.name : kind;
+}
+
+const categoryOf = {
+  database: 'database-unavailable',
+  cache: 'cache-unavailable',
+} as const satisfies Record<PeerKind, string>;
+
+/** Hands a failed connection over to the playbook of the peer, where the peer is known. */
+export function blamePeer(mechanism: string): (match: Match) => Refinement | null {
+  return ({ line, block }) => {
+    const peer = peerIn(line.message) ?? peerIn(block.map((other) => other.message).join('\n'));
+    return peer ? { category: categoryOf[peer.kind], mechanism } : { mechanism };
+  };
+}

@@ -1,0 +1,65 @@
+import { isHealthy, type Picture, type PlatformEvent, type Pod } from './picture';
+
+/** Which later event of the same object shows that a warning is over. */
+const ended: Readonly<Record<string, RegExp>> = {
+  FailedScheduling: /^(?:Scheduled|Started|Pulled)$/,
+  FailedMount: /^(?:Started|Created|Pulled)$/,
+  FailedBinding: /^(?:ProvisioningSucceeded|Scheduled|Started)$/,
+  ProvisioningFailed: /^(?:ProvisioningSucceeded|Scheduled|Started)$/,
+  Failed: /^(?:Started|Pulled)$/,
+  ErrImagePull: /^(?:Started|Pulled)$/,
+};
+
+/** After this many seconds an event of a pod that runs is history. */
+const longAgo = 6 * 3600;
+
+/** Marks the events that were recovered from. */
+export function settleEvents(picture: Picture): void {
+  const byObject = new Map<string, PlatformEvent[]>();
+  for (const event of picture.events) {
+    const object = event.object ?? '';
+    const events = byObject.get(object);
+    if (events) events.push(event);
+    else byObject.set(object, [event]);
+  }
+  for (const [object, events] of byObject) {
+    const pod = picture.pods.find((candidate) => object.endsWith(`/${candidate.name}`));
+    events.forEach((event, index) => {
+      event.over = isOver(event, events, index, pod);
+    });
+  }
+}
+
+function isOver(
+  event: PlatformEvent,
+  events: readonly PlatformEvent[],
+  index: number,
+  pod: Pod | undefined,
+): boolean {
+  if (event.type === 'Normal' && event.reason !== 'BackOff' && event.reason !== 'Killing') {
+    return false;
+  }
+  const restarted = pod?.containers.some((container) => (container.restarts?.value ?? 0) > 0);
+  if (pod && isHealthy(pod) && pod.ready?.value === true) {
+    if (!restarted || (event.age ?? 0) > longAgo) return true;
+    if (event.reason === 'Unhealthy' && /Readiness/.test(event.message)) return true;
+  }
+  const after = ended[event.reason];
+  return (
+    after !== undefined &&
+    events.some((other, at) => after.test(other.reason) && isLater(other, at, event, index))
+  );
+}
+
+/** By age where both have one, else by position: kubectl prints the oldest first. */
+function isLater(
+  other: PlatformEvent,
+  otherIndex: number,
+  event: PlatformEvent,
+  index: number,
+): boolean {
+  if (other.age !== null && event.age !== null && other.age !== event.age) {
+    return other.age < event.age;
+  }
+  return otherIndex > index;
+}

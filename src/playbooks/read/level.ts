@@ -1,0 +1,77 @@
+/** How serious a program says that its line is. */
+export type Level = 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+
+const words: Readonly<Record<string, Level>> = {
+  trace: 'debug',
+  trce: 'debug',
+  debug: 'debug',
+  dbug: 'debug',
+  verbose: 'debug',
+  fine: 'debug',
+  finer: 'debug',
+  info: 'info',
+  inf: 'info',
+  information: 'info',
+  notice: 'info',
+  log: 'info',
+  detail: 'info',
+  hint: 'info',
+  statement: 'info',
+  success: 'info',
+  warn: 'warn',
+  warning: 'warn',
+  wrn: 'warn',
+  error: 'error',
+  err: 'error',
+  eror: 'error',
+  fail: 'error',
+  severe: 'error',
+  crit: 'fatal',
+  critical: 'fatal',
+  alert: 'fatal',
+  emerg: 'fatal',
+  fatal: 'fatal',
+  ftl: 'fatal',
+  dpanic: 'fatal',
+  panic: 'fatal',
+};
+
+/** The level of a word such as `WARN` or `err`, of pino's and bunyan's 10 to 60, or of syslog's name. */
+export function parseLevel(value: unknown): Level | null {
+  if (typeof value === 'number') {
+    if (value < 20) return value >= 10 ? 'debug' : null;
+    if (value < 30) return 'debug';
+    if (value < 40) return 'info';
+    if (value < 50) return 'warn';
+    return value < 60 ? 'error' : 'fatal';
+  }
+  return typeof value === 'string' ? (words[value.toLowerCase()] ?? null) : null;
+}
+
+const forms: readonly RegExp[] = [
+  /\b(?:level|lvl|severity)=["']?([a-z]+)/i,
+  /^([A-Za-z]+): /,
+  /^<[0-9]>/,
+  /[[(<]([A-Za-z]+)[\])>]/,
+  /(?:^|[\s|:\]])(TRACE|DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERROR|ERR|SEVERE|CRITICAL|FATAL|PANIC|EMERG|ALERT|LOG|DETAIL|HINT|STATEMENT)(?:$|[\s:|[\]])/,
+];
+
+const klog = /^([IWEF])\d{4} \d\d:\d\d/;
+const klogLevels: Readonly<Record<string, Level>> = {
+  I: 'info',
+  W: 'warn',
+  E: 'error',
+  F: 'fatal',
+};
+
+/** The level that a plain text line states near its start; null when it states none. */
+export function levelOf(text: string): Level | null {
+  const head = text.length > 160 ? text.slice(0, 160) : text;
+  const klogLetter = klog.exec(head)?.[1];
+  if (klogLetter) return klogLevels[klogLetter] ?? null;
+  for (const form of forms) {
+    const level = parseLevel(form.exec(head)?.[1]);
+    if (level) return level;
+  }
+  return null;
+}

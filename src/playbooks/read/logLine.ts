@@ -1,0 +1,64 @@
+import type { EvidenceLine } from '../../incident/evidence';
+import { flattenJson } from './jsonLine';
+import { levelOf, type Level } from './level';
+import { stripPrefix } from './prefix';
+
+/** What part of the evidence a line is: only program output, events and states are searched. */
+export type LineKind = 'log' | 'event' | 'state' | 'other';
+
+/** One line of evidence, understood as far as its format is known. */
+export interface LogLine {
+  source: string;
+  number: number;
+  /** As it stands in the evidence. */
+  text: string;
+  kind: LineKind;
+  /** Without prefixes of the collector; of a JSON line the message and the error's fields. */
+  message: string;
+  level: Level | null;
+  /** Who wrote it, where the line says so (pod, unit, compose service, `service` field). */
+  writer: string | null;
+  /** Continues the line before: a stack frame, an indented or "Caused by" line. */
+  continues: boolean;
+  /** Position among all lines of all sources. */
+  order: number;
+}
+
+/** Reads one line of program output. */
+export function readLogLine(line: EvidenceLine, source: string, order: number): LogLine {
+  const { rest, writer } = stripPrefix(line.text);
+  const json = rest.startsWith('{') ? flattenJson(rest) : null;
+  if (json) {
+    const inner = json.nested === null ? null : stripPrefix(json.nested);
+    return {
+      source,
+      number: line.number,
+      text: line.text,
+      kind: 'log',
+      message: inner ? inner.rest : json.message,
+      level: json.level ?? levelOf(json.message),
+      writer: json.writer ?? writer,
+      continues: inner !== null && continues(inner.rest),
+      order,
+    };
+  }
+  return {
+    source,
+    number: line.number,
+    text: line.text,
+    kind: 'log',
+    message: rest,
+    level: levelOf(rest),
+    writer,
+    continues: continues(rest),
+    order,
+  };
+}
+
+const continuation =
+  /^(?:\s+\S|Caused by:|Suppressed:|Traceback \(most recent|During handling of|The above exception was|goroutine \d|\.\.\. \d+ more|[}\])]+;?$|$)/;
+
+/** True for a line that belongs to the message before it. */
+function continues(message: string): boolean {
+  return continuation.test(message);
+}

@@ -1,0 +1,159 @@
+import type { Citation } from '../../incident/evidence';
+
+/** A value with the line that shows it. */
+export interface Cited<T> {
+  value: T;
+  citation: Citation;
+}
+
+/** What the platform says of the workloads, from all evidence together. */
+export interface Picture {
+  pods: Pod[];
+  events: PlatformEvent[];
+  claims: Claim[];
+  /** Highest memory that `top`, `stats` or a cgroup file showed, by container or pod name. */
+  memoryUse: Cited<number>[];
+  /** Shares of throttled CPU periods. */
+  throttling: Cited<number>[];
+  /** Kills that a cgroup's `memory.events` counts. */
+  groupKills: Cited<number>[];
+  /** Services that a `/stats` answer calls anything but online. */
+  offline: Cited<string>[];
+  /** The latest time that any line states, milliseconds since 1970. */
+  latest: number | null;
+}
+
+/** A pod, or a container of an engine (then with exactly one container and no namespace). */
+export interface Pod {
+  name: string;
+  namespace: string | null;
+  app: string | null;
+  node: string | null;
+  /** `Running`, `Pending`, `CrashLoopBackOff` … as printed. */
+  status: Cited<string> | null;
+  ready: Cited<boolean> | null;
+  containers: Container[];
+  citation: Citation;
+}
+
+export interface Container {
+  name: string;
+  image: Cited<string> | null;
+  state: ContainerState | null;
+  lastState: ContainerState | null;
+  ready: Cited<boolean> | null;
+  restarts: Cited<number> | null;
+  /** How long ago the last restart was, seconds, where it is printed. */
+  restartedAgo: number | null;
+  limits: Readonly<Record<string, Cited<string>>>;
+  requests: Readonly<Record<string, Cited<string>>>;
+  probes: Readonly<Partial<Record<ProbeKind, Probe>>>;
+  ports: Cited<number>[];
+  command: Cited<string> | null;
+}
+
+export interface ContainerState {
+  kind: 'waiting' | 'running' | 'terminated';
+  reason: Cited<string> | null;
+  message: Cited<string> | null;
+  exitCode: Cited<number> | null;
+  /** Milliseconds since 1970. */
+  startedAt: number | null;
+  finishedAt: number | null;
+}
+
+export type ProbeKind = 'liveness' | 'readiness' | 'startup';
+
+export interface Probe {
+  citation: Citation;
+  path: string | null;
+  /** Null when the probe names a port by a name that is not known. */
+  port: number | null;
+  initialDelaySeconds: number | null;
+  periodSeconds: number | null;
+  timeoutSeconds: number | null;
+  failureThreshold: number | null;
+}
+
+export interface PlatformEvent {
+  type: string | null;
+  reason: string;
+  /** `pod/name` in lower case kind, null where the table does not say. */
+  object: string | null;
+  namespace: string | null;
+  message: string;
+  /** Seconds since it was last seen; null when unknown. */
+  age: number | null;
+  count: number;
+  citation: Citation;
+  /** A later event or the state of the object shows that it is over. */
+  over: boolean;
+}
+
+export interface Claim {
+  name: string;
+  namespace: string | null;
+  status: Cited<string>;
+  storageClass: string | null;
+}
+
+export function emptyPicture(): Picture {
+  return {
+    pods: [],
+    events: [],
+    claims: [],
+    memoryUse: [],
+    throttling: [],
+    groupKills: [],
+    offline: [],
+    latest: null,
+  };
+}
+
+export function emptyContainer(name: string): Container {
+  return {
+    name,
+    image: null,
+    state: null,
+    lastState: null,
+    ready: null,
+    restarts: null,
+    restartedAgo: null,
+    limits: {},
+    requests: {},
+    probes: {},
+    ports: [],
+    command: null,
+  };
+}
+
+/** `checkout` of `checkout-7d9f8c6b5d-x2x9z`, `db` of `db-0`, `api` of `pod/api`. */
+export function appOfPod(name: string): string {
+  const bare = name.replace(/^.*\//, '');
+  const forms = [
+    /^(.+)-[bcdf-hj-np-tv-z0-9]{6,10}-[bcdf-hj-np-tv-z0-9]{5}$/, // Deployment
+    /^(.+)-\d{8,10}-[bcdf-hj-np-tv-z0-9]{5}$/, // CronJob
+    /^(.+)-[bcdf-hj-np-tv-z0-9]{8,10}$/, // ReplicaSet itself
+    /^(.+)-(?=[a-z]*\d)[bcdf-hj-np-tv-z0-9]{5}$/, // DaemonSet, Job
+    /^(.+)-\d{1,3}$/, // StatefulSet
+  ];
+  for (const form of forms) {
+    const app = form.exec(bare)?.[1];
+    if (app) return app;
+  }
+  return bare;
+}
+
+/** Kind and state in which every pod of a healthy workload is. */
+export function isHealthy(pod: Pod): boolean {
+  const status = pod.status?.value ?? 'Running';
+  if (status === 'Succeeded' || status === 'Completed') return true;
+  if (status !== 'Running' || pod.ready?.value === false) return false;
+  return pod.containers.every(
+    (container) =>
+      container.ready?.value !== false &&
+      (container.state === null ||
+        container.state.kind === 'running' ||
+        container.state.exitCode?.value === 0),
+  );
+}

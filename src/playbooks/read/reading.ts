@@ -1,0 +1,153 @@
+import type { EvidenceText } from '../../incident/evidence';
+import { readCounters } from './counters';
+import { readDescribe, startsDescribe } from './describe';
+import { addDockerContainer, isDockerContainer } from './dockerObject';
+import { addKubernetesObject } from './kubernetesObject';
+import { readLogLine, type LineKind, type LogLine } from './logLine';
+import { settleEvents } from './events';
+import { emptyPicture, type Picture } from './picture';
+import { addStats } from './stats';
+import { readTable, tableAt } from './tables';
+import { at, readJson, readYaml, type Node } from './tree';
+
+/** All evidence, understood: every line, and what the platform's own output says. */
+export interface Reading {
+  lines: readonly LogLine[];
+  picture: Picture;
+  /** True when every source was read whole, so that absence means something. */
+  complete: boolean;
+}
+
+/** Reads all evidence. Formats may be mixed in one text, as in a pasted terminal session. */
+export function readEvidence(texts: readonly EvidenceText[], now: Date | null): Reading {
+  const picture = emptyPicture();
+  const lines: LogLine[] = [];
+  for (const text of texts) {
+    const kinds = readSections(text, picture);
+    readCounters(text, picture);
+    text.lines.forEach((line, index) => {
+      const kind = kinds[index] ?? 'log';
+      lines.push(
+        kind === 'log'
+          ? readLogLine(line, text.source, lines.length)
+          : {
+              source: text.source,
+              number: line.number,
+              text: line.text,
+              kind,
+              message: line.text,
+              level: null,
+              writer: null,
+              continues: false,
+              order: lines.length,
+            },
+      );
+    });
+  }
+  settleEvents(picture);
+  picture.latest = latestTime(texts) ?? now?.getTime() ?? null;
+  return { lines, picture, complete: texts.every((text) => text.complete) };
+}
+
+/** Finds the platform's output in a text, adds it to the picture and says what each line is. */
+function readSections(text: EvidenceText, picture: Picture): LineKind[] {
+  const kinds: LineKind[] = [];
+  const mark = (from: number, end: number, kind: LineKind): void => {
+    for (let index = from; index < end; index++) kinds[index] = kind;
+  };
+  let index = 0;
+  while (index < text.lines.length) {
+    const line = text.lines[index]?.text ?? '';
+    const end = sectionAt(text, index, line, picture, kinds, mark);
+    index = Math.max(end, index + 1);
+  }
+  return kinds;
+}
+
+function sectionAt(
+  text: EvidenceText,
+  index: number,
+  line: string,
+  picture: Picture,
+  kinds: LineKind[],
+  mark: (from: number, end: number, kind: LineKind) => void,
+): number {
+  if (startsDescribe(text, index)) {
+    const section = readDescribe(text, index, picture);
+    mark(index, section.end, 'other');
+    for (const at of section.events) kinds[at] = 'event';
+    for (const at of section.states) kinds[at] = 'state';
+    return section.end;
+  }
+  const table = tableAt(line);
+  if (table) {
+    const end = readTable(table, text, index, picture);
+    mark(index, end, table.events ? 'event' : 'other');
+    kinds[index] = 'other';
+    return end;
+  }
+  if (/^(?:- )?(?:apiVersion|kind): \S/.test(line)) {
+    const { roots, end } = readYaml(text, index);
+    mark(index, end, 'other');
+    roots.forEach((root) => addObject(root, picture));
+    markMessages(text, index, end, kinds);
+    return end;
+  }
+  if (startsObject(text, index, line)) {
+    const { root, end } = readJson(text, index);
+    if (root && addObject(root, picture)) {
+      mark(index, end, 'other');
+      markMessages(text, index, end, kinds);
+      return end;
+    }
+  }
+  return index + 1;
+}
+
+/** A printed JSON document, as against a line of a JSON log. */
+function startsObject(text: EvidenceText, index: number, line: string): boolean {
+  const trimmed = line.trim();
+  if (trimmed === '[' || trimmed === '{') {
+    return /^\s*(?:"|\{|\[)/.test(text.lines[index + 1]?.text ?? '');
+  }
+  return (
+    /^[[{]/.test(line) &&
+    /"(?:apiVersion|kind|items|HostConfig|service_status|containerStatuses)"/.test(line)
+  );
+}
+
+function addObject(root: Node, picture: Picture): boolean {
+  const docker = root.items.filter(isDockerContainer);
+  docker.forEach((node) => addDockerContainer(node, picture));
+  if (isDockerContainer(root)) addDockerContainer(root, picture);
+  if (at(root, 'kind') || at(root, 'items')) addKubernetesObject(root, picture);
+  const stats = addStats(root, picture);
+  return docker.length > 0 || root.children.size > 0 || stats;
+}
+
+/** In printed objects only the words of the platform are searched, not what the user configured. */
+function markMessages(text: EvidenceText, from: number, end: number, kinds: LineKind[]): void {
+  let deeperThan = -1;
+  for (let index = from; index < end; index++) {
+    const line = text.lines[index]?.text ?? '';
+    const indent = line.length - line.trimStart().length;
+    const message = /^\s*(?:- )?"?(?:message|note|Error)"?:/.test(line);
+    if (message || (deeperThan >= 0 && indent > deeperThan)) kinds[index] = 'state';
+    if (message) deeperThan = indent;
+    else if (indent <= deeperThan) deeperThan = -1;
+  }
+}
+
+const stamp = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?/;
+
+/** The latest time near the end of any source, as the moment that the evidence speaks of. */
+function latestTime(texts: readonly EvidenceText[]): number | null {
+  const times = texts.flatMap((text) =>
+    text.lines.slice(-20).flatMap((line) => {
+      const match = stamp.exec(line.text.slice(0, 400))?.[0].replace(' ', 'T').replace(',', '.');
+      const time = match ? Date.parse(match) : Number.NaN;
+      return Number.isNaN(time) ? [] : [time];
+    }),
+  );
+  return times.length > 0 ? Math.max(...times) : null;
+}

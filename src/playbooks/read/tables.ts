@@ -1,0 +1,210 @@
+import type { Citation, EvidenceText } from '../../incident/evidence';
+import {
+  appOfPod,
+  emptyContainer,
+  type Container,
+  type Picture,
+  type PlatformEvent,
+  type Pod,
+} from './picture';
+import { parseAge, parseAmount } from './quantity';
+
+/** Cells of a row by the header's words. */
+type Row = Readonly<Record<string, string>>;
+type ReadRow = (row: Row, citation: Citation, picture: Picture) => void;
+
+interface Table {
+  header: RegExp;
+  events?: true;
+  read: ReadRow;
+}
+
+/** The tables that are understood, told by their headers. */
+const tables: readonly Table[] = [
+  {
+    header: /^(?:NAMESPACE\s+)?(?:LAST SEEN|LASTSEEN|TIME|AGE)\s+.*\bREASON\b.*\bMESSAGE\b/,
+    events: true,
+    read: (row, citation, picture) => picture.events.push(eventOf(row, citation)),
+  },
+  {
+    header: /^(?:NAMESPACE\s+)?NAME\s+READY\s+STATUS\s+RESTARTS\s+AGE/,
+    read: (row, citation, picture) => picture.pods.push(podOf(row, citation)),
+  },
+  {
+    header: /^(?:NAMESPACE\s+)?NAME\s+STATUS\s+VOLUME\s+CAPACITY/,
+    read: (row, citation, picture) => {
+      picture.claims.push({
+        name: row.NAME ?? '',
+        namespace: row.NAMESPACE ?? null,
+        status: { value: row.STATUS ?? '', citation },
+        storageClass: row.STORAGECLASS || null,
+      });
+    },
+  },
+  {
+    header: /^(?:NAMESPACE\s+)?(?:POD\s+)?NAME\s+CPU\(cores\)\s+MEMORY\(bytes\)/,
+    read: (row, citation, picture) => {
+      const value = parseAmount(row['MEMORY(bytes)'] ?? '');
+      if (value !== null) picture.memoryUse.push({ value, citation });
+    },
+  },
+  {
+    header: /^CONTAINER ID\s+NAME\s+CPU %\s+MEM USAGE/,
+    read: (row, citation, picture) => {
+      const value = parseAmount((row['MEM USAGE / LIMIT'] ?? '').replace(/ \/.*$/, ''));
+      if (value !== null) picture.memoryUse.push({ value, citation });
+    },
+  },
+  {
+    header: /^CONTAINER ID\s+IMAGE\s+COMMAND\s+CREATED\s+STATUS/,
+    read: (row, citation, picture) => picture.pods.push(dockerRowOf(row, citation)),
+  },
+];
+
+/** The kind of table whose header this line is. */
+export function tableAt(line: string): Table | undefined {
+  return /^[A-Z]/.test(line) ? tables.find((table) => table.header.test(line)) : undefined;
+}
+
+/** Reads the rows below a header. Returns the index behind the last row. */
+export function readTable(
+  table: Table,
+  text: EvidenceText,
+  headerIndex: number,
+  picture: Picture,
+): number {
+  const columns = columnsOf(text.lines[headerIndex]?.text ?? '');
+  let index = headerIndex + 1;
+  for (; index < text.lines.length; index++) {
+    const line = text.lines[index];
+    if (!line || line.text.trim() === '' || /^(?:[$#>]|---|===|\{)/.test(line.text)) break;
+    if (tableAt(line.text) || /^\d{4}-\d\d-\d\dT/.test(line.text)) break;
+    const cells = cellsOf(line.text, columns);
+    if (!cells) break;
+    table.read(cells, { source: text.source, line: line.number, text: line.text }, picture);
+  }
+  return index;
+}
+
+interface Column {
+  name: string;
+  start: number;
+}
+
+function columnsOf(header: string): Column[] {
+  return [...header.matchAll(/\S+(?: \S+)*/g)].map((match) => ({
+    name: match[0],
+    start: match.index,
+  }));
+}
+
+/** Cells by column position; by runs of blanks where the row is not aligned. Null: not a row. */
+function cellsOf(row: string, columns: readonly Column[]): Row | null {
+  const aligned = columns.every(
+    ({ start }) => start === 0 || start >= row.length || /\s/.test(row[start - 1] ?? ' '),
+  );
+  if (aligned) {
+    return Object.fromEntries(
+      columns.map(({ name, start }, at) => [
+        name,
+        row.slice(start, columns[at + 1]?.start ?? row.length).trim(),
+      ]),
+    );
+  }
+  const parts = row.trim().split(/\s{2,}/);
+  if (parts.length < columns.length - 1 || parts.length < 3) return null;
+  return Object.fromEntries(
+    columns.map(({ name }, at) => [
+      name,
+      at === columns.length - 1 ? parts.slice(at).join('  ') : (parts[at] ?? ''),
+    ]),
+  );
+}
+
+function eventOf(row: Row, citation: Citation): PlatformEvent {
+  const object =
+    row.OBJECT ?? (row.KIND && row.NAME ? `${row.KIND}/${row.NAME}` : (row.NAME ?? null));
+  const seen = row['LAST SEEN'] ?? row.LASTSEEN ?? row.AGE ?? row.TIME ?? '';
+  const count = Number(row.COUNT ?? /\(x(\d+) over/.exec(seen)?.[1] ?? 1);
+  return {
+    type: row.TYPE || null,
+    reason: row.REASON ?? '',
+    object: object ? object.replace(/^[A-Za-z]+(?=\/)/, (kind) => kind.toLowerCase()) : null,
+    namespace: row.NAMESPACE ?? null,
+    message: row.MESSAGE ?? '',
+    age: parseAge(seen.replace(/ \(.*$/, '')),
+    count: Number.isFinite(count) ? count : 1,
+    citation,
+    over: false,
+  };
+}
+
+function podOf(row: Row, citation: Citation): Pod {
+  const name = row.NAME ?? '';
+  const [ready, wanted] = (row.READY ?? '').split('/').map(Number);
+  const status = row.STATUS ?? '';
+  const restarts = /^(\d+)(?: \(([^ )]+) ago\))?/.exec(row.RESTARTS ?? '');
+  const done = status === 'Completed' || status === 'Succeeded';
+  const container: Container = {
+    ...emptyContainer(appOfPod(name)),
+    restarts: restarts ? { value: Number(restarts[1]), citation } : null,
+    restartedAgo: parseAge(restarts?.[2] ?? ''),
+    // The table names the reason of the state, waiting or terminated, in place of the phase.
+    state:
+      status === 'OOMKilled' || status === 'Error' || status === 'ContainerCannotRun'
+        ? {
+            kind: 'terminated',
+            reason: { value: status, citation },
+            message: null,
+            exitCode: null,
+            startedAt: null,
+            finishedAt: null,
+          }
+        : null,
+  };
+  return {
+    name,
+    namespace: row.NAMESPACE ?? null,
+    app: appOfPod(name),
+    node: row.NODE && row.NODE !== '<none>' ? row.NODE : null,
+    status: { value: status, citation },
+    ready: done ? null : { value: ready === wanted, citation },
+    containers: [container],
+    citation,
+  };
+}
+
+function dockerRowOf(row: Row, citation: Citation): Pod {
+  const name = row.NAMES ?? '';
+  const status = row.STATUS ?? '';
+  const exit = /^(?:Exited|Restarting) \((\d+)\)/.exec(status)?.[1];
+  const up = status.startsWith('Up');
+  return {
+    name,
+    namespace: null,
+    app: name.replace(/-\d+$/, ''),
+    node: null,
+    status: {
+      value: up ? 'Running' : status.startsWith('Restarting') ? 'CrashLoopBackOff' : 'Exited',
+      citation,
+    },
+    ready: up ? { value: !status.includes('(unhealthy)'), citation } : null,
+    containers: [
+      {
+        ...emptyContainer(name),
+        image: row.IMAGE ? { value: row.IMAGE, citation } : null,
+        state: exit
+          ? {
+              kind: 'terminated',
+              reason: null,
+              message: null,
+              exitCode: { value: Number(exit), citation },
+              startedAt: null,
+              finishedAt: null,
+            }
+          : null,
+      },
+    ],
+    citation,
+  };
+}
