@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 export const projectRoot = resolve(__dirname, '..', '..');
 
 /** The repository with charts and logs that demo, tests and `npm start` open a copy of. */
-export const sampleRepository = join(projectRoot, 'test', 'fixtures', 'sampleRepository');
+export const sampleRepository = join(projectRoot, 'media', 'sample');
 
 /** Where tests keep what is costly to get again. */
 export function testCache(): string {

@@ -89,6 +89,12 @@ export function spawnGroup(
   return child;
 }
 
+/** Makes the signals that end a program let it clean up: groups of `spawnGroup` end with it. */
+export function exitOnSignals(): void {
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+}
+
 /** Ends a process of `spawnGroup` and its group: asked first, killed after three seconds. */
 export async function endGroup(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) {

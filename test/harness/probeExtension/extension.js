@@ -57,7 +57,7 @@ class Items {
   }
 }
 
-exports.activate = (context) => {
+function activate(context) {
   const proposals = new Proposals();
   const items = new Items();
   const status = vscode.window.createStatusBarItem('probe.status', vscode.StatusBarAlignment.Left);
@@ -73,9 +73,9 @@ exports.activate = (context) => {
     command('probe.propose', async () => {
       const file = vscode.window.activeTextEditor.document.uri;
       const proposal = file.with({ scheme: 'probe', query: 'id=1' });
-      const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+      const text = Buffer.from(await vscode.workspace.fs.readFile(file)).toString();
       const changed = text.replace('memory: 128Mi', 'memory: 256Mi');
-      proposals.writeFile(proposal, new TextEncoder().encode(changed));
+      proposals.writeFile(proposal, Buffer.from(changed));
       items.propose();
       view.badge = { value: 1, tooltip: 'One proposal' };
       await vscode.commands.executeCommand('vscode.diff', file, proposal, 'Probe: proposal');
@@ -83,7 +83,7 @@ exports.activate = (context) => {
     command('probe.accept', async (proposal) => {
       const document = await vscode.workspace.openTextDocument(proposal);
       const file = proposal.with({ scheme: 'file', query: '' });
-      await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(document.getText()));
+      await vscode.workspace.fs.writeFile(file, Buffer.from(document.getText()));
       void vscode.window.showInformationMessage('Probe accepted.');
     }),
     command('probe.ask', async () => {
@@ -108,4 +108,6 @@ exports.activate = (context) => {
       status.text = '$(beaker) probe refreshed';
     }),
   );
-};
+}
+
+module.exports = { activate };

@@ -1,0 +1,6 @@
+import { defineConfig } from 'vitest/config';
+
+/** Quick tests without anything real beside them. */
+export default defineConfig({
+  test: { root: __dirname, include: ['**/*.test.ts'], testTimeout: 20_000 },
+});
