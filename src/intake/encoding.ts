@@ -90,6 +90,8 @@ const SIGNATURES: readonly { what: string; bytes: readonly number[] }[] = [
 
 /** Of a text, fewer bytes than this are control characters; of random bytes, one in ten. */
 const CONTROL_SHARE = 0.04;
+/** A short selection may hold a few all the same. */
+const CONTROLS_ALLOWED = 8;
 const TEXT_CONTROLS = new Set([8, 9, 10, 12, 13, 27]);
 
 function refuseBinary(sample: Uint8Array, label: string): void {
@@ -99,7 +101,7 @@ function refuseBinary(sample: Uint8Array, label: string): void {
   let controls = 0;
   for (const byte of sample)
     if ((byte < 32 && !TEXT_CONTROLS.has(byte)) || byte === 127) controls++;
-  const binary = controls > sample.length * CONTROL_SHARE;
+  const binary = controls > Math.max(CONTROLS_ALLOWED, sample.length * CONTROL_SHARE);
   if (!binary && !(signature && !isUtf8(sample))) return;
   throw new WarRoomError(
     'binary-log',

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { throwIfCancelled } from '../base/deadline';
 import type { EvidenceText } from '../incident/evidence';
 
 /** Words of lines that tell of a failure. */
@@ -10,12 +12,39 @@ const FAILURE =
  * durations and counts, and over the order and number of the lines.
  */
 export function fingerprintOf(...texts: readonly EvidenceText[]): string {
-  const lines = texts.flatMap((text) => text.lines.map((line) => line.text));
+  return digestOf(failingLines(texts).map(normaliseLine));
+}
+
+/** Lines that are normalised before other work gets its turn: a few milliseconds' worth. */
+const SLICE_LINES = 200;
+
+/** The same as {@link fingerprintOf}, in slices so that other work of this thread goes on. */
+export async function fingerprintInSlices(
+  texts: readonly EvidenceText[],
+  signal?: AbortSignal,
+): Promise<string> {
+  const lines = failingLines(texts);
+  const shapes: string[] = [];
+  for (let at = 0; at < lines.length; at += SLICE_LINES) {
+    throwIfCancelled(signal);
+    shapes.push(...lines.slice(at, at + SLICE_LINES).map(normaliseLine));
+    await setImmediate();
+  }
+  return digestOf(shapes);
+}
+
+/** All lines where none tells of a failure. Equal ones are given once. */
+function failingLines(texts: readonly EvidenceText[]): string[] {
+  const lines = [...new Set(texts.flatMap((text) => text.lines.map((line) => line.text)))];
   const failing = lines.filter((line) => FAILURE.test(line));
-  const shapes = new Set((failing.length > 0 ? failing : lines).map(normaliseLine));
-  shapes.delete('');
+  return failing.length > 0 ? failing : lines;
+}
+
+function digestOf(shapes: readonly string[]): string {
+  const distinct = new Set(shapes);
+  distinct.delete('');
   return createHash('sha256')
-    .update([...shapes].sort().join('\n'))
+    .update([...distinct].sort().join('\n'))
     .digest('hex');
 }
 
@@ -26,6 +55,7 @@ const SAFE = '[bcdfghjklmnpqrstvwxz2456789]';
 
 /** What varies from one occurrence to the next, in the order in which it is taken out. */
 const VARYING: readonly (readonly [pattern: RegExp, replacement: string])[] = [
+  [/\[(?=[^\]]{0,40}:[^\]]{0,40}:)[0-9a-f:.]{2,45}(?:%\w{1,16})?\](?=:\d)/gi, '<address>'],
   // Dates with times: ISO, Go, Python, access logs, RFC 1123, ctime, syslog, klog.
   [
     /\b\d{4}[-/.]\d{2}[-/.]\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:[.,]\d{1,9})?)?\s?(?:Z\b|UTC\b|GMT\b|[+-]\d{2}:?\d{2}\b)?/g,
@@ -60,7 +90,7 @@ const VARYING: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [new RegExp(`-(?=[a-z0-9]*\\d)${SAFE}{8,10}(?![a-z0-9])`, 'g'), '-<pod>'],
   [/(?<=[a-z][a-z0-9]*)-\d{1,4}(?![\w])(?=$|[\s"',.:;)\]}_/])/g, '-<pod>'],
   // Addresses.
-  [/(?<![\w:.])\[?(?:[0-9a-f]{0,4}:){2,7}(?:[0-9a-f]{1,4}|(?<=::))\]?(?![\w])/gi, '<address>'],
+  [/(?<![\w:.])(?:[0-9a-f]{0,4}:){2,8}(?:[0-9a-f]{1,4}|(?<=::))(?![\w])/gi, '<address>'],
   [/\b\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?\b/g, '<address>'],
   [/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,128}\b/gi, '<id>'],
   [/\b(?=\w*\d\w*\d)(?=\w*[a-zA-Z])[A-Za-z0-9_]{16,256}\b/g, '<id>'],

@@ -3,7 +3,7 @@ import { WarRoomError } from '../base/errors';
 import type { EvidenceText } from '../incident/evidence';
 import { boundLine, cleanLine, LONGEST_LINE } from './clean';
 import { decodeAll, detectEncoding, SAMPLE_BYTES, toUtf8, type Encoding } from './encoding';
-import { fingerprintOf } from './fingerprint';
+import { fingerprintInSlices } from './fingerprint';
 import { openLog, type OpenLog } from './openLog';
 import { maskLines } from './masking/mask';
 import { chooseLines, type RawLine, type ScanResult } from './scan/excerpts';
@@ -16,7 +16,7 @@ export interface IntakeResult {
   text: EvidenceText;
   /** Bytes of the original. */
   totalBytes: number;
-  /** See {@link fingerprintOf}. */
+  /** See `fingerprintOf`. */
   fingerprint: string;
   /** How often lines of one shape occurred in a large log, by the number of the first one. */
   repetitions: readonly { line: number; times: number }[];
@@ -65,8 +65,16 @@ export async function readLogs(
     }
   }
   if (results.length === 0) throw empty;
-  const merged = mergeSelections(results);
-  return { results: merged, fingerprint: fingerprintOf(...merged.map(({ text }) => text)) };
+  const merged = await mergeSelections(results);
+  const [first] = merged;
+  const fingerprint =
+    first && merged.length === 1
+      ? first.fingerprint
+      : await fingerprintInSlices(
+          merged.map(({ text }) => text),
+          options.signal,
+        );
+  return { results: merged, fingerprint };
 }
 
 async function readOpened(
@@ -89,7 +97,7 @@ async function readOpened(
   return {
     text,
     totalBytes: log.bytesRead(),
-    fingerprint: fingerprintOf(text),
+    fingerprint: await fingerprintInSlices([text], signal),
     repetitions: kept.repetitions,
     notes: [...encoding.notes, ...kept.notes],
   };
@@ -168,22 +176,28 @@ async function scanLarge(
       patterns,
     };
     const { workerScript, workers = 2 } = options;
-    return await scanInWorkers(log.file.handle, job, { workerScript, workers, signal, onBytes });
+    try {
+      return await scanInWorkers(log.file.handle, job, { workerScript, workers, signal, onBytes });
+    } catch (error) {
+      // A thread that cannot run here must not keep the log from being read.
+      if (!WarRoomError.is(error, 'internal')) throw error;
+      done = 0;
+    }
   }
   const chunks = toUtf8(log.chunks(onBytes), encoding);
   return await scanChunks(chunks, patterns, encoding.lineEndByte, signal);
 }
 
-function mergeSelections(results: readonly IntakeResult[]): IntakeResult[] {
+async function mergeSelections(results: readonly IntakeResult[]): Promise<IntakeResult[]> {
   const bySource = new Map<string, IntakeResult>();
   for (const result of results) {
     const known = bySource.get(result.text.source);
-    bySource.set(result.text.source, known ? mergeTwo(known, result) : result);
+    bySource.set(result.text.source, known ? await mergeTwo(known, result) : result);
   }
   return [...bySource.values()];
 }
 
-function mergeTwo(a: IntakeResult, b: IntakeResult): IntakeResult {
+async function mergeTwo(a: IntakeResult, b: IntakeResult): Promise<IntakeResult> {
   const lines = new Map([...a.text.lines, ...b.text.lines].map((line) => [line.number, line]));
   const text: EvidenceText = {
     source: a.text.source,
@@ -194,7 +208,7 @@ function mergeTwo(a: IntakeResult, b: IntakeResult): IntakeResult {
   return {
     text,
     totalBytes: a.totalBytes + b.totalBytes,
-    fingerprint: fingerprintOf(text),
+    fingerprint: await fingerprintInSlices([text]),
     repetitions: [...a.repetitions, ...b.repetitions],
     notes: [...new Set([...a.notes, ...b.notes])],
   };

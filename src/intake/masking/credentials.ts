@@ -234,7 +234,7 @@ export const credentialRules: readonly MaskRule[] = [
 
 function passesLuhn(digits: string): boolean {
   const numbers = [...digits.replace(/\D/g, '')].map(Number).reverse();
-  if (new Set(numbers).size < 3) return false;
+  if (new Set(numbers).size < 2) return false;
   const sum = numbers.reduce((total, digit, index) => {
     if (index % 2 === 0) return total + digit;
     return total + (digit * 2 > 9 ? digit * 2 - 9 : digit * 2);
