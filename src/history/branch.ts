@@ -1,0 +1,44 @@
+import type { Git } from './git';
+import { currentBranch, headCommit } from './repository';
+
+/** A switch to a branch that War Room made, with the way back. */
+export interface BranchSwitch {
+  branch: string;
+  /** Goes back to where the person was and removes the branch, which holds nothing of its own. */
+  undo(): Promise<void>;
+}
+
+/**
+ * Makes a branch at HEAD and switches to it; files and index stay as they are. Where the name is
+ * taken by a branch that stands elsewhere, the next free one with `-2`, `-3` … is made.
+ */
+export async function switchToNewBranch(git: Git, wanted: string): Promise<BranchSwitch> {
+  const from = await currentBranch(git);
+  if (from === wanted) return { branch: wanted, undo: () => Promise.resolve() };
+  const head = await headCommit(git);
+  for (let suffix = 1; ; suffix++) {
+    const branch = suffix === 1 ? wanted : `${wanted}-${suffix}`;
+    const tip = await tipOf(git, branch);
+    if (tip !== null && tip !== head) continue;
+    if (tip === null) await git.run(['checkout', '--quiet', '-b', branch], { spoken: true });
+    else await git.run(['symbolic-ref', 'HEAD', `refs/heads/${branch}`]);
+    return { branch, undo: () => switchBack(git, branch, from, head) };
+  }
+}
+
+async function switchBack(
+  git: Git,
+  branch: string,
+  from: string | null,
+  head: string | null,
+): Promise<void> {
+  if (from === null) return;
+  await git.run(['symbolic-ref', 'HEAD', `refs/heads/${from}`]);
+  if (head !== null) await git.run(['update-ref', '-d', `refs/heads/${branch}`, head]);
+}
+
+async function tipOf(git: Git, branch: string): Promise<string | null> {
+  const args = ['rev-parse', '--verify', '--quiet', `refs/heads/${branch}`];
+  const sha = await git.text(args, { accept: [0, 1] });
+  return sha === '' ? null : sha;
+}

@@ -1,0 +1,319 @@
+import { systemClock } from '../base/clock';
+import type { Clock } from '../base/clock';
+import { WarRoomError, messageOf } from '../base/errors';
+import { silentLog } from '../base/log';
+import type { Log } from '../base/log';
+import type { EvidenceText } from '../incident/evidence';
+import type { AcceptedChange, Incident } from '../incident/incident';
+import type { Decision } from '../incident/proposal';
+import { unifiedDiff } from '../remediation/unifiedDiff';
+import { accept, acceptedChange, recordOf } from './acceptance';
+import type { Acceptance, Workbench } from './acceptance';
+import { indexEntry, readBlob, treeEntry } from './blobs';
+import { switchToNewBranch } from './branch';
+import type { BranchSwitch } from './branch';
+import { changesBefore } from './changes';
+import { commitContent, settleIndex } from './commit';
+import { diskAccess, placeInside } from './files';
+import type { FileAccess } from './files';
+import { findCommitHolding, findOwnCommit } from './find';
+import { Git } from './git';
+import { listIncidents } from './incidents';
+import type { RecordedIncident } from './incidents';
+import { readJournal } from './journal';
+import type { UndoShelf } from './journal';
+import { whereabouts } from './reconcile';
+import type { Whereabouts } from './reconcile';
+import { incidentRecord } from './record';
+import type { EvidencePolicy } from './record';
+import { currentBranch, headCommit, repositoryFacts, requireCommittable } from './repository';
+import type { RepositoryFacts } from './repository';
+import { decidedEdits, holdsValues, withValues } from './scalars';
+import type { FileEdits } from './scalars';
+import { undoAcceptance } from './undo';
+import type { Undone } from './undo';
+
+type Approved = Extract<Decision, { kind: 'approved' }>;
+
+export interface HistoryOptions {
+  /** Where undo lies and which incidents there are; the store of incidents is both. */
+  store: UndoShelf & { list(): Promise<Incident[]> };
+  settings: { examplesFolder: string; evidence?: EvidencePolicy };
+  /** Kinds of secrets that a text holds. */
+  scanSecrets: (text: string) => readonly string[];
+  /** How files are written; the file system unless told. */
+  files?: FileAccess;
+  clock?: Clock;
+  log?: Log;
+  /** The environment that git inherits. */
+  env?: NodeJS.ProcessEnv;
+}
+
+/** What was committed, or had been. */
+export interface Committed {
+  sha: string;
+  branch: string | null;
+  notes: readonly string[];
+}
+
+/** An incident's change in a repository: accepted, taken back, committed, found again. */
+export class GitHistory {
+  private readonly clock: Clock;
+  private readonly log: Log;
+
+  constructor(private readonly options: HistoryOptions) {
+    this.clock = options.clock ?? systemClock;
+    this.log = options.log ?? silentLog;
+  }
+
+  /**
+   * Splices the values into the files and stages exactly that, with the incident's folder.
+   * @param folder where there is no repository: the folder that the paths are relative to; the
+   *   change is then applied and nothing is staged
+   * @throws `file-dirty`, `file-read-only`, `outside-workspace`, `proposal-stale`,
+   *   `proposal-waits`, `merge-in-progress`; nothing is changed then
+   */
+  async accept(
+    incident: Incident,
+    values: Readonly<Record<string, string>>,
+    evidence: readonly EvidenceText[],
+    options: { signal?: AbortSignal; folder?: string; by?: string; at?: string } = {},
+  ): Promise<{ accepted: AcceptedChange; notes: readonly string[] }> {
+    await this.requireTurn(incident);
+    const bench = this.bench(incident, options.signal, options.folder);
+    const facts = bench.git && (await repositoryFacts(bench.git));
+    const by = options.by ?? facts?.identity ?? 'unknown';
+    const at = options.at ?? new Date(this.clock.now()).toISOString();
+    const record = () => this.record(bench, incident, { by, at, values }, evidence);
+    try {
+      const journal = await accept(bench, { incident, values, by, at, record });
+      return { accepted: acceptedChange(journal), notes: journal.notes };
+    } catch (error) {
+      const journal = await readJournal(this.options.store, incident.id);
+      if (journal?.applied === false) await this.takeBackQuietly(bench, incident.id);
+      throw error;
+    }
+  }
+
+  /** Takes an acceptance back; see {@link undoAcceptance}. */
+  async undo(
+    incident: Incident,
+    { signal, folder }: { signal?: AbortSignal; folder?: string } = {},
+  ): Promise<Undone> {
+    return undoAcceptance(this.bench(incident, signal, folder), incident.id);
+  }
+
+  /**
+   * Commits the approved change with the incident's folder and nothing else, exactly once, on
+   * `decision.branch` where that is another branch than the current one. What was not accepted yet
+   * is accepted on the way, and taken back when the commit fails.
+   * @throws `no-repository`, `merge-in-progress`, `detached-head`, `identity-missing`,
+   *   `hook-failed`, `git-failed`, and what {@link accept} throws; nothing is lost then
+   */
+  async commit(
+    incident: Incident,
+    decision: Approved,
+    evidence: readonly EvidenceText[],
+    signal?: AbortSignal,
+  ): Promise<Committed> {
+    const bench = this.bench(incident, signal);
+    const { git } = bench;
+    if (!git) throw noRepository();
+    const files = decidedEdits(incident.proposal, decision.values);
+    const earlier = await this.earlierCommit(git, incident, decision, files);
+    if (earlier !== null) {
+      await this.finish(git, incident, earlier, files);
+      return { sha: earlier, branch: await currentBranch(git), notes: [] };
+    }
+    requireCommittable(await repositoryFacts(git));
+    const already = await this.acceptOnTheWay(bench, incident, decision, evidence, signal);
+    let switched: BranchSwitch | undefined;
+    try {
+      if (decision.branch !== null) switched = await switchToNewBranch(git, decision.branch);
+      return await this.commitAccepted(git, incident, decision, files);
+    } catch (error) {
+      const made = await this.madeAfterAll(git, incident, files);
+      if (made !== null) return { sha: made, branch: await currentBranch(git), notes: [] };
+      await switched?.undo();
+      if (!already) await this.takeBackQuietly(bench, incident.id);
+      throw error;
+    }
+  }
+
+  /** Where the values of a proposal are now, whoever put them there. */
+  async whereabouts(incident: Incident, signal?: AbortSignal): Promise<Whereabouts> {
+    return whereabouts(this.bench(incident, signal), incident);
+  }
+
+  /** Commits that touched the app's chart or values in the 24 h before, newest first. */
+  async changesBefore(
+    repository: string,
+    app: string | null,
+    before: Date,
+    signal?: AbortSignal,
+  ): Promise<string[]> {
+    return changesBefore(this.git(repository, signal), app, before);
+  }
+
+  /** The incidents that a repository's history holds, newest first. */
+  async incidents(repository: string, signal?: AbortSignal): Promise<RecordedIncident[]> {
+    return listIncidents(this.git(repository, signal), this.options.settings.examplesFolder);
+  }
+
+  /** How the repository stands: branch, operation in progress, identity. */
+  async facts(repository: string, signal?: AbortSignal): Promise<RepositoryFacts> {
+    return repositoryFacts(this.git(repository, signal));
+  }
+
+  /** @returns true when it was accepted before */
+  private async acceptOnTheWay(
+    bench: Workbench,
+    incident: Incident,
+    { values, by, at }: Approved,
+    evidence: readonly EvidenceText[],
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    const journal = await readJournal(this.options.store, incident.id);
+    if (!journal?.applied) {
+      await this.accept(incident, values, evidence, { signal, by, at });
+      return false;
+    }
+    for (const { path, edits } of decidedEdits(incident.proposal, values)) {
+      const bytes = await bench.files.readFile(await placeInside(bench.root, path));
+      if (!holdsValues(bytes, edits)) {
+        throw new WarRoomError(
+          'proposal-stale',
+          `${path} no longer holds the accepted value, so nothing was committed; undo the acceptance or accept again.`,
+        );
+      }
+    }
+    return true;
+  }
+
+  private async commitAccepted(
+    git: Git,
+    incident: Incident,
+    decision: Approved,
+    files: readonly FileEdits[],
+  ): Promise<Committed> {
+    const facts = await repositoryFacts(git);
+    const journal = await readJournal(this.options.store, incident.id);
+    if (!journal) throw new WarRoomError('wrong-state', 'The acceptance was taken back meanwhile.');
+    const { sha, notes } = await commitContent(git, facts, {
+      incident,
+      approvedBy: facts.identity ?? decision.by,
+      files,
+      record: await recordOf(git, journal),
+    });
+    await this.finish(git, incident, sha, files);
+    return { sha, branch: facts.branch, notes: [...journal.notes, ...notes] };
+  }
+
+  private async earlierCommit(
+    git: Git,
+    incident: Incident,
+    decision: Approved,
+    files: readonly FileEdits[],
+  ): Promise<string | null> {
+    if (decision.commit !== null) return decision.commit;
+    return (
+      (await findOwnCommit(git, incident.id, files, incident.createdAt)) ??
+      (await findCommitHolding(git, files, incident.createdAt))
+    );
+  }
+
+  /** A commit whose last steps failed, for example a lock on the index, is still a commit. */
+  private async madeAfterAll(
+    git: Git,
+    incident: Incident,
+    files: readonly FileEdits[],
+  ): Promise<string | null> {
+    return findOwnCommit(git, incident.id, files, incident.createdAt).catch(() => null);
+  }
+
+  private async finish(
+    git: Git,
+    incident: Incident,
+    sha: string,
+    files: readonly FileEdits[],
+  ): Promise<void> {
+    const names = ['summary.md', 'change.diff', 'incident.json'];
+    const folder = `${this.options.settings.examplesFolder}/${incident.id}`;
+    const record = names.map((name) => `${folder}/${name}`);
+    await settleIndex(git, sha, files, record);
+    await this.options.store.removeUndo(incident.id);
+  }
+
+  private async record(
+    { root, git, files }: Workbench,
+    incident: Incident,
+    approval: { by: string; at: string; values: Readonly<Record<string, string>> },
+    evidence: readonly EvidenceText[],
+  ): ReturnType<Acceptance['record']> {
+    const diffs: string[] = [];
+    for (const { path, edits } of decidedEdits(incident.proposal, approval.values)) {
+      const committed = git && (await committedFile(git, path));
+      const base = committed ?? (await files.readFile(await placeInside(root, path)));
+      diffs.push(unifiedDiff(path, base, withValues(base, edits)));
+    }
+    const { settings, scanSecrets } = this.options;
+    return incidentRecord(incident, evidence, approval, diffs.join(''), {
+      folder: settings.examplesFolder,
+      evidence: settings.evidence ?? 'summary',
+      scanSecrets,
+    });
+  }
+
+  /** Of two incidents on one file the second waits until the first is committed or taken back. */
+  private async requireTurn(incident: Incident): Promise<void> {
+    const paths = (incident.proposal?.files ?? []).map(({ path }) => path);
+    const first = (await this.options.store.list()).find(
+      ({ id, state, accepted, repository }) =>
+        id !== incident.id &&
+        repository === incident.repository &&
+        (state === 'accepted' || state === 'executing') &&
+        accepted?.files.some(({ path }) => paths.includes(path)),
+    );
+    if (!first) return;
+    throw new WarRoomError(
+      'proposal-waits',
+      `${first.id} has an accepted change of the same file that is not committed yet; commit it or take it back first.`,
+    );
+  }
+
+  private async takeBackQuietly(bench: Workbench, id: string): Promise<void> {
+    try {
+      await undoAcceptance({ ...bench, git: bench.git && this.git(bench.root) }, id);
+    } catch (error) {
+      this.log.warn(`The change of ${id} could not be taken back: ${messageOf(error)}`);
+    }
+  }
+
+  private bench(incident: Incident, signal?: AbortSignal, folder?: string): Workbench {
+    const root = incident.repository ?? folder;
+    if (root === undefined) throw noRepository();
+    return {
+      root,
+      git: incident.repository === null ? null : this.git(root, signal),
+      files: this.options.files ?? diskAccess,
+      shelf: this.options.store,
+    };
+  }
+
+  private git(folder: string, signal?: AbortSignal): Git {
+    return new Git(folder, { signal, log: this.log, env: this.options.env });
+  }
+}
+
+async function committedFile(git: Git, path: string): Promise<Uint8Array | undefined> {
+  const head = await headCommit(git);
+  const entry = (head && (await treeEntry(git, head, path))) || (await indexEntry(git, path));
+  return entry && readBlob(git, entry.sha);
+}
+
+function noRepository(): WarRoomError {
+  return new WarRoomError(
+    'no-repository',
+    'The values file is in no git repository, so nothing can be committed; accept applies the change without a commit.',
+  );
+}

@@ -1,0 +1,62 @@
+import type { Incident } from '../incident/incident';
+
+/** Names of the trailers, in the order in which they are written. */
+export const trailers = {
+  id: 'Incident-Id',
+  category: 'Incident-Category',
+  severity: 'Incident-Severity',
+  approvedBy: 'Approved-By',
+} as const;
+
+const width = 72;
+
+/**
+ * The message of an incident's commit: subject, root cause in two sentences, trailers.
+ * @param approvedBy `Name <email>`
+ */
+export function commitMessage(incident: Incident, approvedBy: string): string {
+  const scope = incident.app === null ? '' : `(${oneLine(incident.app)})`;
+  const what = oneLine(incident.proposal?.title ?? 'change the values');
+  const subject = `fix${scope}: ${what} (${incident.id})`;
+  const body = wrapped(sentences(oneLine(incident.rootCause?.summary ?? ''), 2));
+  const facts: [string, string | null][] = [
+    [trailers.id, incident.id],
+    [trailers.category, incident.category],
+    [trailers.severity, incident.severity],
+    [trailers.approvedBy, oneLine(approvedBy)],
+  ];
+  const lines = facts.flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}`]));
+  return [subject, body, lines.join('\n')].filter((part) => part !== '').join('\n\n') + '\n';
+}
+
+/** True if the message carries the trailer of this incident. */
+export function namesIncident(message: string, id: string): boolean {
+  return message.split('\n').some((line) => line.trim() === `${trailers.id}: ${id}`);
+}
+
+/** The message with the incident's trailer, which a hook may have cut away. */
+export function withTrailer(message: string, id: string): string {
+  return namesIncident(message, id) ? message : `${message.trimEnd()}\n\n${trailers.id}: ${id}\n`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function sentences(text: string, count: number): string {
+  const parts = text.match(/.+?(?:[.!?](?=\s|$)|$)/g) ?? [];
+  return parts.slice(0, count).join('').trim();
+}
+
+function wrapped(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else {
+      lines.push(word);
+    }
+  }
+  return lines.join('\n');
+}

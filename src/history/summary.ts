@@ -1,0 +1,119 @@
+import { parse, stringify } from 'yaml';
+
+import type { EvidenceText } from '../incident/evidence';
+import type { Incident } from '../incident/incident';
+
+/** The front matter of `summary.md`. Times are ISO 8601 in UTC. */
+export interface SummaryFacts {
+  id: string;
+  category: string | null;
+  severity: string | null;
+  app: string | null;
+  status: string;
+  confidence: number | null;
+  detected: string;
+  resolved: string | null;
+  source: string;
+  files: readonly string[];
+  actions: readonly string[];
+}
+
+/** Who said yes to what. */
+export interface Approval {
+  by: string;
+  at: string;
+}
+
+/** `summary.md`: what happened, for whoever meets the same again. */
+export function summaryOf(
+  incident: Incident,
+  evidence: readonly EvidenceText[],
+  approval: Approval,
+  diff: string,
+): string {
+  const facts: SummaryFacts = {
+    id: incident.id,
+    category: incident.category,
+    severity: incident.severity,
+    app: incident.app,
+    // The record is in git only once it is committed.
+    status: 'committed',
+    confidence: incident.rootCause?.confidence ?? null,
+    detected: incident.createdAt,
+    resolved: null,
+    source: incident.evidence[0]?.source ?? incident.trigger,
+    files: (incident.proposal?.files ?? []).map(({ path }) => path),
+    actions: incident.proposal ? [incident.proposal.title] : [],
+  };
+  const sections = [
+    ['What happened', whatHappened(incident)],
+    ['Root cause', incident.rootCause?.summary ?? 'Not known.'],
+    ['Evidence', citations(incident, evidence)],
+    ['Change', change(incident, diff)],
+    ['Verification', 'Not verified when this was committed.'],
+    ['Timeline', timeline(incident, approval)],
+  ];
+  const body = sections.map(([title, text]) => `## ${title}\n\n${text}\n`).join('\n');
+  return `---\n${stringify(facts, { lineWidth: 0 })}---\n\n# ${incident.id}\n\n${body}`;
+}
+
+/** The front matter of a `summary.md`; undefined when there is none that names an incident. */
+export function parseSummary(text: string): SummaryFacts | undefined {
+  const front = /^---\r?\n([^]*?)\r?\n---\r?\n/.exec(text)?.[1];
+  if (front === undefined) return undefined;
+  try {
+    const facts: unknown = parse(front);
+    const named = typeof facts === 'object' && facts !== null && 'id' in facts;
+    return named && typeof facts.id === 'string' ? (facts as SummaryFacts) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function whatHappened({ trigger, place, hypotheses, createdAt }: Incident): string {
+  const where = [
+    ['application', place.application],
+    ['namespace', place.namespace],
+    ['cluster', place.context],
+  ].flatMap(([name, value]) => (value ? [`${name} ${value}`] : []));
+  const lines = [
+    `Seen in ${trigger} at ${createdAt}${where.length ? ` (${where.join(', ')})` : ''}.`,
+  ];
+  for (const { category, confidence, why } of hypotheses) {
+    lines.push(`- ${category} (${confidence.toFixed(2)}): ${why}`);
+  }
+  return lines.join('\n');
+}
+
+function citations({ rootCause }: Incident, evidence: readonly EvidenceText[]): string {
+  const lines = (rootCause?.evidence ?? []).map(
+    ({ source, line, text }) => `${source}:${line}\n${fenced(text)}`,
+  );
+  const sources = evidence.map(
+    ({ source, totalLines, complete }) =>
+      `- ${source}, ${totalLines} lines${complete ? '' : ', not complete'}`,
+  );
+  return [...lines, sources.join('\n')].filter((part) => part !== '').join('\n\n') || 'None.';
+}
+
+function change({ proposal }: Incident, diff: string): string {
+  if (!proposal) return 'None.';
+  const { title, reason, formula } = proposal;
+  return [`${title}: ${reason}`, formula ?? '', fenced(diff.trimEnd(), 'diff')]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function timeline(incident: Incident, { by, at }: Approval): string {
+  const lines = incident.timeline.map(({ at: time, state, note }) =>
+    `- ${time} ${state}${note ? `: ${note}` : ''}`.trimEnd(),
+  );
+  return [...lines, `- ${at} approved by ${by}`].join('\n');
+}
+
+/** A block of text that no backticks in it can end. */
+function fenced(text: string, language = ''): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
+}
