@@ -66,9 +66,13 @@ export function below(tail: KeyPath): Setting['ownerOf'] {
 
 /** Parts of charts that hold the main container's settings one level down. */
 const usualOwners = new Set(
-  ['deployment', 'server', 'controller', 'app', 'application', 'main', 'master', 'web'].concat(
-    ...['statefulset', 'daemonset', 'pod', 'podspec', 'container', 'containers', 'spec', 'primary'],
-  ),
+  ['deployment', 'statefulset', 'daemonset', 'pod', 'podspec', 'spec', 'main', 'app'].concat([
+    'application',
+    'container',
+    'containers',
+    'server',
+    'controller',
+  ]),
 );
 
 function bestOf(target: FixTarget, setting: Setting, places: ScalarPlace[]): ScalarPlace[] {

@@ -181,8 +181,8 @@ function neededSeconds(facts: Facts, delay: number): { seconds: number; formula:
   };
 }
 
-/** `livenessProbe: {…}`, or `probes: {liveness: {…}}`. */
-function isProbePart(path: KeyPath, probe: Probe): number {
+/** Where in a path the probe begins, as `livenessProbe` or `probes.liveness`; -1 if nowhere. */
+function probePartOf(path: KeyPath, probe: Probe): number {
   return path.findIndex(
     (part, index) => part === `${probe}Probe` || (part === probe && path[index - 1] === 'probes'),
   );
@@ -193,15 +193,14 @@ function hasProbe(target: FixTarget, probe: Probe): boolean {
 }
 
 function probePaths(target: FixTarget, probe: Probe): KeyPath[] {
-  return target.document
-    .mappingPaths()
-    .filter(
-      (path) => startsWith(path, target.prefix) && isProbePart(path, probe) === path.length - 1,
-    );
+  return target.document.mappingPaths().filter((path) => {
+    const at = probePartOf(path, probe);
+    return startsWith(path, target.prefix) && at >= 0 && at === path.length - 1;
+  });
 }
 
 function ownerIn(place: ScalarPlace, probe: Probe, key: string): KeyPath | undefined {
-  const at = isProbePart(place.keyPath, probe);
+  const at = probePartOf(place.keyPath, probe);
   return at >= 0 && place.keyPath.at(-1) === key ? place.keyPath.slice(0, at) : undefined;
 }
 

@@ -17,9 +17,10 @@ import { ValuesDocument } from './valuesDocument';
  */
 export function applyEdits(bytes: Uint8Array, edits: readonly ScalarEdit[]): Uint8Array {
   const document = ValuesDocument.parse(bytes);
+  const values = edits.map((edit) => scalarValue(edit.after));
   const splices = edits.map((edit) => spliceFor(document, edit));
   const result = spliced(bytes, distinct(splices));
-  verify(document, edits, ValuesDocument.parse(result));
+  verify(document, edits, values, ValuesDocument.parse(result));
   return result;
 }
 
@@ -32,17 +33,21 @@ function spliceFor(document: ValuesDocument, edit: ScalarEdit): Splice {
       `${pathText(edit.keyPath)} is ${place.source.trim()} now and no longer ${edit.before.trim()}, so nothing was changed; look at the new proposal.`,
     );
   }
-  const { byteAt } = document.source;
-  return { start: byteAt(place.start), end: byteAt(place.end), text: edit.after };
+  const { source } = document;
+  return { start: source.byteAt(place.start), end: source.byteAt(place.end), text: edit.after };
 }
 
 /** Throws unless exactly the edited scalars differ, and differ as meant. */
-function verify(before: ValuesDocument, edits: readonly ScalarEdit[], after: ValuesDocument): void {
+function verify(
+  before: ValuesDocument,
+  edits: readonly ScalarEdit[],
+  values: readonly unknown[],
+  after: ValuesDocument,
+): void {
   const expected = valuesOf(before);
-  for (const { keyPath, after: source } of edits) {
-    const value = scalarValue(source);
-    expected.set(pathKey(keyPath), value);
-    for (const shared of before.find(keyPath)?.sharedBy ?? []) expected.set(pathKey(shared), value);
+  for (const [index, { keyPath }] of edits.entries()) {
+    const paths = [keyPath, ...(before.find(keyPath)?.sharedBy ?? [])];
+    for (const path of paths) expected.set(pathKey(path), values[index]);
   }
   if (isDeepStrictEqual(expected, valuesOf(after))) return;
   throw new WarRoomError(
