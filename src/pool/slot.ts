@@ -171,8 +171,10 @@ export class Slot {
 
   private async end(): Promise<void> {
     this.idleTimer?.[Symbol.dispose]();
-    this.abort.abort(new WarRoomError('cancelled', `The ${this.server} server was stopped.`));
-    await this.starting?.catch(() => undefined);
+    if (this.starting) {
+      this.abort.abort(new WarRoomError('cancelled', `The ${this.server} server was stopped.`));
+      await this.starting.catch(() => undefined);
+    }
     await this.running?.stop();
     this.running = null;
     this.close();

@@ -80,22 +80,35 @@ function addPodLogs(server: McpServer): void {
       pod_name: objectName,
       tail: z.number().int().min(1).max(5000).default(100).describe('How many lines'),
       previous: z.boolean().default(false).describe('The run before the last restart'),
-      container: objectName.optional().describe('Needed when the pod has several'),
+      container: objectName.optional().describe('The first of the pod, unless given'),
       ...placeInput,
     },
     output: {
       place: placeOutput,
+      container: z.string(),
+      containers: z.array(z.string()).describe('All of the pod'),
       lines: z.number().describe('Lines in the text'),
       cutLines: z.number().describe('Earlier lines that did not fit the answer'),
     },
     run: (input, signal) =>
       withCluster(input, signal, async (cluster) => {
-        const log = bound(await readPodLog(cluster, input.pod_name, input), 'tail', mostLogBytes);
-        const lines = log.text === '' ? 0 : log.text.split('\n').length;
+        const log = await readPodLog(cluster, input.pod_name, input);
+        const { container, containers } = log;
+        const { text, cutLines } = bound(log.text, 'tail', mostLogBytes);
+        const note =
+          input.container === undefined && containers.length > 1
+            ? `# container ${container} of ${containers.join(', ')}\n`
+            : '';
         return {
-          text: placed(cluster.place, log.text),
+          text: placed(cluster.place, note + text),
           keep: 'tail',
-          structured: { place: cluster.place, lines, cutLines: log.cutLines },
+          structured: {
+            place: cluster.place,
+            container,
+            containers: [...containers],
+            lines: text === '' ? 0 : text.split('\n').length,
+            cutLines,
+          },
         };
       }),
   });

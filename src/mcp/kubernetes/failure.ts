@@ -38,6 +38,9 @@ function refused(code: number, message: string, place: Place): string {
       return `${where} does not allow this account to ${verb} ${resource} ${scope}: it needs a role with the verb "${verb}" on "${resource}".`;
     }
   }
+  if (code === 404) {
+    return `${message} in namespace ${place.namespace} of context ${place.context}: check name and namespace.`;
+  }
   return `${where} answered with status ${code}: ${message || 'no reason given'}.`;
 }
 

@@ -57,9 +57,13 @@ function isField(entry: Entry | undefined): boolean {
   return entry !== undefined && 'value' in entry;
 }
 
+/** The whole object once more, as it was applied: kubectl does not show it either. */
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
 /** `key=value` a line, sorted by key. */
 export function pairs(values: Readonly<Record<string, string>> | undefined, joint = '='): string[] {
   return Object.entries(values ?? {})
+    .filter(([key]) => key !== lastApplied)
     .sort(([a], [b]) => a.localeCompare(b))
-    .map(([key, value]) => `${key}${joint}${value}`);
+    .flatMap(([key, value]) => `${key}${joint}${value}`.trimEnd().split('\n'));
 }

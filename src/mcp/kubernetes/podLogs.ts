@@ -9,40 +9,50 @@ export interface LogQuery {
   tail: number;
   /** The log of the container's run before the last restart. */
   previous?: boolean | undefined;
-  /** Must be given when the pod has several. */
   container?: string | undefined;
   since?: Date | undefined;
 }
 
 /** The last lines of a container's log. */
-export async function readPodLog(cluster: Cluster, pod: string, query: LogQuery): Promise<string> {
+export interface PodLog {
+  container: string;
+  /** All of the pod. */
+  containers: readonly string[];
+  text: string;
+}
+
+/** Reads the log of the container that was named, else of the one that kubectl would take. */
+export async function readPodLog(cluster: Cluster, name: string, query: LogQuery): Promise<PodLog> {
   const { namespace } = cluster.place;
-  const container = query.container ?? (await onlyContainer(cluster, pod));
-  const text = await cluster.core.readNamespacedPodLog({
+  const pod = await cluster.core.readNamespacedPod({ name, namespace });
+  const containers = (pod.spec?.containers ?? []).map((container) => container.name);
+  const preferred = pod.metadata?.annotations?.['kubectl.kubernetes.io/default-container'];
+  const container = query.container ?? preferred ?? containers[0] ?? '';
+  const text = await readContainerLog(cluster, name, { ...query, container });
+  return { container, containers, text };
+}
+
+/** @throws ToolError when the node has removed the log */
+export async function readContainerLog(
+  cluster: Cluster,
+  pod: string,
+  query: LogQuery & { container: string },
+): Promise<string> {
+  const answer: string | undefined = await cluster.core.readNamespacedPodLog({
     name: pod,
-    namespace,
-    container,
+    namespace: cluster.place.namespace,
+    container: query.container,
     previous: query.previous,
     tailLines: query.tail,
     sinceSeconds: query.since ? secondsSince(query.since) : undefined,
     limitBytes: mostBytes,
   });
-  // The generated client answers undefined for an empty log, whatever its types say.
-  return ((text as string | undefined) ?? '').replace(/\n$/, '');
-}
-
-async function onlyContainer(cluster: Cluster, name: string): Promise<string> {
-  const { namespace } = cluster.place;
-  const pod = await cluster.core.readNamespacedPod({ name, namespace });
-  const names = (pod.spec?.containers ?? []).map((container) => container.name);
-  const preferred = pod.metadata?.annotations?.['kubectl.kubernetes.io/default-container'];
-  const chosen = preferred ?? (names.length === 1 ? names[0] : undefined);
-  if (chosen === undefined) {
-    throw new ToolError(
-      `The pod ${name} has several containers (${names.join(', ')}): say with "container" which one is meant.`,
-    );
+  // The client answers undefined for an empty log, whatever its types say.
+  const text = (answer ?? '').replace(/\n$/, '');
+  if (/^unable to retrieve container logs for \S+$/.test(text)) {
+    throw new ToolError(`The node has no log of this run of ${pod}/${query.container} any more.`);
   }
-  return chosen;
+  return text;
 }
 
 function secondsSince(time: Date): number {

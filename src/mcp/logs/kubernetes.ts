@@ -2,7 +2,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 
 import { withCluster } from '../kubernetes/cluster';
 import type { Cluster } from '../kubernetes/cluster';
-import { readPodLog } from '../kubernetes/podLogs';
+import { readContainerLog } from '../kubernetes/podLogs';
 import { podsOfService } from '../kubernetes/servicePods';
 import { mostContainers, toLines } from './source';
 import type { ContainerLog, Found, ServiceLogQuery } from './source';
@@ -39,6 +39,6 @@ async function readLog(
   { pod, container }: { pod: string; container: string },
   { since, tail }: ServiceLogQuery,
 ): Promise<ContainerLog> {
-  const text = await readPodLog(cluster, pod, { tail, container, since: since ?? undefined });
+  const text = await readContainerLog(cluster, pod, { tail, container, since: since ?? undefined });
   return { name: `${pod}/${container}`, lines: toLines(text) };
 }

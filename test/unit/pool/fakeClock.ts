@@ -1,0 +1,45 @@
+import type { Clock } from '../../../src/base/clock';
+
+/** Time that moves only when the test says so. */
+export class FakeClock implements Clock {
+  private time = 0;
+  private timers: { at: number; run: () => void }[] = [];
+
+  now(): number {
+    return Date.UTC(2026, 0, 1) + this.time;
+  }
+
+  monotonic(): number {
+    return this.time;
+  }
+
+  schedule(ms: number, run: () => void): Disposable {
+    const timer = { at: this.time + ms, run };
+    this.timers.push(timer);
+    return {
+      [Symbol.dispose]: () => {
+        this.timers = this.timers.filter((other) => other !== timer);
+      },
+    };
+  }
+
+  /** Moves on, and calls what is due on the way, in the order of time. */
+  async advance(ms: number): Promise<void> {
+    const end = this.time + ms;
+    for (;;) {
+      const [next] = this.timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
+      if (!next) break;
+      this.timers = this.timers.filter((timer) => timer !== next);
+      this.time = Math.max(this.time, next.at);
+      next.run();
+      await settled();
+    }
+    this.time = end;
+    await settled();
+  }
+}
+
+/** Fulfilled when all that follows from what just happened has happened. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
