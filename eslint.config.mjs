@@ -14,33 +14,54 @@ const rooms = {
   mcp: [],
   remediation: ['incident'],
   history: ['incident', 'remediation'],
-  editor: ['incident', 'warRoom.ts'],
+  store: ['incident'],
+  editor: ['incident', 'warRoom.ts', 'settings.ts', 'diagnosis/diagnose.ts', 'intake/source.ts'],
 };
 
-/** Packages too heavy to load before they are needed, and the one place that may import each. */
+/** Packages too heavy to load before they are needed, and the only places that may import each. */
 const heavy = {
-  '@langchain/*': 'src/diagnosis/graph/**',
-  '@kubernetes/client-node': 'src/mcp/kubernetes/**',
-  dockerode: 'src/mcp/logs/**',
-  '@modelcontextprotocol/sdk/**': 'src/{mcp,pool}/**',
-  'simple-git': 'src/history/**',
+  '@langchain/*': ['src/diagnosis/graph/', 'src/diagnosis/engine.ts'],
+  '@kubernetes/client-node': ['src/mcp/kubernetes/'],
+  dockerode: ['src/mcp/logs/'],
+  '@modelcontextprotocol/sdk': ['src/mcp/', 'src/pool/'],
+  'simple-git': ['src/history/'],
 };
+/** Only these places speak to the editor. */
+const vscodePlaces = ['src/editor/', 'src/extension.ts'];
 
 const zones = Object.entries(rooms).map(([room, allowed]) => ({
   target: `./src/${room}`,
   from: './src',
-  except: ['./base', `./${room}`, ...allowed.map((name) => `./${name}`)],
+  except: [...new Set(['base', room, ...allowed])].map((name) => `./${name}`),
   message: `src/${room} may import only: ${['base', ...allowed].join(', ')}.`,
 }));
 
-const restrict = (names, message) => ({
-  patterns: names.map((group) => ({ group: [group], message, allowTypeImports: true })),
-});
+/** One rule for each package: nobody imports it, but for its places. */
+const confined = [
+  ...Object.entries(heavy).map(([name, places]) => ({ names: [name, `${name}/**`], places })),
+  { names: ['vscode'], places: vscodePlaces },
+];
 
-const vscodeElsewhere = {
-  group: ['vscode'],
-  message: 'Only src/editor and src/extension.ts import vscode.',
-};
+const isIn = (place, file) => (place.endsWith('/') ? file.startsWith(place) : file === place);
+const placesOfAny = [...new Set(confined.flatMap(({ places }) => places))];
+
+/** The packages that a file of `place` (or of nowhere in particular) must not import. */
+function forbiddenIn(place) {
+  const patterns = confined
+    .filter(({ places }) => !(place && places.some((own) => isIn(own, place))))
+    .map(({ names }) => ({
+      group: names,
+      message: 'It is imported from one place alone (docs/architecture.md, "Rooms").',
+    }));
+  return ['error', { patterns }];
+}
+
+const confinement = [undefined, ...placesOfAny.sort((a, b) => a.length - b.length)].map(
+  (place) => ({
+    files: [place === undefined ? 'src/**/*.ts' : place.endsWith('/') ? `${place}**/*.ts` : place],
+    rules: { '@typescript-eslint/no-restricted-imports': forbiddenIn(place) },
+  }),
+);
 
 export default tseslint.config(
   {
@@ -84,47 +105,7 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
-  {
-    files: ['src/**/*.ts'],
-    rules: {
-      '@typescript-eslint/no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            vscodeElsewhere,
-            ...restrict(Object.keys(heavy), 'Heavy packages are loaded in one lazy place each.')
-              .patterns,
-          ],
-        },
-      ],
-    },
-  },
-  ...Object.entries(heavy).map(([name, place]) => ({
-    files: [place],
-    rules: {
-      '@typescript-eslint/no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            vscodeElsewhere,
-            ...restrict(
-              Object.keys(heavy).filter((other) => other !== name && !place.includes(other)),
-              'Heavy packages are loaded in one lazy place each.',
-            ).patterns,
-          ],
-        },
-      ],
-    },
-  })),
-  {
-    files: ['src/editor/**/*.ts', 'src/extension.ts'],
-    rules: {
-      '@typescript-eslint/no-restricted-imports': [
-        'error',
-        restrict(Object.keys(heavy), 'Heavy packages are loaded in one lazy place each.'),
-      ],
-    },
-  },
+  ...confinement,
   {
     files: ['src/cli/**/*.ts', 'src/cli.ts', 'test/**/*.ts'],
     rules: { 'no-console': 'off' },

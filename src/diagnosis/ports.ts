@@ -15,8 +15,18 @@ export interface DiagnosisPorts {
   history: Historian;
 }
 
+/** What is known when an incident begins. */
+export type IncidentDraft = Pick<
+  Incident,
+  'trigger' | 'repository' | 'root' | 'place' | 'fingerprint'
+>;
+
 /** The incidents on disk. */
 export interface IncidentRecords {
+  /** Begins an incident in state `queued`, under an id of its own. */
+  create(draft: IncidentDraft): Promise<Incident>;
+  /** The newest incident with this fingerprint that is not at an end. */
+  findOpenByFingerprint(fingerprint: string): Promise<Incident | undefined>;
   load(id: string): Promise<Incident>;
   /**
    * Writes what `change` returns, atomically and one writer at a time.
@@ -26,6 +36,13 @@ export interface IncidentRecords {
   /** Stores masked text, content-addressed and within the incident's cap, and adds it to the incident. */
   addEvidence(id: string, text: EvidenceText, totalBytes: number): Promise<EvidenceReference>;
   readEvidence(id: string): Promise<EvidenceText[]>;
+  /** True while a living process runs the incident. */
+  isRunning(id: string): Promise<boolean>;
+  /**
+   * The right to run this incident, for one process at a time.
+   * @throws code `locked` when another living process has it
+   */
+  runLock(id: string): Promise<{ release(): Promise<void> }>;
   /** The incident's own folder, for checkpoints. */
   folder(id: string): string;
 }

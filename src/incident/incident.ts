@@ -35,6 +35,8 @@ export interface Incident {
   trigger: string;
   /** Root of the repository that the incident belongs to; null when there is none. */
   repository: string | null;
+  /** What paths of files are relative to: the repository's root, without one the workspace folder. */
+  root: string;
   place: Place;
   category: Category | null;
   severity: Severity | null;
@@ -51,11 +53,17 @@ export interface Incident {
   unchecked: readonly string[];
   advice: Advice | null;
   proposal: Proposal | null;
+  /** What the person typed in the diff in place of proposed values, by key path joined with `.`. */
+  typed: Readonly<Record<string, string>>;
+  /** Values files of which one must be chosen before there can be a proposal. */
+  candidates: readonly { path: string; why: string }[];
   decision: Decision | null;
   /** The approved change lies in the working tree and the index, not yet in a commit. */
   accepted: AcceptedChange | null;
   commit: string | null;
   branch: string | null;
+  /** What a person should be told besides: how a large log was read, what a hook did to a commit. */
+  notes: readonly string[];
   outcome: Outcome | null;
   error: { code: ErrorCode; message: string } | null;
   /** Milliseconds by step. */

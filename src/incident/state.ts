@@ -25,7 +25,7 @@ const transitions = {
   planning: ['awaiting-approval', 'reported', 'cancelled', 'failed'],
   'awaiting-approval': ['accepted', 'executing', 'rejected', 'planning', 'queued', 'cancelled'],
   accepted: ['awaiting-approval', 'executing', 'rejected', 'failed'],
-  executing: ['awaiting-approval', 'awaiting-rollout', 'reported', 'failed'],
+  executing: ['awaiting-approval', 'accepted', 'awaiting-rollout', 'reported', 'failed'],
   'awaiting-rollout': ['awaiting-approval', 'verifying', 'resolved', 'escalated'],
   verifying: ['resolved', 'escalated', 'failed'],
   resolved: [],

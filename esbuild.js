@@ -1,0 +1,106 @@
+// Builds every bundle into dist/. A module that our source loads with `import()` becomes a bundle
+// of its own, so that nothing heavy is read before it is needed.
+const { context, build } = require('esbuild');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+
+/** Bundle by its name in dist/. */
+const entryPoints = {
+  extension: 'src/extension.ts',
+  cli: 'src/cli.ts',
+  graph: 'src/diagnosis/entry.ts',
+  planner: 'src/remediation/planner.ts',
+  repositoryWork: 'src/repositoryWork.ts',
+  pool: 'src/pool/serverPool.ts',
+  mcpClient: 'src/pool/client.ts',
+  scan: 'src/intake/scanWorker.ts',
+  scanFile: 'src/intake/scan/scanFile.ts',
+  'servers/stats': 'src/mcp/stats/server.ts',
+  'servers/kubectl': 'src/mcp/kubectl/server.ts',
+  'servers/logs': 'src/mcp/logs/server.ts',
+};
+
+const bundleOf = new Map(
+  Object.entries(entryPoints).map(([name, file]) => [path.join(__dirname, file), name]),
+);
+
+/** `import('./diagnosis/entry')` becomes `require('./graph.js')`. */
+const lazyBundles = {
+  name: 'lazy-bundles',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\./ }, ({ kind, path: imported, resolveDir, importer }) => {
+      if (kind !== 'dynamic-import' || importer.includes('node_modules')) return undefined;
+      const name = bundleOf.get(path.join(resolveDir, `${imported}.ts`));
+      if (!name) {
+        return {
+          errors: [{ text: `"${imported}" is loaded lazily but is no bundle of its own.` }],
+        };
+      }
+      return { path: `./${name}.js`, external: true };
+    });
+  },
+};
+
+/**
+ * LangChain's libraries send what they run to a tracing service when the environment says so.
+ * In our bundles they see no environment at all.
+ */
+const noTracing = {
+  name: 'no-tracing',
+  setup({ onLoad }) {
+    onLoad(
+      { filter: /node_modules[\\/](langsmith|@langchain)[\\/].*\.[cm]?js$/ },
+      ({ path: file }) => ({
+        contents: fs.readFileSync(file, 'utf8').replace(/\b(globalThis\.)?process(\?)?\.env\b/g, '({})'),
+        loader: 'js',
+      }),
+    );
+  },
+};
+
+/** What dockerode needs only for ssh hosts and image builds, neither of which War Room does. */
+const unusedByDockerode = {
+  name: 'unused-by-dockerode',
+  setup({ onResolve, onLoad }) {
+    onResolve(
+      { filter: /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs)$/ },
+      ({ path: name }) => ({
+        path: name,
+        namespace: 'unused',
+      }),
+    );
+    onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
+const options = {
+  entryPoints,
+  outdir: path.join(__dirname, 'dist'),
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: ['vscode'],
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  metafile: true,
+  logLevel: 'warning',
+  plugins: [lazyBundles, noTracing, unusedByDockerode],
+};
+
+async function main() {
+  fs.rmSync(options.outdir, { recursive: true, force: true });
+  if (watch) {
+    await (await context(options)).watch();
+    return;
+  }
+  const { metafile } = await build(options);
+  const cli = path.join(options.outdir, 'cli.js');
+  fs.chmodSync(cli, 0o755);
+  fs.writeFileSync(path.join(options.outdir, 'meta.json'), JSON.stringify(metafile));
+}
+
+main().catch(() => process.exit(1));

@@ -1,0 +1,136 @@
+import { Command, CommanderError } from 'commander';
+import { accept, reject, type DecideOptions } from './cli/decide';
+import { call, type CallOptions } from './cli/call';
+import { diagnose, type DiagnoseOptions } from './cli/diagnose';
+import { fail } from './cli/diagnose';
+import { incidents } from './cli/incidents';
+import { pool, type PoolOptions } from './cli/pool';
+import { exitStatus } from './cli/result';
+import { WarRoomError } from './base/errors';
+
+/** The bundled servers, each of which runs alone over standard input and output. */
+const servers = {
+  stats: () => import('./mcp/stats/server'),
+  kubectl: () => import('./mcp/kubectl/server'),
+  logs: () => import('./mcp/logs/server'),
+};
+
+async function main(argv: readonly string[]): Promise<void> {
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  process.once('SIGTERM', () => stop.abort());
+  const program = new Command('war-room')
+    .description('Turns an error log into a reviewed, committed fix of your Helm values.')
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  const ends = (status: Promise<number>) => status.then((code) => void (process.exitCode = code));
+  const here = process.cwd();
+
+  program
+    .command('diagnose')
+    .description('Name the root cause of a log, and propose the change that cures it')
+    .argument('[file...]', 'logs; "-" or none is standard input')
+    .option('--evidence <dir>', 'folder of further text files: describe, events, previous logs …')
+    .option('--workspace <dir>', 'where the Helm values are', here)
+    .option('--values <file>', 'the values file that is meant, relative to the repository')
+    .option('--json', 'print one JSON object')
+    .option('--model <name>', 'the analyst that helps the playbooks: none', 'none')
+    .option('--yes', 'approve the proposal and commit it')
+    .option('--allow-start', 'approve the start of servers; the bundled ones need no leave')
+    .option('--new', 'a new incident even when the same one is open')
+    .option('--no-pool', 'start no MCP server')
+    .option('--verbose', 'say on standard error what happens')
+    .action((files: string[], options: DiagnoseOptions & { model: string }) => {
+      if (options.model !== 'none') {
+        const message = `There is no analyst "${options.model}" yet; leave --model out, or say none.`;
+        throw new WarRoomError('wrong-usage', message);
+      }
+      return ends(diagnose(files, options, stop.signal));
+    });
+
+  program
+    .command('accept')
+    .description('Apply and stage the change that waits, or commit it')
+    .argument('<id>', 'the incident')
+    .option('--commit', 'commit it with the incident')
+    .option('--workspace <dir>', 'the repository', here)
+    .option('--json', 'print one JSON object')
+    .action((id: string, options: DecideOptions & { commit?: boolean }) =>
+      ends(accept(id, options)),
+    );
+
+  program
+    .command('reject')
+    .description('Close what waits, with the reason')
+    .argument('<id>', 'the incident')
+    .requiredOption('--reason <text>', 'why the change is not the right one')
+    .option('--workspace <dir>', 'the repository', here)
+    .option('--json', 'print one JSON object')
+    .action((id: string, options: DecideOptions & { reason: string }) => ends(reject(id, options)));
+
+  program
+    .command('incidents')
+    .description('The stored incidents of the repository, or one of them')
+    .argument('[id]', 'the incident')
+    .option('--workspace <dir>', 'the repository', here)
+    .option('--json', 'print JSON')
+    .action((id: string | undefined, options: { workspace: string; json?: boolean }) =>
+      ends(incidents(id, options)),
+    );
+
+  program
+    .command('call')
+    .description('Lease a server, call one of its tools, give it back')
+    .argument('<server>', 'stats, kubectl or logs')
+    .argument('<tool>', 'the tool')
+    .argument('[json]', 'its arguments as a JSON object', '{}')
+    .option('--runtime <name>', 'how the server is started: process', 'process')
+    .option('--allow-start', 'approve the start of the server; the bundled ones need no leave')
+    .option('--json', 'print the structured answer')
+    .action((server: string, tool: string, json: string, options: CallOptions) =>
+      ends(call(server, tool, json, options, stop.signal)),
+    );
+
+  program
+    .command('pool')
+    .description('The MCP servers that run')
+    .option('--watch', 'print again every 2 s')
+    .option('--json', 'print JSON')
+    .action((options: PoolOptions) => ends(pool(options, stop.signal)));
+
+  program
+    .command('mcp')
+    .description('Run a bundled MCP server over standard input and output')
+    .argument('<name>', Object.keys(servers).join(', '))
+    .action(async (name: string) => {
+      const start = Object.entries(servers).find(([known]) => known === name)?.[1];
+      if (!start) {
+        throw new WarRoomError(
+          'wrong-usage',
+          `There is no bundled server "${name}"; there are ${Object.keys(servers).join(', ')}.`,
+        );
+      }
+      await start();
+    });
+
+  const json = argv.includes('--json');
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = failed(error, json);
+  }
+}
+
+/** Help and version are no failures; what commander refuses is wrong usage. */
+function failed(error: unknown, json: boolean): number {
+  if (!(error instanceof CommanderError)) return fail(error, json);
+  if (error.exitCode === 0) return exitStatus.done;
+  const message = error.message.replace(/^error: /, '');
+  const asked = error.code === 'commander.help' ? 'Say what to do; see war-room --help.' : message;
+  return fail(
+    new WarRoomError('wrong-usage', `${asked.charAt(0).toUpperCase()}${asked.slice(1)}`),
+    json,
+  );
+}
+
+void main(process.argv);

@@ -1,0 +1,46 @@
+import { WarRoom } from '../warRoom';
+import { fail } from './diagnose';
+import { terminalHost } from './host';
+import { exitStatus, resultOf } from './result';
+import type { Incident } from '../incident/incident';
+
+/** What `war-room accept` and `war-room reject` share. */
+export interface DecideOptions {
+  workspace: string;
+  json?: boolean;
+}
+
+/** `war-room accept ID [--commit]`: applies and stages the change, or commits it. */
+export function accept(id: string, options: DecideOptions & { commit?: boolean }): Promise<number> {
+  return withWarRoom(options, async (warRoom) => {
+    if (!options.commit) {
+      const incident = await warRoom.accept(id);
+      return { incident, said: 'Accepted and staged. Committing it is the approval.' };
+    }
+    const incident = await warRoom.acceptAndCommit(id, await warRoom.branchFor(id));
+    return { incident, said: [`Committed ${incident.commit ?? ''}`, ...incident.notes].join('\n') };
+  });
+}
+
+/** `war-room reject ID --reason TEXT`. */
+export function reject(id: string, options: DecideOptions & { reason: string }): Promise<number> {
+  return withWarRoom(options, async (warRoom) => {
+    return { incident: await warRoom.reject(id, options.reason), said: `Rejected ${id}.` };
+  });
+}
+
+async function withWarRoom(
+  { workspace, json }: DecideOptions,
+  work: (warRoom: WarRoom) => Promise<{ incident: Incident; said: string }>,
+): Promise<number> {
+  const warRoom = new WarRoom(terminalHost(workspace, false));
+  try {
+    const { incident, said } = await work(warRoom);
+    process.stdout.write(json ? `${JSON.stringify(resultOf(incident), null, 2)}\n` : `${said}\n`);
+    return exitStatus.done;
+  } catch (error) {
+    return fail(error, json === true);
+  } finally {
+    await warRoom.close();
+  }
+}

@@ -1,0 +1,30 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { systemClock } from '../base/clock';
+import type { Log } from '../base/log';
+import { defaultSettings } from '../settings';
+import type { Host } from '../warRoom';
+
+/** A terminal as the engine sees it; `workspace` is where the values files are looked for. */
+export function terminalHost(workspace: string, verbose: boolean): Host {
+  return {
+    clock: systemClock,
+    log: errorStreamLog(verbose),
+    // The command is dist/cli.js, so its bundles lie beside it.
+    bundles: __dirname,
+    roots: () => [path.resolve(workspace)],
+    settings: () => defaultSettings,
+    environment: process.env,
+    writeFile,
+    isUnsaved: () => false,
+  };
+}
+
+/** Warnings and errors always, the rest when asked for; standard output is for results alone. */
+function errorStreamLog(verbose: boolean): Log {
+  const say = (message: string) => process.stderr.write(`${message}\n`);
+  const sayIfVerbose = (message: string) => {
+    if (verbose) say(message);
+  };
+  return { debug: sayIfVerbose, info: sayIfVerbose, warn: sayIfVerbose, error: sayIfVerbose };
+}

@@ -1,0 +1,114 @@
+import { Annotation, END, START, StateGraph, interrupt } from '@langchain/langgraph';
+import type { RunnableConfig } from '@langchain/core/runnables';
+import { throwIfCancelled, withDeadline } from '../../base/deadline';
+import type { DiagnosisPorts } from '../ports';
+import type { Answer, Run, Step } from '../run';
+import { analyse, asksAgain } from '../steps/analyse';
+import { collect } from '../steps/collect';
+import { detect } from '../steps/detect';
+import { equip } from '../steps/equip';
+import { execute } from '../steps/execute';
+import { plan } from '../steps/plan';
+import { reject } from '../steps/reject';
+import type { FileSaver } from './fileSaver';
+
+const appended = () =>
+  Annotation<readonly string[]>({ reducer: (all, more) => [...all, ...more], default: () => [] });
+
+const RunState = Annotation.Root({
+  id: Annotation<string>,
+  roots: Annotation<readonly string[]>,
+  useServers: Annotation<boolean>,
+  analysis: Annotation<Run['analysis']>({ reducer: (_, next) => next, default: () => null }),
+  questions: Annotation<Run['questions']>({ reducer: (_, next) => next, default: () => [] }),
+  asked: Annotation<Run['asked']>({ reducer: (_, next) => next, default: () => [] }),
+  rounds: Annotation<number>({ reducer: (_, next) => next, default: () => 0 }),
+  unchecked: appended(),
+  changes: Annotation<Run['changes']>({ reducer: (_, next) => next, default: () => [] }),
+  planned: Annotation<Run['planned']>({ reducer: (_, next) => next, default: () => null }),
+  answer: Annotation<Run['answer']>({ reducer: (_, next) => next, default: () => null }),
+});
+
+/** The steps with what each does at most, in ms. */
+const steps = {
+  detect: { make: detect, deadlineMs: 60_000 },
+  equip: { make: equip, deadlineMs: 30_000 },
+  collect: { make: collect, deadlineMs: 60_000 },
+  analyse: { make: analyse, deadlineMs: 60_000 },
+  plan: { make: plan, deadlineMs: 30_000 },
+  execute: { make: execute, deadlineMs: 300_000 },
+  reject: { make: reject, deadlineMs: 30_000 },
+} satisfies Record<string, { make: (ports: DiagnosisPorts) => Step; deadlineMs: number }>;
+
+/** The diagnosis as a graph; it stops at `approve` until a person answers. */
+export function diagnosisGraph(ports: DiagnosisPorts, checkpointer: FileSaver) {
+  const node = (name: keyof typeof steps) => {
+    const step = steps[name].make(ports);
+    return (run: Run, config: RunnableConfig) =>
+      bounded(ports, name, steps[name].deadlineMs, run, config, step);
+  };
+  return new StateGraph(RunState)
+    .addNode('detect', node('detect'))
+    .addNode('equip', node('equip'))
+    .addNode('collect', node('collect'))
+    .addNode('analyse', node('analyse'))
+    .addNode('plan', node('plan'))
+    .addNode('approve', approve)
+    .addNode('execute', node('execute'))
+    .addNode('reject', node('reject'))
+    .addEdge(START, 'detect')
+    .addEdge('detect', 'equip')
+    .addEdge('equip', 'collect')
+    .addEdge('collect', 'analyse')
+    .addConditionalEdges('analyse', afterAnalyse, ['equip', 'plan', END])
+    .addConditionalEdges('plan', (run) => (run.planned?.kind === 'advice' ? END : 'approve'), [
+      'approve',
+      END,
+    ])
+    .addConditionalEdges('approve', afterApprove, ['execute', 'reject', 'plan'])
+    .addConditionalEdges('execute', (run) => (run.answer === null ? 'approve' : END), [
+      'approve',
+      END,
+    ])
+    .addEdge('reject', END)
+    .compile({ checkpointer });
+}
+
+export type DiagnosisGraph = ReturnType<typeof diagnosisGraph>;
+
+/** Waits for the person. It has no effect of its own, since it runs again when the answer comes. */
+function approve(run: Run): Partial<Run> {
+  return { answer: interrupt<string, Answer>(run.id) };
+}
+
+function afterAnalyse(run: Run): 'equip' | 'plan' | typeof END {
+  if (asksAgain(run)) return 'equip';
+  return run.analysis?.verdict === 'incident' ? 'plan' : END;
+}
+
+function afterApprove({ answer }: Run): 'execute' | 'reject' | 'plan' {
+  if (answer?.kind === 'approved') return 'execute';
+  return answer?.kind === 'rejected' ? 'reject' : 'plan';
+}
+
+/** Runs a step under its deadline, cancellable, and adds its time to the incident's. */
+async function bounded(
+  { records, clock }: DiagnosisPorts,
+  name: keyof typeof steps,
+  deadlineMs: number,
+  run: Run,
+  { signal }: RunnableConfig,
+  step: Step,
+): Promise<Partial<Run>> {
+  throwIfCancelled(signal);
+  const start = clock.monotonic();
+  const added = await withDeadline(`The step "${name}"`, deadlineMs, signal, (own) =>
+    step(run, own),
+  );
+  const took = Math.round(clock.monotonic() - start);
+  await records.update(run.id, (incident) => ({
+    ...incident,
+    timings: { ...incident.timings, [name]: (incident.timings[name] ?? 0) + took },
+  }));
+  return added;
+}

@@ -1,0 +1,54 @@
+import type { IncidentState } from '../../incident/state';
+import type { Analysis } from '../../incident/analysis';
+import type { Outcome } from '../../incident/incident';
+import { analyse as analyseTexts } from '../../playbooks/analyse';
+import type { DiagnosisPorts } from '../ports';
+import type { Run, Step } from '../run';
+import { openQuestions } from './equip';
+import { withAnalysis } from './withAnalysis';
+
+/** Further rounds of collecting that analyse may ask for. */
+const furtherRounds = 2;
+
+/** Names the root cause from all evidence, and what changed before it. */
+export function analyse({ records, clock }: DiagnosisPorts): Step {
+  return async ({ id, changes, rounds, asked }) => {
+    const found = analyseTexts(await records.readEvidence(id), { now: new Date(clock.now()) });
+    const analysis: Analysis = {
+      ...found,
+      rootCause: found.rootCause && { ...found.rootCause, changes },
+    };
+    const end = asksAgain({ analysis, rounds, asked }) ? undefined : ends[analysis.verdict];
+    await records.update(id, (incident) => ({
+      ...withAnalysis(incident, analysis),
+      state: 'analysing',
+    }));
+    if (end) {
+      await records.update(id, (incident) => ({
+        ...incident,
+        state: end.state,
+        outcome: end.outcome,
+      }));
+    }
+    return { analysis };
+  };
+}
+
+const ends: Record<Analysis['verdict'], { state: IncidentState; outcome: Outcome } | undefined> = {
+  incident: undefined,
+  'no-incident': { state: 'no-incident', outcome: 'no-incident' },
+  'insufficient-evidence': { state: 'insufficient-evidence', outcome: 'insufficient-evidence' },
+};
+
+/** True while the evidence decides nothing and there is a question that nobody has answered yet. */
+export function asksAgain({
+  analysis,
+  rounds,
+  asked,
+}: Pick<Run, 'analysis' | 'rounds' | 'asked'>): boolean {
+  return (
+    analysis?.verdict === 'insufficient-evidence' &&
+    rounds <= furtherRounds &&
+    openQuestions(analysis, asked).length > 0
+  );
+}

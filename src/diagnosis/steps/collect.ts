@@ -1,0 +1,108 @@
+import { messageOf } from '../../base/errors';
+import type { Question } from '../../incident/analysis';
+import type { Place } from '../../incident/incident';
+import { readLog } from '../../intake/readLog';
+import type { DiagnosisPorts, ToolLease } from '../ports';
+import type { Step } from '../run';
+
+const leaseDeadlineMs = 15_000;
+const callDeadlineMs = 10_000;
+
+/**
+ * Asks the servers, all questions at once, and the repository what changed in the 24 h before.
+ * What does not answer is said and never stops the run.
+ */
+export function collect(ports: DiagnosisPorts): Step {
+  const { records } = ports;
+  return async ({ id, questions, rounds }, signal) => {
+    const incident = await records.update(id, (each) => ({ ...each, state: 'collecting' }));
+    const [unchecked, changes] = await Promise.all([
+      ask(ports, id, questions, incident.place, signal),
+      changesBefore(ports, incident.repository, incident.app, signal),
+    ]);
+    await records.update(id, (each) => ({
+      ...each,
+      unchecked: [...new Set([...each.unchecked, ...unchecked])],
+    }));
+    return { rounds: rounds + 1, unchecked, changes };
+  };
+}
+
+async function ask(
+  ports: DiagnosisPorts,
+  id: string,
+  questions: readonly Question[],
+  place: Place,
+  signal: AbortSignal,
+): Promise<string[]> {
+  if (questions.length === 0) return [];
+  const servers = [...new Set(questions.map(({ server }) => server))];
+  let lease: ToolLease;
+  try {
+    lease = await ports.servers.lease(id, servers, { deadlineMs: leaseDeadlineMs, signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    return [`${servers.join(', ')}: ${messageOf(error)}`];
+  }
+  try {
+    const answers = await Promise.all(
+      questions.map((question) => askOne(ports, lease, id, question, place, signal)),
+    );
+    return answers.filter((sentence) => sentence !== undefined);
+  } finally {
+    lease.release();
+  }
+}
+
+/** Stores the answer as evidence; returns the sentence that says why there is none. */
+async function askOne(
+  { records }: DiagnosisPorts,
+  lease: ToolLease,
+  id: string,
+  { server, tool, arguments: given }: Question,
+  place: Place,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const source = `mcp:${server}/${tool}`;
+  try {
+    const answer = await lease.call(
+      server,
+      tool,
+      { ...placeArguments(server, place), ...given },
+      {
+        deadlineMs: callDeadlineMs,
+        signal,
+      },
+    );
+    if (answer.isError) return `${server}: ${answer.text}`;
+    const log = { kind: 'text' as const, source, text: answer.text };
+    const { text, totalBytes } = await readLog(log, { patterns: [], signal });
+    await records.addEvidence(id, text, totalBytes);
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    return `${server}: ${messageOf(error)}`;
+  }
+}
+
+/** The cluster tools are told the incident's own place, never left to the machine's current one. */
+function placeArguments(server: Question['server'], { context, namespace }: Place) {
+  if (server === 'stats') return {};
+  return { ...(context ? { context } : {}), ...(namespace ? { namespace } : {}) };
+}
+
+async function changesBefore(
+  { history, clock, log }: DiagnosisPorts,
+  repository: string | null,
+  app: string | null,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (repository === null) return [];
+  try {
+    return await history.changesBefore(repository, app, new Date(clock.now()), signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    log.warn(`The history of ${repository} could not be read: ${messageOf(error)}`);
+    return [];
+  }
+}

@@ -1,0 +1,43 @@
+import { describeError } from '../../base/errors';
+import type { DiagnosisPorts } from '../ports';
+import type { Step } from '../run';
+
+/**
+ * Commits the approved change, exactly once: the history finds a commit that is there already, so
+ * the step may run again after a crash. What keeps git from committing sends the incident back to
+ * where it waited, with the error.
+ */
+export function execute({ records, history, log }: DiagnosisPorts): Step {
+  return async ({ id, answer }, signal) => {
+    if (answer?.kind !== 'approved') throw new Error('Only an approved change is executed.');
+    const incident = await records.update(id, (each) => ({
+      ...each,
+      state: 'executing',
+      decision: answer,
+      error: null,
+    }));
+    try {
+      const evidence = await records.readEvidence(id);
+      const { sha, branch, notes } = await history.commit(incident, answer, evidence, signal);
+      for (const note of notes) log.info(`${id}: ${note}`);
+      await records.update(id, (each) => ({
+        ...each,
+        state: 'awaiting-rollout',
+        outcome: 'committed',
+        commit: sha,
+        branch,
+        notes: [...each.notes, ...notes],
+      }));
+      return {};
+    } catch (error) {
+      log.warn(`${id}: ${describeError(error).message}`);
+      await records.update(id, (each) => ({
+        ...each,
+        state: each.accepted ? 'accepted' : 'awaiting-approval',
+        decision: null,
+        error: describeError(error),
+      }));
+      return { answer: null };
+    }
+  };
+}

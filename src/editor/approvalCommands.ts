@@ -1,0 +1,167 @@
+import * as vscode from 'vscode';
+import { WarRoomError } from '../base/errors';
+import type { Incident } from '../incident/incident';
+import type { IncidentState } from '../incident/state';
+import { commandIds } from './commandIds';
+import { gitRepository } from './gitExtension';
+import type { ProposalDiffs } from './proposalDiffs';
+import { incidentIdOf, registerCommand, type Surface } from './surface';
+import { titleOf } from '../incident/page';
+
+/** Accept, Accept and Commit, Reject, Undo Accept, and the choice of a values file. */
+export function registerApprovalCommands(surface: Surface, diffs: ProposalDiffs): void {
+  const { warRoom } = surface;
+  const on = (
+    id: (typeof commandIds)[keyof typeof commandIds],
+    states: readonly IncidentState[],
+    run: (incident: Incident) => Promise<void>,
+  ) =>
+    registerCommand(surface, id, async (given) => {
+      const incident = await incidentFor(surface, given, states);
+      if (incident) await run(incident);
+    });
+
+  on(commandIds.openProposal, ['awaiting-approval', 'accepted'], (incident) =>
+    diffs.open(incident),
+  );
+  on(commandIds.accept, ['awaiting-approval'], async (incident) => {
+    await diffs.takeTyped(incident);
+    const accepted = await freshOrShownAgain(surface, diffs, incident, () =>
+      warRoom.accept(incident.id),
+    );
+    if (!accepted) return;
+    await diffs.close(incident.id);
+    await offerMessage(surface, accepted);
+    void offerAfterAccept(accepted);
+  });
+  on(commandIds.acceptAndCommit, ['awaiting-approval', 'accepted'], async (incident) => {
+    await diffs.takeTyped(incident);
+    const branch = await warRoom.branchFor(incident.id);
+    const committed = await freshOrShownAgain(surface, diffs, incident, () =>
+      warRoom.acceptAndCommit(incident.id, branch),
+    );
+    if (!committed) return;
+    await diffs.close(incident.id);
+    await clearMessage(surface, committed);
+    await tellCommit(committed);
+  });
+  on(commandIds.reject, ['awaiting-approval', 'accepted'], async (incident) => {
+    const reason = await vscode.window.showInputBox({
+      title: `Reject: ${incident.proposal?.title ?? titleOf(incident)}`,
+      prompt: 'Why is this not the right change? War Room keeps the reason with the incident.',
+      placeHolder: 'for example: the limit is right, the leak must be fixed',
+      ignoreFocusOut: true,
+    });
+    if (reason === undefined) return;
+    await clearMessage(surface, incident);
+    await warRoom.reject(incident.id, reason);
+    await diffs.close(incident.id);
+  });
+  on(commandIds.undoAccept, ['accepted'], async (incident) => {
+    await clearMessage(surface, incident);
+    const reopened = await warRoom.undoAccept(incident.id);
+    await refreshGit(reopened);
+    await diffs.open(reopened);
+  });
+  on(commandIds.chooseValuesFile, ['awaiting-approval'], async (incident) => {
+    const chosen = await vscode.window.showQuickPick(
+      incident.candidates.map(({ path, why }) => ({ label: path, detail: why })),
+      { title: `Which values file is meant for ${incident.app ?? 'the application'}?` },
+    );
+    if (!chosen) return;
+    const planned = await warRoom.chooseValuesFile(incident.id, chosen.label);
+    if (planned.proposal) await diffs.open(planned);
+  });
+}
+
+/** The incident that is meant; asked for when several could be. */
+async function incidentFor(
+  { warRoom }: Surface,
+  given: unknown,
+  states: readonly IncidentState[],
+): Promise<Incident | undefined> {
+  const active = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const shown = active instanceof vscode.TabInputTextDiff ? active.modified : undefined;
+  const id = incidentIdOf(given) ?? incidentIdOf(shown);
+  if (id !== undefined) return await warRoom.incident(id);
+  const fitting = (await warRoom.incidents()).filter(({ state }) => states.includes(state));
+  if (fitting.length === 0) {
+    throw new WarRoomError('wrong-state', 'No incident waits for that; nothing was changed.');
+  }
+  if (fitting.length === 1) return fitting[0];
+  const chosen = await vscode.window.showQuickPick(
+    fitting.map((incident) => ({ label: titleOf(incident), detail: incident.id, incident })),
+    { title: 'Which incident?' },
+  );
+  return chosen?.incident;
+}
+
+/** Where the file has changed since, the edit is made on its new text and shown again. */
+async function freshOrShownAgain(
+  { warRoom }: Surface,
+  diffs: ProposalDiffs,
+  { id }: Incident,
+  decide: () => Promise<Incident>,
+): Promise<Incident | undefined> {
+  try {
+    return await decide();
+  } catch (error) {
+    if (!WarRoomError.is(error, 'proposal-stale')) throw error;
+    await diffs.open(await warRoom.remake(id));
+    void vscode.window.showWarningMessage(
+      'The file has changed since, so the edit was made again on its new text; look at it and accept again.',
+    );
+    return undefined;
+  }
+}
+
+/** Puts the commit message into the box of the Source Control view, unless the person has begun one. */
+async function offerMessage({ warRoom }: Surface, incident: Incident): Promise<void> {
+  const repository = await refreshGit(incident);
+  if (repository?.inputBox.value === '') {
+    repository.inputBox.value = await warRoom.commitMessage(incident.id);
+  }
+}
+
+/** Takes our own message out of the box again; a person's text stays. */
+async function clearMessage({ warRoom }: Surface, incident: Incident): Promise<void> {
+  const repository = await refreshGit(incident);
+  if (!repository || repository.inputBox.value === '') return;
+  const ours = await warRoom.commitMessage(incident.id);
+  if (repository.inputBox.value.trim() === ours.trim()) repository.inputBox.value = '';
+}
+
+async function refreshGit({ repository: root }: Incident) {
+  const repository = root === null ? undefined : await gitRepository(root);
+  await repository?.status();
+  return repository;
+}
+
+async function offerAfterAccept({ id, proposal, accepted }: Incident): Promise<void> {
+  const commit = 'Commit';
+  const undo = 'Undo Accept';
+  const chosen = accepted?.staged
+    ? await vscode.window.showInformationMessage(
+        `Accepted and staged: ${proposal?.title ?? id}. Committing it is the approval.`,
+        commit,
+        undo,
+      )
+    : await vscode.window.showInformationMessage(
+        `Applied: ${proposal?.title ?? id}. There is no git repository, so nothing was committed.`,
+        undo,
+      );
+  if (chosen === commit) await vscode.commands.executeCommand(commandIds.acceptAndCommit, id);
+  if (chosen === undo) await vscode.commands.executeCommand(commandIds.undoAccept, id);
+}
+
+async function tellCommit({ id, commit, branch, notes }: Incident): Promise<void> {
+  const where = branch ? ` on ${branch}` : '';
+  const show = 'Show Commit';
+  const said = [`Committed ${commit?.slice(0, 10) ?? ''}${where}.`, ...notes].join(' ');
+  const telling = vscode.window.showInformationMessage(said, show).then(async (chosen) => {
+    if (chosen === show) await vscode.commands.executeCommand(commandIds.showCommit, id);
+  });
+  // The message may stay as long as it likes; the command is done.
+  void Promise.resolve(telling);
+  await Promise.resolve();
+}

@@ -1,0 +1,48 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { systemClock } from '../base/clock';
+import type { Log } from '../base/log';
+import { defaultSettings, type Settings } from '../settings';
+import type { Host } from '../warRoom';
+
+/** The editor as the engine sees it. */
+export function editorHost(context: vscode.ExtensionContext, log: Log): Host {
+  return {
+    clock: systemClock,
+    log,
+    bundles: path.join(context.extensionPath, 'dist'),
+    roots: workspaceRoots,
+    settings,
+    environment: process.env,
+    writeFile: async (file, bytes) => {
+      await vscode.workspace.fs.writeFile(vscode.Uri.file(file), bytes);
+    },
+    isUnsaved: (file) =>
+      vscode.workspace.textDocuments.some(
+        ({ isDirty, uri }) => isDirty && uri.scheme === 'file' && uri.fsPath === file,
+      ),
+  };
+}
+
+/** Roots of the workspace that lie on this machine, absolute. */
+export function workspaceRoots(): readonly string[] {
+  return (vscode.workspace.workspaceFolders ?? [])
+    .filter(({ uri }) => uri.scheme === 'file')
+    .map(({ uri }) => uri.fsPath);
+}
+
+function settings(): Settings {
+  const ours = vscode.workspace.getConfiguration('warRoom');
+  const git = vscode.workspace.getConfiguration('git');
+  const { pool } = defaultSettings;
+  return {
+    maxRunning: ours.get('diagnosis.maxRunning', defaultSettings.maxRunning),
+    maxOpen: ours.get('diagnosis.maxOpen', defaultSettings.maxOpen),
+    examplesFolder: ours.get('examplesFolder', defaultSettings.examplesFolder),
+    protectedBranches: git.get<readonly string[]>('branchProtection', []),
+    pool: {
+      limit: ours.get('pool.maxConcurrentContainers', pool.limit),
+      idleTimeoutMinutes: ours.get('pool.idleTimeoutMinutes', pool.idleTimeoutMinutes),
+    },
+  };
+}

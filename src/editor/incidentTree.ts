@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import { Emitter } from '../base/emitter';
+import { messageOf } from '../base/errors';
+import { commandIds } from './commandIds';
+import type { Surface } from './surface';
+import { treeOf, waitingCount, type TreeNode } from './treeNodes';
+
+const refreshDelayMs = 150;
+const ageRefreshMs = 60_000;
+
+/** The tree of incidents with their live state, and the badge for those that wait. */
+export class IncidentTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
+  private readonly changes = new Emitter<undefined>();
+  readonly onDidChangeTreeData = this.changes.event;
+  private readonly view: vscode.TreeView<TreeNode>;
+  private readonly owned: vscode.Disposable[];
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly surface: Surface) {
+    this.view = vscode.window.createTreeView('warRoom.incidents', { treeDataProvider: this });
+    const ages = setInterval(() => this.view.visible && this.changes.fire(undefined), ageRefreshMs);
+    this.owned = [
+      this.view,
+      this.changes,
+      surface.warRoom.onDidChange(() => this.refreshSoon()),
+      { dispose: () => clearInterval(ages) },
+      { dispose: () => clearTimeout(this.timer) },
+    ];
+  }
+
+  dispose(): void {
+    for (const each of this.owned) each.dispose();
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    const item = new vscode.TreeItem(
+      node.label,
+      node.children.length === 0
+        ? vscode.TreeItemCollapsibleState.None
+        : vscode.TreeItemCollapsibleState.Expanded,
+    );
+    item.id = node.id;
+    item.description = node.description;
+    item.tooltip = node.tooltip;
+    item.iconPath = new vscode.ThemeIcon(
+      node.icon,
+      node.colour === undefined ? undefined : new vscode.ThemeColor(node.colour),
+    );
+    item.contextValue = node.context;
+    item.accessibilityInformation = { label: `${node.label}, ${node.description}` };
+    const command = openCommand(node);
+    if (command) item.command = command;
+    return item;
+  }
+
+  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    if (node) return [...node.children];
+    try {
+      const incidents = await this.surface.warRoom.incidents();
+      const waiting = waitingCount(incidents);
+      this.view.badge =
+        waiting === 0
+          ? undefined
+          : {
+              value: waiting,
+              tooltip:
+                waiting === 1 ? '1 incident waits for you' : `${waiting} incidents wait for you`,
+            };
+      return treeOf(incidents, Date.now());
+    } catch (error) {
+      this.surface.log.error(`The incidents could not be listed: ${messageOf(error)}`);
+      this.view.message = 'The incidents could not be read; "War Room: Show Logs" says why.';
+      return [];
+    }
+  }
+
+  /** Many changes at once are one refresh. */
+  private refreshSoon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.changes.fire(undefined);
+    }, refreshDelayMs);
+  }
+}
+
+function openCommand({ kind, incidentId, citation }: TreeNode): vscode.Command | undefined {
+  const command = (id: string, title: string, ...given: unknown[]) => ({
+    command: id,
+    title,
+    arguments: given,
+  });
+  switch (kind) {
+    case 'incident':
+    case 'cause':
+      return command(commandIds.openPage, 'Open', incidentId);
+    case 'citation':
+      return command(commandIds.openCitation, 'Show Line', incidentId, citation);
+    case 'proposal':
+      return command(commandIds.openProposal, 'Show Change', incidentId);
+    case 'commit':
+      return command(commandIds.showCommit, 'Show Commit', incidentId);
+    case 'evidence':
+    case 'note':
+      return undefined;
+  }
+}

@@ -1,0 +1,94 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { WarRoomError } from '../base/errors';
+import type { Incident } from '../incident/incident';
+import type { ProposalFiles } from './proposalFiles';
+import { parseProposalUri, proposalScheme, proposalUri } from './proposalUri';
+import type { Surface } from './surface';
+
+/** Opens and closes the diffs of proposals, and says which of them may be decided. */
+export class ProposalDiffs implements vscode.Disposable {
+  private readonly owned: vscode.Disposable[];
+
+  constructor(
+    private readonly surface: Surface,
+    private readonly files: ProposalFiles,
+  ) {
+    const watcher = vscode.workspace.createFileSystemWatcher('**/*.{yaml,yml}');
+    this.owned = [
+      watcher,
+      watcher.onDidChange((uri) => this.fileChanged(uri)),
+      surface.warRoom.onDidChange(() => void this.update()),
+    ];
+    void this.update();
+  }
+
+  dispose(): void {
+    for (const each of this.owned) each.dispose();
+  }
+
+  /** Shows the change of an incident as a native diff: left the file, right the proposal. */
+  async open({ id, root, proposal, place }: Incident): Promise<void> {
+    const change = proposal?.files[0];
+    if (!change) {
+      throw new WarRoomError('wrong-state', `${id} proposes no change of a file.`);
+    }
+    await this.update();
+    const where = [place.context, place.namespace].filter(Boolean).join('/');
+    await vscode.commands.executeCommand(
+      'vscode.diff',
+      vscode.Uri.file(path.join(root, change.path)),
+      proposalUri(id, root, change.path),
+      `${path.basename(change.path)}: ${proposal.title}${where ? ` (${where})` : ''}`,
+      { preview: false } satisfies vscode.TextDocumentShowOptions,
+    );
+  }
+
+  /** Takes what the person typed on the right and has not saved. */
+  async takeTyped({ id, root, proposal }: Incident): Promise<void> {
+    for (const { path: file } of proposal?.files ?? []) {
+      const uri = proposalUri(id, root, file).toString();
+      const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri);
+      if (document?.isDirty && !(await document.save())) {
+        throw new WarRoomError(
+          'values-unparsable',
+          'What you typed on the right of the diff could not be taken, so nothing was changed; correct it and accept again.',
+        );
+      }
+    }
+  }
+
+  /** Closes the diffs of an incident that is decided. */
+  async close(id: string): Promise<void> {
+    const tabs = vscode.window.tabGroups.all
+      .flatMap((group) => group.tabs)
+      .filter(({ input }) => {
+        const modified = input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
+        return modified?.scheme === proposalScheme && modified.query === id;
+      });
+    await vscode.window.tabGroups.close(tabs);
+  }
+
+  /** The toolbar's buttons stand only where a proposal waits. */
+  private async update(): Promise<void> {
+    const incidents = await this.surface.warRoom.incidents().catch(() => []);
+    const urisIn = (state: Incident['state']) =>
+      incidents
+        .filter((incident) => incident.state === state)
+        .flatMap(({ id, root, proposal }) =>
+          (proposal?.files ?? []).map((file) => proposalUri(id, root, file.path).toString()),
+        );
+    const set = (key: string, value: unknown) =>
+      vscode.commands.executeCommand('setContext', key, value);
+    await set('warRoom.openProposals', urisIn('awaiting-approval'));
+    await set('warRoom.acceptedProposals', urisIn('accepted'));
+  }
+
+  private fileChanged(uri: vscode.Uri): void {
+    for (const { uri: open } of vscode.workspace.textDocuments) {
+      if (open.scheme === proposalScheme && parseProposalUri(open).file === uri.fsPath) {
+        this.files.refresh(open);
+      }
+    }
+  }
+}

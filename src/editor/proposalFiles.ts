@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import { Emitter } from '../base/emitter';
+import { messageOf } from '../base/errors';
+import { parseProposalUri, proposalScheme } from './proposalUri';
+import type { Surface } from './surface';
+
+/**
+ * The right side of a proposal's diff as a file that can be edited and saved. It is never stored:
+ * its text is the file of today with the proposed values, or those that the person typed.
+ */
+export class ProposalFiles implements vscode.FileSystemProvider, vscode.Disposable {
+  private readonly changes = new Emitter<vscode.FileChangeEvent[]>();
+  readonly onDidChangeFile = this.changes.event;
+  /** Goes up with each save, so that the editor sees a change. */
+  private readonly saved = new Map<string, number>();
+  private readonly registration: vscode.Disposable;
+
+  constructor(private readonly surface: Surface) {
+    this.registration = vscode.workspace.registerFileSystemProvider(proposalScheme, this, {
+      isCaseSensitive: true,
+    });
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+    this.changes.dispose();
+  }
+
+  /** Has the editor read the proposal again, for example when the file on the left has changed. */
+  refresh(uri: vscode.Uri): void {
+    this.saved.set(uri.toString(), this.mtime(uri) + 1);
+    this.changes.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+  }
+
+  watch(): vscode.Disposable {
+    return { dispose: () => undefined };
+  }
+
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    const bytes = await this.readFile(uri);
+    return { type: vscode.FileType.File, ctime: 0, mtime: this.mtime(uri), size: bytes.byteLength };
+  }
+
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    const { incidentId, file } = parseProposalUri(uri);
+    try {
+      return await this.surface.warRoom.proposedBytes(incidentId, file);
+    } catch (error) {
+      throw vscode.FileSystemError.Unavailable(messageOf(error));
+    }
+  }
+
+  async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
+    const { incidentId, file } = parseProposalUri(uri);
+    const { leftOut } = await this.surface.warRoom.typeValues(incidentId, file, content);
+    this.refresh(uri);
+    if (leftOut) {
+      void vscode.window.showWarningMessage(
+        'War Room took the proposed values only; edit the file itself to change anything else.',
+      );
+    }
+  }
+
+  readDirectory(): never {
+    throw vscode.FileSystemError.NoPermissions('A proposal has no folders.');
+  }
+  createDirectory(): never {
+    throw vscode.FileSystemError.NoPermissions('A proposal has no folders.');
+  }
+  delete(): never {
+    throw vscode.FileSystemError.NoPermissions('A proposal is rejected, not deleted.');
+  }
+  rename(): never {
+    throw vscode.FileSystemError.NoPermissions('A proposal cannot be renamed.');
+  }
+
+  private mtime(uri: vscode.Uri): number {
+    return this.saved.get(uri.toString()) ?? 1;
+  }
+}

@@ -1,0 +1,226 @@
+import type { Citation } from '../incident/evidence';
+import type { Incident } from '../incident/incident';
+import { percent, titleOf } from '../incident/page';
+import { isOpen, waitingStates, type IncidentState } from '../incident/state';
+
+/** What the tree shows, free of the editor's classes. Ids are stable over refreshes. */
+export interface TreeNode {
+  id: string;
+  incidentId: string;
+  kind: 'incident' | 'cause' | 'evidence' | 'citation' | 'proposal' | 'commit' | 'note';
+  label: string;
+  description: string;
+  tooltip: string;
+  /** Codicon. */
+  icon: string;
+  /** Theme colour of the icon, where it has a meaning. */
+  colour?: string;
+  citation?: Citation;
+  /** What the manifest's menus look at: `incident:awaiting-approval`, `proposal`, … */
+  context: string;
+  children: readonly TreeNode[];
+}
+
+const icons: Record<IncidentState, { icon: string; colour?: string }> = {
+  queued: { icon: 'clock' },
+  detected: { icon: 'loading~spin' },
+  'awaiting-leave': { icon: 'shield', colour: 'list.warningForeground' },
+  equipping: { icon: 'loading~spin' },
+  collecting: { icon: 'loading~spin' },
+  analysing: { icon: 'loading~spin' },
+  planning: { icon: 'loading~spin' },
+  'awaiting-approval': { icon: 'git-pull-request', colour: 'list.warningForeground' },
+  accepted: { icon: 'diff-added', colour: 'list.warningForeground' },
+  executing: { icon: 'loading~spin' },
+  'awaiting-rollout': { icon: 'git-commit', colour: 'testing.iconPassed' },
+  verifying: { icon: 'pulse' },
+  resolved: { icon: 'pass', colour: 'testing.iconPassed' },
+  rejected: { icon: 'circle-slash' },
+  reported: { icon: 'lightbulb' },
+  escalated: { icon: 'megaphone', colour: 'list.errorForeground' },
+  'no-incident': { icon: 'pass', colour: 'testing.iconPassed' },
+  'insufficient-evidence': { icon: 'question' },
+  failed: { icon: 'error', colour: 'list.errorForeground' },
+  cancelled: { icon: 'circle-slash' },
+};
+
+/** State in a person's words. */
+export const stateWords: Record<IncidentState, string> = {
+  queued: 'queued',
+  detected: 'reading the log',
+  'awaiting-leave': 'asks for leave',
+  equipping: 'choosing servers',
+  collecting: 'collecting evidence',
+  analysing: 'analysing',
+  planning: 'planning the change',
+  'awaiting-approval': 'waits for you',
+  accepted: 'accepted, not committed',
+  executing: 'committing',
+  'awaiting-rollout': 'committed, not rolled out',
+  verifying: 'verifying',
+  resolved: 'resolved',
+  rejected: 'rejected',
+  reported: 'advice',
+  escalated: 'escalated',
+  'no-incident': 'healthy',
+  'insufficient-evidence': 'needs more evidence',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+/** Incidents for the tree: what waits for a person first, then what runs, then the rest; newest first. */
+export function treeOf(incidents: readonly Incident[], now: number): TreeNode[] {
+  return [...incidents]
+    .sort((a, b) => rank(a.state) - rank(b.state) || b.createdAt.localeCompare(a.createdAt))
+    .map((incident) => incidentNode(incident, now));
+}
+
+/** How many incidents wait for a person: the badge. */
+export function waitingCount(incidents: readonly Incident[]): number {
+  return incidents.filter(({ state }) => waitingStates.includes(state)).length;
+}
+
+function rank(state: IncidentState): number {
+  if (waitingStates.includes(state)) return 0;
+  return isOpen(state) ? 1 : 2;
+}
+
+function incidentNode(incident: Incident, now: number): TreeNode {
+  const { id, state, severity, place, createdAt, trigger } = incident;
+  const where = [place.context, place.namespace].filter(Boolean).join('/');
+  return {
+    id,
+    incidentId: id,
+    kind: 'incident',
+    context: `incident:${state}`,
+    label: titleOf(incident),
+    description: [stateWords[state], severity, where, age(now - Date.parse(createdAt))]
+      .filter(Boolean)
+      .join(' · '),
+    tooltip: `${titleOf(incident)}\n${stateWords[state]}\n${trigger}\n${id}`,
+    ...icons[state],
+    children: [
+      ...causeNode(incident),
+      ...evidenceNode(incident),
+      ...proposalNodes(incident),
+      ...commitNode(incident),
+      ...noteNodes(incident),
+    ],
+  };
+}
+
+function causeNode({ id, rootCause, hypotheses }: Incident): TreeNode[] {
+  if (!rootCause) return [];
+  const others = hypotheses
+    .slice(1)
+    .map(({ category, confidence }) => `${category} ${percent(confidence)}`);
+  return [
+    {
+      id: `${id}/cause`,
+      incidentId: id,
+      kind: 'cause',
+      context: 'cause',
+      label: rootCause.summary,
+      description: percent(rootCause.confidence),
+      tooltip: [
+        rootCause.summary,
+        ...(others.length > 0 ? [`Also thought of: ${others.join(', ')}`] : []),
+      ].join('\n\n'),
+      icon: 'search',
+      children: [],
+    },
+  ];
+}
+
+function evidenceNode({ id, rootCause }: Incident): TreeNode[] {
+  if (!rootCause || rootCause.evidence.length === 0) return [];
+  const children = rootCause.evidence.map((citation, index): TreeNode => {
+    const { source, line, text } = citation;
+    return {
+      id: `${id}/evidence/${index}`,
+      incidentId: id,
+      kind: 'citation',
+      context: 'citation',
+      label: text.trim(),
+      description: `${source.split('/').at(-1) ?? source}:${line}`,
+      tooltip: `${source}:${line}\n${text.trim()}`,
+      icon: 'quote',
+      citation,
+      children: [],
+    };
+  });
+  return [
+    {
+      id: `${id}/evidence`,
+      incidentId: id,
+      kind: 'evidence',
+      context: 'evidence',
+      label: 'Evidence',
+      description: `${children.length} ${children.length === 1 ? 'line' : 'lines'}`,
+      tooltip: 'The lines that prove the root cause',
+      icon: 'list-unordered',
+      children,
+    },
+  ];
+}
+
+function proposalNodes({ id, proposal }: Incident): TreeNode[] {
+  if (!proposal) return [];
+  return proposal.files.map(({ path }, index): TreeNode => ({
+    id: `${id}/proposal/${index}`,
+    incidentId: id,
+    kind: 'proposal',
+    context: 'proposal',
+    label: proposal.title,
+    description: path,
+    tooltip: [path, proposal.reason, proposal.formula ?? ''].filter(Boolean).join('\n\n'),
+    icon: 'diff',
+    children: [],
+  }));
+}
+
+function commitNode({ id, commit, branch }: Incident): TreeNode[] {
+  if (!commit) return [];
+  return [
+    {
+      id: `${id}/commit`,
+      incidentId: id,
+      kind: 'commit',
+      context: 'commit',
+      label: commit.slice(0, 10),
+      description: branch ?? '',
+      tooltip: `Commit ${commit}${branch ? ` on ${branch}` : ''}`,
+      icon: 'git-commit',
+      children: [],
+    },
+  ];
+}
+
+/** What else a person should see under the incident: an error, or what to collect. */
+function noteNodes({ id, error, missing, rootCause }: Incident): TreeNode[] {
+  const lines = [
+    ...(error ? [{ text: error.message, icon: 'error' }] : []),
+    ...(rootCause ? [] : missing.map((text) => ({ text, icon: 'circle-outline' }))),
+  ];
+  return lines.map(({ text, icon }, index) => ({
+    id: `${id}/note/${index}`,
+    incidentId: id,
+    kind: 'note',
+    context: 'note',
+    label: text,
+    description: '',
+    tooltip: text,
+    icon,
+    children: [],
+  }));
+}
+
+/** "now", "5 min", "3 h", "2 d". */
+export function age(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return 'now';
+  if (minutes < 60) return `${minutes} min`;
+  return minutes < 24 * 60
+    ? `${Math.floor(minutes / 60)} h`
+    : `${Math.floor(minutes / (24 * 60))} d`;
+}

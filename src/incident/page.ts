@@ -1,0 +1,177 @@
+import { categories } from './category';
+import type { Citation } from './evidence';
+import type { Incident } from './incident';
+
+/**
+ * The one page in which every run ends: what broke, why, how sure, what to do now, what could not
+ * be checked. The editor, the command line and "Copy as Markdown" show the same.
+ */
+export interface IncidentPage {
+  /** "grafana: Container killed for memory". */
+  title: string;
+  /** State, severity, place: short labels with their values. */
+  facts: readonly { label: string; value: string }[];
+  whatBroke: string;
+  /** The lines that prove it. */
+  why: readonly Citation[];
+  /** In words with the number; null when nothing was found. */
+  howSure: string | null;
+  /** What was thought of besides, with its confidence. */
+  alternatives: readonly string[];
+  doNow: {
+    sentence: string;
+    commands: readonly { title: string; command: string }[];
+  };
+  /** Unified diffs of the proposal, joined; null when there is none. */
+  diff: string | null;
+  formula: string | null;
+  warnings: readonly string[];
+  changedBefore: readonly string[];
+  unchecked: readonly string[];
+}
+
+/** The page of an incident as it stands now. */
+export function pageOf(incident: Incident): IncidentPage {
+  const { rootCause, proposal } = incident;
+  return {
+    title: titleOf(incident),
+    facts: factsOf(incident),
+    whatBroke: rootCause?.summary ?? noCause(incident),
+    why: rootCause?.evidence ?? [],
+    howSure: rootCause ? sureness(rootCause.confidence) : null,
+    alternatives: incident.hypotheses
+      .filter(({ category }) => category !== incident.category)
+      .map(
+        ({ category, confidence, why }) =>
+          `${categories[category]} (${percent(confidence)}): ${why}`,
+      ),
+    doNow: doNow(incident),
+    diff: proposal ? proposal.files.map(({ diff }) => diff).join('') : null,
+    formula: proposal?.formula ?? null,
+    warnings: [...(proposal?.warnings ?? []), ...incident.notes],
+    changedBefore: rootCause?.changes ?? [],
+    unchecked: incident.unchecked,
+  };
+}
+
+/** "grafana: Container killed for memory", or what the run ended in. */
+export function titleOf({ app, category, state }: Incident): string {
+  const what = category ? categories[category] : (withoutCategory[state] ?? 'Being diagnosed');
+  return app ? `${app}: ${what}` : what;
+}
+
+const withoutCategory: Partial<Record<Incident['state'], string>> = {
+  'no-incident': 'No incident',
+  'insufficient-evidence': 'Not enough evidence',
+  failed: 'The diagnosis failed',
+  cancelled: 'Cancelled',
+};
+
+/** 0.93 is "93%". */
+export function percent(share: number): string {
+  return `${Math.round(share * 100)}%`;
+}
+
+function sureness(confidence: number): string {
+  const word = confidence >= 0.8 ? 'Sure' : confidence >= 0.6 ? 'Likely' : 'Possible';
+  return `${word} (${percent(confidence)})`;
+}
+
+function noCause({ state, error }: Incident): string {
+  if (error) return error.message;
+  if (state === 'no-incident')
+    return 'The log shows a healthy service: nothing in it needs a person.';
+  if (state === 'insufficient-evidence') {
+    return 'The evidence does not decide what broke. Rather than guess, here is what would.';
+  }
+  return 'The diagnosis has not come to a root cause yet.';
+}
+
+function factsOf(incident: Incident): IncidentPage['facts'] {
+  const { place } = incident;
+  const pairs: readonly [string, string | null][] = [
+    ['State', incident.state],
+    ['Severity', incident.severity],
+    ['Cluster', place.context],
+    ['Namespace', place.namespace],
+    ['Values file', place.valuesFile],
+    ['Commit', incident.commit?.slice(0, 10) ?? null],
+    ['Branch', incident.branch],
+    ['Detected', incident.createdAt],
+    ['Source', incident.trigger],
+    ['Incident', incident.id],
+  ];
+  return pairs.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
+}
+
+function doNow(incident: Incident): IncidentPage['doNow'] {
+  const { proposal, advice, missing } = incident;
+  if (incident.commit) {
+    return {
+      sentence: `Push the commit ${incident.commit.slice(0, 10)} so that it rolls out; a local commit changes no cluster.`,
+      commands: [{ title: 'Push', command: 'git push' }],
+    };
+  }
+  if (proposal) return { sentence: `${capital(proposal.title)}. ${proposal.reason}`, commands: [] };
+  if (incident.candidates.length > 0) {
+    return {
+      sentence: `Choose the values file that is meant: ${incident.candidates.map(({ path }) => path).join(', ')}.`,
+      commands: [],
+    };
+  }
+  if (advice) return { sentence: advice.summary, commands: advice.commands };
+  if (missing.length > 0) {
+    return {
+      sentence: `Collect this and diagnose again:\n${missing.map((each) => `- ${each}`).join('\n')}`,
+      commands: [],
+    };
+  }
+  return { sentence: 'Nothing.', commands: [] };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The page as Markdown for the team's chat. */
+export function pageMarkdown(page: IncidentPage): string {
+  return [
+    `# ${page.title}`,
+    page.facts.map(({ label, value }) => `**${label}:** ${value}`).join(' · '),
+    `## What broke\n\n${page.whatBroke}`,
+    section('Why', page.why.map(quoted).join('\n\n')),
+    section('How sure', [page.howSure ?? '', ...bullets(page.alternatives)].join('\n').trim()),
+    section('Do this now', [page.doNow.sentence, ...page.doNow.commands.map(fenced)].join('\n\n')),
+    section('Change', page.diff ? fence('diff', page.diff.trimEnd()) : ''),
+    section('Formula', page.formula ?? ''),
+    section('Mind', bullets(page.warnings).join('\n')),
+    section('Changed before', bullets(page.changedBefore).join('\n')),
+    section('Could not be checked', bullets(page.unchecked).join('\n')),
+  ]
+    .filter(Boolean)
+    .join('\n\n')
+    .concat('\n');
+}
+
+function section(title: string, body: string): string {
+  return body ? `## ${title}\n\n${body}` : '';
+}
+
+function bullets(lines: readonly string[]): string[] {
+  return lines.map((line) => `- ${line}`);
+}
+
+function quoted({ source, line, text }: Citation): string {
+  return `${source}:${line}\n${fence('', text.trim())}`;
+}
+
+function fenced({ title, command }: { title: string; command: string }): string {
+  return `${title}:\n${fence('sh', command)}`;
+}
+
+/** A fence longer than any run of backticks inside, so that a log line cannot close it. */
+function fence(language: string, text: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const ticks = '`'.repeat(longest + 1);
+  return `${ticks}${language}\n${text}\n${ticks}`;
+}

@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { WarRoomError } from './base/errors';
+import { tagged } from './base/log';
+import { beginRepository, commitText, setIdentity } from './history/chores';
+import { GitHistory } from './history/gitHistory';
+import { commitMessage } from './history/message';
+import type { Incident } from './incident/incident';
+import type { FileChange, Proposal } from './incident/proposal';
+import { containsSecret } from './intake/masking/mask';
+import { proposalBytes, reapply } from './remediation/change';
+import { typedValues, type TypedText } from './remediation/typedValues';
+import type { IncidentStore } from './store/incidentStore';
+import type { Host } from './warRoom';
+
+/** Everything that works on the person's files and git, put together: a bundle of its own. */
+export class RepositoryWork {
+  readonly history: GitHistory;
+  readonly commitMessage = commitMessage;
+  readonly commitText = commitText;
+  readonly setIdentity = setIdentity;
+  readonly beginRepository = beginRepository;
+
+  constructor(host: Host, store: IncidentStore) {
+    this.history = new GitHistory({
+      store,
+      settings: { examplesFolder: host.settings().examplesFolder },
+      scanSecrets: containsSecret,
+      files: {
+        readFile: (file) => readFile(file),
+        writeFile: (file, bytes) => host.writeFile(file, bytes),
+        isDirty: (file) => host.isUnsaved(file),
+      },
+      clock: host.clock,
+      log: tagged(host.log, 'history'),
+    });
+  }
+
+  /** The file of today with the proposed values, or those that the person typed. */
+  async proposedBytes(incident: Incident, file: string): Promise<Uint8Array> {
+    const { change } = changeOf(incident, file);
+    return proposalBytes(await readFile(file), change, incident.typed);
+  }
+
+  /** The values in the text of the diff's right side. */
+  async typedValues(incident: Incident, file: string, text: Uint8Array): Promise<TypedText> {
+    return typedValues(await readFile(file), changeOf(incident, file).change, text);
+  }
+
+  /** The proposal with its edits made again on the files of today. */
+  async remade(incident: Incident): Promise<Proposal> {
+    let { proposal } = changeOf(incident, undefined);
+    for (const { path: file } of proposal.files) {
+      const bytes = await readFile(path.join(incident.root, file));
+      proposal = reapply(proposal, file, bytes);
+    }
+    return proposal;
+  }
+}
+
+function changeOf(
+  { id, root, proposal }: Incident,
+  file: string | undefined,
+): { proposal: Proposal; change: FileChange } {
+  const change =
+    file === undefined
+      ? proposal?.files[0]
+      : proposal?.files.find((each) => path.join(root, each.path) === file);
+  if (!proposal || !change) {
+    throw new WarRoomError('wrong-state', `${id} proposes no change of this file any more.`);
+  }
+  return { proposal, change };
+}

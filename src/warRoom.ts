@@ -1,0 +1,344 @@
+import path from 'node:path';
+import type { Clock } from './base/clock';
+import type { DisposableLike } from './base/disposables';
+import { Emitter } from './base/emitter';
+import { WarRoomError, messageOf } from './base/errors';
+import { tagged, type Log } from './base/log';
+import type { DiagnoseRequest } from './diagnosis/diagnose';
+import type { Diagnosis } from './diagnosis/entry';
+import type { Answer } from './diagnosis/run';
+import type { EvidenceText } from './incident/evidence';
+import { Home } from './home';
+import type { Incident } from './incident/incident';
+import { runningStates, waitingStates } from './incident/state';
+import { bundledServers } from './pool/catalogue';
+import type { ServerPool } from './pool/serverPool';
+import type { PoolStatus } from './pool/status';
+import type { Settings } from './settings';
+
+/** What the engine needs of its surface: the editor, or a terminal. */
+export interface Host {
+  clock: Clock;
+  log: Log;
+  /** Folder of the built bundles, absolute. */
+  bundles: string;
+  /** Workspace roots, absolute; the first with a repository is the incidents' home. */
+  roots(): readonly string[];
+  settings(): Settings;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Writes bytes as they are, through the editor's file system where there is one. */
+  writeFile(file: string, bytes: Uint8Array): Promise<void>;
+  /** True while the editor holds changes of the file that are not saved. */
+  isUnsaved(file: string): boolean;
+}
+
+/** A request for a diagnosis; the engine adds where it belongs. */
+export type Request = Pick<DiagnoseRequest, 'sources' | 'trigger'> &
+  Partial<Omit<DiagnoseRequest, 'sources' | 'trigger' | 'roots' | 'repository'>>;
+
+/**
+ * The composition root and public face: every surface works through it. Nothing heavy is loaded
+ * before the first diagnosis. Whoever makes it disposes it.
+ */
+export class WarRoom implements DisposableLike {
+  private readonly changes = new Emitter<void>();
+  private readonly ended = new AbortController();
+  private readonly cancels = new Map<string, AbortController>();
+  private opened: Promise<Home> | undefined;
+  private diagnosis: Promise<Diagnosis> | undefined;
+  private pool: Promise<ServerPool> | undefined;
+
+  /** Fires when an incident or the pool has changed, here or in another process. */
+  readonly onDidChange = this.changes.event;
+
+  constructor(private readonly host: Host) {}
+
+  /** Every incident of the home repository, newest first. */
+  async incidents(): Promise<Incident[]> {
+    return await (await this.home()).store.list();
+  }
+
+  /** @throws code `not-found` */
+  async incident(id: string): Promise<Incident> {
+    return await (await this.home()).store.load(id);
+  }
+
+  /** The masked evidence of an incident. */
+  async evidence(id: string): Promise<EvidenceText[]> {
+    return await (await this.home()).store.readEvidence(id);
+  }
+
+  /** Root of the repository that incidents are recorded in, or null. */
+  async repository(): Promise<string | null> {
+    return (await this.home()).repository;
+  }
+
+  /**
+   * Diagnoses a log until there is an answer or a person is asked.
+   * @throws code `empty-log`, `binary-log`, `unreadable-log`, `cancelled`
+   */
+  async diagnose(request: Request, signal?: AbortSignal): Promise<Incident> {
+    const { repository } = await this.home();
+    const { diagnoser } = await this.loadDiagnosis();
+    const cancel = new AbortController();
+    const stop = AbortSignal.any([this.ended.signal, cancel.signal, ...(signal ? [signal] : [])]);
+    return await diagnoser.diagnose(
+      {
+        place: {},
+        useServers: true,
+        forceNew: false,
+        byPerson: true,
+        ...request,
+        repository,
+        roots: this.rootsWith(repository),
+        onProgress: (progress) => {
+          if (progress.step === 'opened') this.cancels.set(progress.id, cancel);
+          request.onProgress?.(progress);
+        },
+      },
+      stop,
+    );
+  }
+
+  /** Stops the diagnosis of an incident that runs or is queued in this process. */
+  cancel(id: string): void {
+    this.cancels.get(id)?.abort();
+  }
+
+  /**
+   * Puts the change, with what the person typed, into the file and stages it with the incident's
+   * folder; the commit is the person's.
+   * @throws `file-dirty`, `file-read-only`, `outside-workspace`, `proposal-stale` (see
+   *   {@link remake}), `proposal-waits`, `merge-in-progress`; nothing is changed then
+   */
+  async accept(id: string): Promise<Incident> {
+    return await (await this.home()).accept(id);
+  }
+
+  /** Takes Accept back: bytes, index, folder. */
+  async undoAccept(id: string): Promise<Incident> {
+    return await (await this.home()).undoAccept(id);
+  }
+
+  /**
+   * Accepts, where that has not happened yet, and commits.
+   * @param branch null commits to the current branch; otherwise the branch is made and switched to
+   * @throws what keeps git from committing; the change stays accepted then
+   */
+  async acceptAndCommit(id: string, branch: string | null): Promise<Incident> {
+    const home = await this.home();
+    const before = await home.store.load(id);
+    const { accepted } = before.state === 'accepted' ? before : await home.accept(id);
+    return await this.answer(id, {
+      kind: 'approved',
+      by: await home.author(),
+      at: this.now(),
+      values: accepted?.values ?? {},
+      commit: null,
+      branch,
+    });
+  }
+
+  /** The branch that Accept and Commit would make, since the current one is protected; else null. */
+  async branchFor(id: string): Promise<string | null> {
+    const home = await this.home();
+    return (await home.isProtected(this.host.settings().protectedBranches))
+      ? `war-room/${id}`
+      : null;
+  }
+
+  /** Closes what waits. An accepted change is taken back first. */
+  async reject(id: string, reason: string): Promise<Incident> {
+    const home = await this.home();
+    if ((await home.store.load(id)).state === 'accepted') await home.undoAccept(id);
+    const by = await home.author().catch(() => 'unknown');
+    return await this.answer(id, { kind: 'rejected', by, at: this.now(), reason });
+  }
+
+  /** Says which values file is meant; the change is planned for it. */
+  async chooseValuesFile(id: string, valuesFile: string): Promise<Incident> {
+    return await this.answer(id, { kind: 'choose', valuesFile });
+  }
+
+  /** Makes the edit again on the text of a file that has changed since. */
+  async remake(id: string): Promise<Incident> {
+    return await (await this.home()).remake(id);
+  }
+
+  /** The right side of the diff: the file of today with the proposed or typed values. */
+  async proposedBytes(id: string, file: string): Promise<Uint8Array> {
+    return await (await this.home()).proposedBytes(id, file);
+  }
+
+  /** Keeps the values that a person typed on the right side of the diff. */
+  async typeValues(id: string, file: string, text: Uint8Array): Promise<{ leftOut: boolean }> {
+    return await (await this.home()).typeValues(id, file, text);
+  }
+
+  /** The message that the incident's commit gets. */
+  async commitMessage(id: string): Promise<string> {
+    return await (await this.home()).commitMessage(id);
+  }
+
+  /** The incident's commit with its diff, as text. */
+  async commitText(id: string): Promise<string> {
+    return await (await this.home()).commitText(id);
+  }
+
+  /** Tells git who commits, for this repository alone. */
+  async setIdentity(name: string, email: string): Promise<void> {
+    await (await this.home()).setIdentity(name, email);
+  }
+
+  /** Looks whether what waits was committed or discarded elsewhere: in a terminal, in the editor. */
+  async reconcile(): Promise<void> {
+    const home = await this.home();
+    for (const incident of await home.store.list()) {
+      if (!waitingStates.includes(incident.state) || !incident.proposal) continue;
+      if (await home.store.isRunning(incident.id)) continue;
+      try {
+        const commit = await home.committedElsewhere(incident);
+        if (commit === null) continue;
+        const { accepted } = incident;
+        await this.answer(incident.id, {
+          kind: 'approved',
+          by: accepted?.by ?? (await home.author()),
+          at: this.now(),
+          values: accepted?.values ?? {},
+          commit,
+          branch: null,
+        });
+      } catch (error) {
+        this.host.log.warn(`${incident.id} was not compared with git: ${messageOf(error)}`);
+      }
+    }
+  }
+
+  /** Goes on with what a crash, a reload or the end of a process interrupted. */
+  async resumeInterrupted(): Promise<void> {
+    const { store, repository } = await this.home();
+    const input = { roots: this.rootsWith(repository), useServers: true };
+    for (const { id, state } of await store.list()) {
+      if (state !== 'queued' && !runningStates.includes(state)) continue;
+      if (await store.isRunning(id)) continue;
+      this.host.log.info(`Going on with ${id}, which was interrupted while ${state}.`);
+      const { engine, diagnoser } = await this.loadDiagnosis();
+      await (
+        state === 'queued'
+          ? engine.run(id, input, this.ended.signal)
+          : diagnoser.resume(id, this.ended.signal)
+      ).catch((error: unknown) => this.host.log.warn(`${id}: ${messageOf(error)}`));
+    }
+  }
+
+  /** Makes a folder a repository with one commit of all that it holds: for the sample. */
+  async beginRepository(folder: string): Promise<void> {
+    await (await this.home()).beginRepository(folder);
+  }
+
+  /** Removes every stored incident; the repository keeps what was committed. */
+  async clearStored(): Promise<number> {
+    return (await (await this.home()).store.clear()).length;
+  }
+
+  /** The servers of this process. */
+  async poolStatus(): Promise<PoolStatus> {
+    return (await this.loadPool()).status();
+  }
+
+  /** Leases a server for one call of one tool and gives it back. */
+  async call(
+    server: string,
+    tool: string,
+    given: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ): Promise<{ text: string; structured: unknown; isError: boolean }> {
+    const pool = await this.loadPool();
+    const lease = await pool.lease('call', [server], { deadlineMs: 30_000, signal });
+    try {
+      return await lease.call(server, tool, given, { deadlineMs: 60_000, signal });
+    } finally {
+      lease.release();
+    }
+  }
+
+  /** Stops what runs and every server; fulfilled when nothing of ours is left. */
+  async close(): Promise<void> {
+    this.ended.abort(new WarRoomError('cancelled', 'War Room is closing.'));
+    await Promise.allSettled([
+      this.pool?.then((pool) => pool.dispose()),
+      this.opened?.then((home) => home.dispose()),
+    ]);
+    this.changes.dispose();
+  }
+
+  dispose(): void {
+    void this.close();
+  }
+
+  private async answer(id: string, answer: Answer): Promise<Incident> {
+    const { engine } = await this.loadDiagnosis();
+    return await engine.answer(id, answer, this.ended.signal);
+  }
+
+  private now(): string {
+    return new Date(this.host.clock.now()).toISOString();
+  }
+
+  private rootsWith(repository: string | null): readonly string[] {
+    return [...new Set([...(repository ? [repository] : []), ...this.host.roots()])];
+  }
+
+  private home(): Promise<Home> {
+    this.opened ??= Home.open(this.host, () => this.changes.fire());
+    return this.opened;
+  }
+
+  private loadPool(): Promise<ServerPool> {
+    this.pool ??= import('./pool/serverPool').then(({ ServerPool: Pool }) => {
+      const { limit, idleTimeoutMinutes } = this.host.settings().pool;
+      const pool = new Pool({
+        clock: this.host.clock,
+        log: tagged(this.host.log, 'pool'),
+        servers: bundledServers(path.join(this.host.bundles, 'servers')),
+        environment: () => this.host.environment,
+        limit,
+        idleTimeoutMs: idleTimeoutMinutes * 60_000,
+      });
+      pool.onDidChange(() => this.changes.fire());
+      return pool;
+    });
+    return this.pool;
+  }
+
+  private loadDiagnosis(): Promise<Diagnosis> {
+    this.diagnosis ??= Promise.all([this.home(), import('./diagnosis/entry')]).then(
+      ([home, { createDiagnosis }]) =>
+        createDiagnosis(
+          {
+            clock: this.host.clock,
+            log: tagged(this.host.log, 'diagnosis'),
+            records: home.store,
+            servers: {
+              lease: async (...asked) => await (await this.loadPool()).lease(...asked),
+            },
+            planner: {
+              plan: async (request, signal) => {
+                const { createPlanner } = await import('./remediation/planner');
+                return await createPlanner({ clock: this.host.clock }).plan(request, signal);
+              },
+            },
+            history: home.historian,
+          },
+          {
+            limits: () => {
+              const { maxRunning, maxOpen } = this.host.settings();
+              return { running: maxRunning, open: maxOpen };
+            },
+            workerScript: path.join(this.host.bundles, 'scan.js'),
+          },
+        ),
+    );
+    return this.diagnosis;
+  }
+}
