@@ -68,8 +68,8 @@ export class GitHistory {
 
   /**
    * Splices the values into the files and stages exactly that, with the incident's folder.
-   * @param folder where there is no repository: the folder that the paths are relative to; the
-   *   change is then applied and nothing is staged
+   * Without a repository the change is applied and nothing is staged.
+   * @param options.by, options.at the approval; who git says that works here, now, unless told
    * @throws `file-dirty`, `file-read-only`, `outside-workspace`, `proposal-stale`,
    *   `proposal-waits`, `merge-in-progress`; nothing is changed then
    */
@@ -77,10 +77,10 @@ export class GitHistory {
     incident: Incident,
     values: Readonly<Record<string, string>>,
     evidence: readonly EvidenceText[],
-    options: { signal?: AbortSignal; folder?: string; by?: string; at?: string } = {},
+    options: { signal?: AbortSignal; by?: string; at?: string } = {},
   ): Promise<{ accepted: AcceptedChange; notes: readonly string[] }> {
     await this.requireTurn(incident);
-    const bench = this.bench(incident, options.signal, options.folder);
+    const bench = this.bench(incident, options.signal);
     const facts = bench.git && (await repositoryFacts(bench.git));
     const by = options.by ?? facts?.identity ?? 'unknown';
     const at = options.at ?? new Date(this.clock.now()).toISOString();
@@ -96,11 +96,8 @@ export class GitHistory {
   }
 
   /** Takes an acceptance back; see {@link undoAcceptance}. */
-  async undo(
-    incident: Incident,
-    { signal, folder }: { signal?: AbortSignal; folder?: string } = {},
-  ): Promise<Undone> {
-    return undoAcceptance(this.bench(incident, signal, folder), incident.id);
+  async undo(incident: Incident, signal?: AbortSignal): Promise<Undone> {
+    return undoAcceptance(this.bench(incident, signal), incident.id);
   }
 
   /**
@@ -289,12 +286,10 @@ export class GitHistory {
     }
   }
 
-  private bench(incident: Incident, signal?: AbortSignal, folder?: string): Workbench {
-    const root = incident.repository ?? folder;
-    if (root === undefined) throw noRepository();
+  private bench({ repository, root }: Incident, signal?: AbortSignal): Workbench {
     return {
-      root,
-      git: incident.repository === null ? null : this.git(root, signal),
+      root: repository ?? root,
+      git: repository === null ? null : this.git(repository, signal),
       files: this.options.files ?? diskAccess,
       shelf: this.options.store,
     };

@@ -27,7 +27,7 @@ export async function whereabouts(
   { root, git, files: access }: Workbench,
   incident: Incident,
 ): Promise<Whereabouts> {
-  const values = incident.accepted?.values ?? {};
+  const values = incident.accepted?.values ?? incident.typed;
   const files = decidedEdits(incident.proposal, values);
   if (git) {
     const since = incident.createdAt;

@@ -1,7 +1,10 @@
 import type { Incident } from '../incident/incident';
 
 /** What is known when an incident begins; the store adds the id, the times and the empty rest. */
-export type IncidentDraft = Pick<Incident, 'trigger' | 'repository' | 'place' | 'fingerprint'> &
+export type IncidentDraft = Pick<
+  Incident,
+  'trigger' | 'repository' | 'root' | 'place' | 'fingerprint'
+> &
   Partial<Incident>;
 
 /** The incident of a draft, begun at `at` (ISO 8601). */
@@ -21,6 +24,7 @@ export function newIncident(draft: IncidentDraft, id: string, at: string): Incid
     candidates: [],
     advice: null,
     proposal: null,
+    typed: {},
     decision: null,
     accepted: null,
     commit: null,

@@ -111,13 +111,11 @@ describe('Accept', () => {
     await using world = await World.make();
     await rename(join(world.root, '.git'), join(world.root, '..', 'moved.git'));
     const incident = { ...world.incident, repository: null };
-    const { accepted: change, notes } = await world
-      .history()
-      .accept(incident, {}, evidence, { folder: world.root });
+    const { accepted: change, notes } = await world.history().accept(incident, {}, evidence);
     expect(await world.read()).toEqual(world.expected());
     expect(change.staged).toBe(false);
     expect(notes).toEqual([expect.stringContaining('no repository')]);
-    await world.history().undo(incident, { folder: world.root });
+    await world.history().undo(incident);
     expect(await world.read()).toEqual(world.original);
   });
 

@@ -1,6 +1,8 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import { vi } from 'vitest';
+
 import type { EvidenceText } from '../../../src/incident/evidence';
 import type { Incident } from '../../../src/incident/incident';
 import type { Decision, ScalarEdit } from '../../../src/incident/proposal';
@@ -13,6 +15,9 @@ import { unifiedDiff } from '../../../src/remediation/unifiedDiff';
 import { IncidentStore } from '../../../src/store/incidentStore';
 import { runOrThrow } from '../../harness/process';
 import { temporaryFolder } from '../../harness/temporary';
+
+// Every step is a process, and the machine may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** The values file of the tests: long enough for hunks that do not touch each other. */
 export const values = [
@@ -235,6 +240,7 @@ export async function newIncident(
   return store.create({
     trigger: 'grafana.log, lines 12-60',
     repository,
+    root: repository ?? '',
     place: { context: 'prod', namespace: 'monitoring', application: 'grafana', valuesFile: path },
     fingerprint: 'f1',
     state: 'awaiting-approval',

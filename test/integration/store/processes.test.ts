@@ -21,7 +21,15 @@ describe('one store, several processes', () => {
     folder = await temporaryFolder('store');
     store = await IncidentStore.open(folder.path);
     const place = { context: null, namespace: null, application: null, valuesFile: null };
-    id = (await store.create({ trigger: 'a log', repository: null, place, fingerprint: 'f' })).id;
+    id = (
+      await store.create({
+        trigger: 'a log',
+        repository: null,
+        root: '/srv',
+        place,
+        fingerprint: 'f',
+      })
+    ).id;
     children = [];
   });
 

@@ -14,6 +14,7 @@ import type { TemporaryFolder } from '../../harness/temporary';
 const draft: IncidentDraft = {
   trigger: 'grafana.log, lines 12-40',
   repository: null,
+  root: '/srv/charts',
   place: { context: null, namespace: null, application: 'grafana', valuesFile: null },
   fingerprint: 'f1',
 };
