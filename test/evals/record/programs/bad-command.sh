@@ -88,7 +88,7 @@ case_bad_command_supervisord() {
   about <<'JSON'
 { "category": "bad-command", "app": "checkout", "log": "supervisord.log",
   "proof": ["can't find command '/srv/checkout/bin/serve'"],
-  "program": "supervisord 4.2", "form": "application-log", "hides": "spawnerr repeated, entered FATAL state", "split": "tune",
+  "program": "supervisord 4.2", "form": "application-log", "hides": "spawnerr repeated, entered FATAL state", "split": "held-out",
   "why": "supervisord cannot find the configured command; its retries and the FATAL state follow from that." }
 JSON
   host checkout-3

@@ -140,7 +140,7 @@ case_cache_unavailable_redis_masterdown() {
   about <<'JSON'
 { "category": "cache-unavailable", "app": "cart", "log": "cart.log",
   "proof": ["MASTERDOWN Link with MASTER is down"],
-  "program": "redis 7.0 replica, ioredis 5", "form": "application-log", "hides": "Error: cart not loaded", "split": "tune",
+  "program": "redis 7.0 replica, ioredis 5", "form": "application-log", "hides": "Error: cart not loaded", "split": "held-out",
   "why": "The cache became a replica whose master is unreachable and refuses to serve stale data; the service prints its own error around it." }
 JSON
   host cart-1
@@ -168,6 +168,20 @@ X
   redis-cli config set replica-serve-stale-data no >/dev/null
   redis-cli replicaof 10.0.6.9 6379 >/dev/null
   sleep 2
+}
+
+case_cache_unavailable_unknown_host() {
+  about <<'JSON'
+{ "category": "cache-unavailable", "app": "notifications", "log": "worker.log",
+  "proof": ["queue poll failed: getaddrinfo EAI_AGAIN jobs-redis"],
+  "program": "node 20.20.2, redis 4 client, winston", "form": "application-log", "hides": "getaddrinfo (dns-failure is only the mechanism)", "split": "tune",
+  "why": "The worker polls a Redis queue whose host name does not resolve: the category is the peer." }
+JSON
+  host notify-4
+  mkdir -p /var/spool/notifications
+  app notifications notifications
+  REDIS_URL=redis://jobs-redis:6379 start worker.log node worker.js
+  sleep 9
 }
 
 [ "${BASH_SOURCE[0]}" != "$0" ] || record_all "$0" "$@"

@@ -9,7 +9,7 @@ manage() {
   start "$1" timeout -k 3 "$2" /usr/bin/python3 -m honcho --no-colour start
 }
 
-# keep COMMAND…: a line of the Procfile that is started again when it ends.
+# again COMMAND…: a line of the Procfile that is started again when it ends.
 again() { echo "sh -c 'while :; do $*; sleep 1; done'"; }
 
 case_disk_full_postgres_then_checkout() {
@@ -18,7 +18,7 @@ case_disk_full_postgres_then_checkout() {
   "proof": ["No space left on device"],
   "program": "postgresql 15 and a node 20 client under honcho", "form": "application-log", "hides": "checkout: ECONNREFUSED 10.0.8.15:5432, statusCode 500 (database-unavailable)",
   "split": "tune",
-  "why": "checkout cannot reach the database because the database stopped when its volume was full." }
+  "why": "A dump filled the volume of the database, which cannot begin a new file of its write-ahead log, stops, and fails to start again; checkout only finds a refused connection." }
 JSON
   host dev-1
   address 10.0.8.15 orders-db
@@ -26,15 +26,16 @@ JSON
   pg_new 'max_wal_size = 64MB'
   app checkout checkout
   cat >Procfile <<X
-orders-db: setpriv --reuid postgres --regid postgres --clear-groups $pg_bin/postgres -D /var/lib/postgresql/15/main
-checkout: $(again env DATABASE_URL=postgres://postgres@orders-db:5432/postgres node server.js)
+orders-db: $(again setpriv --reuid postgres --regid postgres --clear-groups $pg_bin/postgres -D /var/lib/postgresql/15/main)
+checkout: $(again env PORT=3000 DATABASE_URL=postgres://postgres@orders-db:5432/postgres node server.js)
 X
   manage stack.log 40
   wait_port 5432
   wait_port 3000
   hit http://127.0.0.1:3000/orders/1 3
-  sql 'CREATE TABLE orders (id bigint, body text)'
-  for n in 1 2 3 4 5 6; do sql "INSERT INTO orders SELECT n, repeat(md5(n::text), 30) FROM generate_series(1, 30000) n" 2>/dev/null || break; done
+  head -c 200M /dev/zero >/var/lib/postgresql/orders-2026-11-20.dump 2>/dev/null
+  sql 'SELECT txid_current(), pg_switch_wal()' >/dev/null
+  sql 'SELECT txid_current()' >/dev/null 2>&1
   sleep 2
   hit http://127.0.0.1:3000/orders/2 4
   kill $last
@@ -58,7 +59,7 @@ while True: s.accept()[0].close()" &
   app payments-api payments-api
   cat >Procfile <<X
 payments-cache: $(again redis-server --port 6379 --save --daemonize no)
-payments-api: env STRIPE_WEBHOOK_SECRET=x REDIS_URL=redis://payments-cache:6379 REDIS_RETRIES=1 node index.js
+payments-api: env PORT=8080 STRIPE_WEBHOOK_SECRET=x REDIS_URL=redis://payments-cache:6379 REDIS_RETRIES=1 node index.js
 X
   sed -i 's/--save --daemonize no/--daemonize no/' Procfile
   manage stack.log 30
@@ -82,8 +83,8 @@ JSON
   java_app pricing pricing com.acme.pricing.Main
   app checkout checkout
   cat >Procfile <<X
-pricing: $(again 'env MEMO=1 java -Xmx32m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -cp "/srv/pricing/classes:/opt/lib/*" com.acme.pricing.Main')
-checkout: env PRICING_URL=http://pricing:8085 node server.js
+pricing: $(again 'env PORT=8085 MEMO=1 java -Xmx32m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -cp "/srv/pricing/classes:/opt/lib/*" com.acme.pricing.Main')
+checkout: env PORT=3000 PRICING_URL=http://pricing:8085 node server.js
 X
   manage stack.log 90
   wait_port 8085
@@ -113,7 +114,7 @@ JSON
   go_app gateway
   cat >Procfile <<X
 api-gateway: env LISTEN=:8443 ROUTES=/auth=http://127.0.0.1:9000 gateway
-auth: $(again 'cd /srv/auth; /usr/bin/python3 -u auth.py')
+auth: $(again 'cd /srv/auth; env PORT=9000 /usr/bin/python3 -u auth.py')
 X
   manage stack.log 9
   wait_port 8443
@@ -139,7 +140,7 @@ http { access_log /dev/stdout; server { listen 80; location / { proxy_pass http:
 X
   cat >Procfile <<X
 edge: nginx -c /srv/shipping/front.conf
-shipping: $(again env LABEL_DIR=/tmp shipping)
+shipping: $(again env PORT=7070 LABEL_DIR=/tmp shipping)
 X
   manage stack.log 12
   wait_port 80
@@ -156,7 +157,7 @@ X
 case_permission_denied_postgres_then_user_service() {
   about <<'JSON'
 { "category": "permission-denied", "app": "users-db", "log": "stack.log",
-  "proof": ["could not open file", "Permission denied"],
+  "proof": ["Permission denied"],
   "program": "postgresql 15 and SQLAlchemy under honcho", "form": "application-log", "hides": "user_service: connection refused on port 5432 (database-unavailable), Application startup failed",
   "split": "held-out",
   "why": "user_service cannot connect because PostgreSQL may not read its own configuration file after a restore as root." }

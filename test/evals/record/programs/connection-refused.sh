@@ -96,7 +96,7 @@ case_connection_refused_nginx_502() {
   about <<'JSON'
 { "category": "connection-refused", "app": "edge", "log": "error.log",
   "proof": ["connect() failed (111: Connection refused) while connecting to upstream"],
-  "program": "nginx 1.22", "form": "application-log", "hides": "HTTP 502 in the access log", "split": "tune",
+  "program": "nginx 1.22", "form": "application-log", "hides": "HTTP 502 in the access log", "split": "held-out",
   "why": "nginx says which upstream refused the connection; the access log has only 502." }
 JSON
   host edge-3

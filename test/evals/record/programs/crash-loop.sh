@@ -64,7 +64,7 @@ X
   (cd /tmp && timeout 14 supervisord -c /tmp/supervisord.conf >/dev/null 2>&1)
 }
 
-case_crash_loop_runit_nginx() {
+case_crash_loop_behind_nginx() {
   about <<'JSON'
 { "category": "crash-loop", "app": "session-api", "log": "journal.log",
   "proof": ["restart counter is at", "Main process exited, code=exited, status=1/FAILURE"],
@@ -92,6 +92,23 @@ X
   wait_port 80
   for n in $(seq 24); do hit http://127.0.0.1/session/$n; sleep 0.3; done
   journal journal.log -u session-api -u nginx-front
+}
+
+case_crash_loop_runit_starts_only() {
+  about <<'JSON'
+{ "category": "crash-loop", "app": "recommender", "log": "current.log",
+  "proof": ["recommender 4.1 starting"],
+  "program": "runit 2.1 (runsv with svlogd)", "form": "docker-logs", "hides": null, "split": "tune",
+  "why": "The only sign is that the lines of the start come again and again; runit itself says nothing." }
+JSON
+  host rec-2
+  silent recommender 1.2 1
+  mkdir -p /tmp/sv/recommender/log /tmp/log
+  printf '#!/bin/sh\nexec 2>&1 recommender\n' >/tmp/sv/recommender/run
+  printf '#!/bin/sh\nexec svlogd -tt /tmp/log\n' >/tmp/sv/recommender/log/run
+  chmod +x /tmp/sv/recommender/run /tmp/sv/recommender/log/run
+  timeout 14 runsv /tmp/sv/recommender
+  cp /tmp/log/current "$evidence/current.log"
 }
 
 [ "${BASH_SOURCE[0]}" != "$0" ] || record_all "$0" "$@"

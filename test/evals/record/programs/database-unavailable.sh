@@ -203,4 +203,53 @@ X
   journal journal.log -u nightly-vacuum
 }
 
+case_database_unavailable_unknown_host() {
+  about <<'JSON'
+{ "category": "database-unavailable", "app": "user_service", "log": "user_service.log",
+  "proof": ["could not translate host name \"users-db.prod.internal\" to address"],
+  "program": "FastAPI, SQLAlchemy, psycopg2", "form": "application-log", "hides": "Application startup failed, getaddrinfo (dns-failure is only the mechanism)", "split": "tune",
+  "why": "The peer is the database, so the category is the peer; the mechanism is that its name does not resolve." }
+JSON
+  host user-5
+  python_packages
+  app user_service user_service
+  DATABASE_URL=postgresql+psycopg2://app:app@users-db.prod.internal/users start user_service.log /usr/bin/python3 -m uvicorn main:app --port 8020
+  wait $last
+}
+
+case_database_unavailable_middle_of_long_log() {
+  about <<'JSON'
+{ "category": "database-unavailable", "app": "user_service", "log": "user_service.log",
+  "proof": ["port 5432 failed: Connection refused"],
+  "program": "FastAPI, SQLAlchemy, psycopg2 against postgresql 15", "form": "application-log", "hides": "long tracebacks in the middle of more than a thousand healthy lines", "split": "held-out",
+  "why": "The database was restarted: some requests fail in the middle of the log, the rest before and after is healthy." }
+JSON
+  host user-6
+  address 10.0.8.12 users-db
+  pg_new && pg_start
+  python_packages
+  app user_service user_service
+  DATABASE_URL=postgresql+psycopg2://postgres@users-db/postgres start user_service.log /usr/bin/python3 -m uvicorn main:app --port 8020
+  wait_port 8020
+  busy 8020 400
+  pg_stop
+  hit http://127.0.0.1:8020/users/9 2
+  pg_start
+  busy 8020 300
+  sleep 1
+}
+
+# busy PORT COUNT: that many requests for users.
+busy() {
+  /usr/bin/python3 - "$1" "$2" <<'X'
+import http.client
+import sys
+
+link = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]))
+for n in range(int(sys.argv[2])):
+    link.request("GET", f"/users/{n * 37 % 9000}")
+    link.getresponse().read()
+X
+}
+
 [ "${BASH_SOURCE[0]}" != "$0" ] || record_all "$0" "$@"

@@ -69,7 +69,7 @@ case_dependency_missing_java_noclassdef() {
   about <<'JSON'
 { "category": "dependency-missing", "app": "pricing", "log": "pricing.log",
   "proof": ["java.lang.NoClassDefFoundError: org/slf4j/LoggerFactory", "java.lang.ClassNotFoundException: org.slf4j.LoggerFactory"],
-  "program": "OpenJDK 17", "form": "application-log", "hides": "Exception in thread \"main\"", "split": "tune",
+  "program": "OpenJDK 17", "form": "application-log", "hides": "Exception in thread \"main\"", "split": "held-out",
   "why": "The slimmed class path has no slf4j jar, so the main class cannot be initialised." }
 JSON
   host pricing-3

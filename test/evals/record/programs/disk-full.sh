@@ -62,7 +62,7 @@ case_disk_full_redis_aof() {
 { "category": "disk-full", "app": "cart-cache", "log": "redis.log",
   "proof": ["No space left on device"],
   "program": "redis 7.0 with append-only file", "form": "application-log", "hides": "MISCONF Errors writing to the AOF file",
-  "split": "tune",
+  "split": "held-out",
   "why": "The append-only file fills its volume; clients only see MISCONF answers." }
 JSON
   host cart-cache-0

@@ -71,7 +71,7 @@ case_docker_unreachable_dockerode_json() {
   about <<'JSON'
 { "category": "docker-unreachable", "app": "sandbox-pool", "log": "pool.json.log",
   "proof": ["connect ENOENT /var/run/docker.sock"],
-  "program": "node 20.20.2, dockerode 4, pino", "form": "json-lines", "hides": "warm-up failed, retry (retry storm), pool empty", "split": "tune",
+  "program": "node 20.20.2, dockerode 4, pino", "form": "json-lines", "hides": "warm-up failed, retry (retry storm), pool empty", "split": "held-out",
   "why": "The pool cannot start containers because the engine's socket does not exist; it only repeats its warm-up." }
 JSON
   host pool-1

@@ -182,7 +182,7 @@ X
 case_unhandled_exception_journal_short_iso() {
   about <<'JSON'
 { "category": "unhandled-exception", "app": "currency", "log": "journal.log",
-  "proof": ["ZeroDivisionError: division by zero"],
+  "proof": ["ZeroDivisionError: float division by zero"],
   "program": "python 3.11 asyncio under systemd 252", "form": "journald", "hides": "Task exception was never retrieved; watch: rates are stale", "split": "tune",
   "why": "A background task ended with a division by zero; the program lives on and only warns that its rates are stale." }
 JSON

@@ -38,7 +38,7 @@ X
 case_no_incident_postgresql_start_checkpoints() {
   about <<'JSON'
 { "category": "no-incident", "app": null, "log": "postgresql.log", "proof": [],
-  "program": "postgresql 15", "form": "application-log", "hides": "ERROR line of one mistyped statement", "split": "tune",
+  "program": "postgresql 15", "form": "application-log", "hides": "ERROR line of one mistyped statement", "split": "held-out",
   "why": "Start, checkpoints, an automatic vacuum and one syntax error that a person typed." }
 JSON
   host reports-db-0
@@ -90,13 +90,13 @@ JSON
 case_no_incident_spring_start_warn() {
   about <<'JSON'
 { "category": "no-incident", "app": null, "log": "inventory.log", "proof": [],
-  "program": "Spring Boot 3.3.5, OpenJDK 17", "form": "application-log", "hides": "warnings of the virtual machine about options that are deprecated or ignored", "split": "tune",
-  "why": "An ordinary start, requests, a graceful shutdown; the warnings are about old options of the virtual machine." }
+  "program": "Spring Boot 3.3.5, OpenJDK 17", "form": "application-log", "hides": "warnings of the virtual machine about a deprecated option", "split": "tune",
+  "why": "An ordinary start, requests, a graceful shutdown; the warnings are about an old option of the virtual machine." }
 JSON
   host inventory-8
   pg_new && pg_start
   java_app inventory inventory com.acme.inventory.InventoryApplication
-  JAVA_OPTS='-Xverify:none -XX:+UseConcMarkSweepGC' start inventory.log java_run inventory --spring.application.name=inventory --server.port=8081 --supplier.url=http://s \
+  JAVA_OPTS='-Xverify:none' start inventory.log java_run inventory --spring.application.name=inventory --server.port=8081 --supplier.url=http://s \
     --spring.datasource.url=jdbc:postgresql://127.0.0.1:5432/postgres --spring.datasource.username=postgres \
     --server.shutdown=graceful
   wait_port 8081
@@ -302,6 +302,29 @@ JSON
   hit http://127.0.0.1:9000/login/lee 1
   hit http://127.0.0.1:9000/token/lee 2
   sleep 0.5
+}
+
+case_no_incident_long_busy_log() {
+  about <<'JSON'
+{ "category": "no-incident", "app": null, "log": "user_service.log", "proof": [],
+  "program": "FastAPI, SQLAlchemy against postgresql 15", "form": "application-log", "hides": "404 and 422 among a thousand answers", "split": "held-out",
+  "why": "A busy morning: users that are not found, two requests with a malformed number, nothing failed." }
+JSON
+  host user-7
+  pg_new && pg_start
+  python_packages
+  app user_service user_service
+  DATABASE_URL=postgresql+psycopg2://postgres@127.0.0.1/postgres start user_service.log /usr/bin/python3 -m uvicorn main:app --port 8020
+  wait_port 8020
+  /usr/bin/python3 - <<'X'
+import http.client
+
+link = http.client.HTTPConnection("127.0.0.1", 8020)
+for n in range(500):
+    link.request("GET", "/users/kim" if n in (120, 333) else "/favicon.ico" if n % 97 == 5 else f"/users/{n * 37 % 9000}")
+    link.getresponse().read()
+X
+  sleep 1
 }
 
 [ "${BASH_SOURCE[0]}" != "$0" ] || record_all "$0" "$@"

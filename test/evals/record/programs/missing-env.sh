@@ -115,7 +115,7 @@ case_missing_env_go_slog() {
   about <<'JSON'
 { "category": "missing-env", "app": "shipping", "log": "shipping.log",
   "proof": ["CARRIER_API_TOKEN must be set"],
-  "program": "go 1.26", "form": "application-log", "hides": null, "split": "tune",
+  "program": "go 1.26", "form": "application-log", "hides": null, "split": "held-out",
   "why": "After the roll-out the new process stops at once because its token variable is gone." }
 JSON
   host shipping-5

@@ -65,7 +65,7 @@ case_oom_killed_redis_dmesg() {
   about <<'JSON'
 { "category": "oom-killed", "app": "session-cache", "log": "kern.log",
   "proof": ["Memory cgroup out of memory: Killed process"],
-  "program": "redis 7.0", "form": "journald", "hides": null, "split": "tune",
+  "program": "redis 7.0", "form": "journald", "hides": null, "split": "held-out",
   "why": "Redis without maxmemory outgrows its control group; its own log just ends, the kernel log has the kill." }
 JSON
   host cache-2

@@ -94,7 +94,7 @@ case_permission_denied_python_key_json() {
 { "category": "permission-denied", "app": "auth", "log": "auth.json.log",
   "proof": ["PermissionError: [Errno 13] Permission denied: '/etc/auth/signing.pem'"],
   "program": "python 3.11, structlog", "form": "json-lines", "hides": "request_failed, status 500",
-  "split": "tune",
+  "split": "held-out",
   "why": "The signing key was rotated with mode 0600 of root; the service, running as nobody, answers 500." }
 JSON
   host auth-1

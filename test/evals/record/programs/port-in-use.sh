@@ -84,7 +84,7 @@ case_port_in_use_postgresql() {
   about <<'JSON'
 { "category": "port-in-use", "app": "orders-db", "log": "postgresql.log",
   "proof": ["could not bind IPv4 address \"0.0.0.0\": Address already in use"],
-  "program": "postgresql 15", "form": "application-log", "hides": "FATAL: could not create any TCP/IP sockets", "split": "tune",
+  "program": "postgresql 15", "form": "application-log", "hides": "FATAL: could not create any TCP/IP sockets", "split": "held-out",
   "why": "After the restart another process listens on 5432." }
 JSON
   host orders-db-2

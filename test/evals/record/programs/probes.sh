@@ -116,7 +116,7 @@ case_liveness_failed_systemd_watchdog() {
   about <<'JSON'
 { "category": "liveness-failed", "app": "ledger", "log": "journal.log",
   "proof": ["Watchdog timeout (limit 3s)!", "Failed with result 'watchdog'"],
-  "program": "systemd 252 watchdog of a python 3.11 service", "form": "journald", "hides": "Main process exited, code=killed, status=6/ABRT; Scheduled restart job", "split": "tune",
+  "program": "systemd 252 watchdog of a python 3.11 service", "form": "journald", "hides": "Main process exited, code=killed, status=6/ABRT; Scheduled restart job", "split": "held-out",
   "why": "The service stops sending its watchdog message while it works on a long batch; systemd aborts and restarts it." }
 JSON
   host ledger-1
@@ -219,6 +219,42 @@ X
   curl -s -m 1 http://127.0.0.1:3000/report
   sleep 12
   journal journal.log -u checkout -u checkout-liveness
+}
+
+case_readiness_failed_deploy_wait() {
+  about <<'JSON'
+{ "category": "readiness-failed", "app": "search", "log": "deploy.log",
+  "proof": ["search is not ready: 503"],
+  "program": "node 20.20.2 and a deploy script that polls readiness", "form": "application-log", "hides": "ERROR: deploy of search failed, rolled back", "split": "tune",
+  "why": "The new version lives and makes progress with its index but is not ready within the time that the deploy gives it." }
+JSON
+  host deploy-2
+  cat >/srv/search.js <<'X'
+const http = require('node:http');
+const stamp = () => new Date().toISOString();
+let shard = 0;
+http.createServer((req, res) => {
+  res.statusCode = shard < 48 ? 503 : 200;
+  res.end(`${shard}/48 shards`);
+}).listen(9200, () => console.log(`${stamp()} search: 2.3.0 listening on 9200`));
+setInterval(() => { shard += 1; console.log(`${stamp()} search: shard ${shard} of 48 loaded`); }, 700);
+X
+  cat >/tmp/deploy.sh <<'X'
+stamp() { echo "$(date -u +%FT%T.000Z) deploy: $*"; }
+stamp 'search 2.2.4 -> 2.3.0, 1 of 3 instances'
+node /srv/search.js &
+sleep 1
+for n in $(seq 10); do
+  code=$(curl -s -o /tmp/body -w '%{http_code}' http://127.0.0.1:9200/ready)
+  [ "$code" = 200 ] && { stamp 'search is ready'; exit 0; }
+  stamp "search is not ready: $code ($(cat /tmp/body)), check $n of 10"
+  sleep 1
+done
+stamp 'ERROR: deploy of search failed, rolled back to 2.2.4'
+kill %1
+X
+  start deploy.log bash /tmp/deploy.sh
+  wait $last
 }
 
 [ "${BASH_SOURCE[0]}" != "$0" ] || record_all "$0" "$@"

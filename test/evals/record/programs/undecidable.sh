@@ -5,7 +5,7 @@
 case_insufficient_evidence_bare_error() {
   about <<'JSON'
 { "category": "insufficient-evidence", "app": "wishlist", "log": "app.log", "proof": [],
-  "program": "node 20.20.2", "form": "application-log", "hides": null, "split": "tune",
+  "program": "node 20.20.2", "form": "application-log", "hides": null, "split": "held-out",
   "why": "The program catches everything and prints one sentence without stack, code or peer." }
 JSON
   host wish-1

@@ -128,7 +128,7 @@ case_unhandled_exception_go_panic() {
   about <<'JSON'
 { "category": "unhandled-exception", "app": "shipping", "log": "shipping.log",
   "proof": ["panic: runtime error: invalid memory address or nil pointer dereference"],
-  "program": "go 1.26", "form": "application-log", "hides": "signal SIGSEGV: segmentation violation", "split": "tune",
+  "program": "go 1.26", "form": "application-log", "hides": "signal SIGSEGV: segmentation violation", "split": "held-out",
   "why": "A carrier that is not configured gives a nil pointer in rate(); the goroutine panics and ends the program." }
 JSON
   host shipping-1

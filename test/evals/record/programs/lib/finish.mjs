@@ -1,5 +1,13 @@
 // Checks what a recorder left and writes it as a case: finish.mjs OUT CASE-FOLDER SCRIPT-NAME
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 
 const [out, target, script] = process.argv.slice(2);
@@ -15,7 +23,9 @@ for (const proof of given.proof) {
 }
 if (given.log && !names.includes(given.log)) problems.push(`no evidence/${given.log}`);
 for (const [index, text] of texts.entries()) {
-  const leak = /\/work\/|\/root\/|\/run\/recorder|registry\.npmjs|pythonhosted|maven\.org/.exec(text);
+  const leak = /\/work\/|\/root\/|\/run\/recorder|registry\.npmjs|pythonhosted|maven\.org/.exec(
+    text,
+  );
   if (leak) problems.push(`${names[index]} shows this machine: ${leak[0]}`);
   if (text.trim() === '') problems.push(`${names[index]} is empty`);
 }
@@ -31,6 +41,10 @@ mkdirSync(target, { recursive: true });
 cpSync(join(out, 'evidence'), join(target, 'evidence'), { recursive: true });
 const { category, app, log, proof, program, form, hides, split, why } = given;
 const record = { category, app, log, proof, program, form, hides, split };
-Object.assign(record, { provenance: 'recorded', script: `test/evals/record/programs/${script}`, why });
+Object.assign(record, {
+  provenance: 'recorded',
+  script: `test/evals/record/programs/${script}`,
+  why,
+});
 writeFileSync(join(target, 'case.json'), JSON.stringify(record, null, 2) + '\n');
 console.log(`${basename(target)}: ${names.join(', ')} (${size} bytes)`);

@@ -13,7 +13,7 @@ host() { hostname "$1"; echo "127.0.1.1 $1" >>/etc/hosts; }
 # app SOURCE NAME: a copy of apps/SOURCE in /srv/NAME with the packages of its language; goes there.
 app() {
   mkdir -p "/srv/$2"
-  cp -r "$programs/apps/$1/." "/srv/$2/"
+  cp -rp "$programs/apps/$1/." "/srv/$2/"
   cd "/srv/$2" || exit 1
   if [ -f package.json ]; then
     mkdir node_modules

@@ -14,7 +14,15 @@ if (pool) pool.on('error', (err) => log.error({ err }, 'idle client error'));
 
 const app = express();
 app.use(express.json());
-app.use(pinoHttp({ logger: log, serializers: { req: (r) => ({ id: r.id, method: r.method, url: r.url }), res: (r) => ({ statusCode: r.statusCode }) } }));
+app.use(
+  pinoHttp({
+    logger: log,
+    serializers: {
+      req: (r) => ({ id: r.id, method: r.method, url: r.url }),
+      res: (r) => ({ statusCode: r.statusCode }),
+    },
+  }),
+);
 
 app.get('/healthz', (req, res) => res.json({ status: 'ok' }));
 
@@ -29,7 +37,9 @@ app.get('/orders/:id', async (req, res, next) => {
 
 app.get('/quote/:sku', async (req, res, next) => {
   try {
-    const { data } = await axios.get(`${process.env.PRICING_URL}/price/${req.params.sku}`, { timeout: 2000 });
+    const { data } = await axios.get(`${process.env.PRICING_URL}/price/${req.params.sku}`, {
+      timeout: 2000,
+    });
     res.json({ sku: req.params.sku, price: data.price });
   } catch (err) {
     next(err);
@@ -39,7 +49,10 @@ app.get('/quote/:sku', async (req, res, next) => {
 app.get('/cart/:user', (req, res) => {
   const cart = carts.get(req.params.user);
   // The bug of the unhandled-exception case: a cart of a guest has no discounts.
-  const total = cart.lines.reduce((sum, line) => sum + line.price * (1 - cart.discounts[line.sku].rate), 0);
+  const total = cart.lines.reduce(
+    (sum, line) => sum + line.price * (1 - cart.discounts[line.sku].rate),
+    0,
+  );
   res.json({ total });
 });
 const carts = new Map([
@@ -48,11 +61,16 @@ const carts = new Map([
 ]);
 
 app.use((err, req, res, next) => {
-  req.log.error({ err: { type: err.constructor.name, message: err.message, code: err.code, stack: err.stack } }, 'request failed');
+  req.log.error(
+    { err: { type: err.constructor.name, message: err.message, code: err.code, stack: err.stack } },
+    'request failed',
+  );
   res.status(500).json({ error: 'Internal Server Error' });
 });
 
-const server = app.listen(port, () => log.info({ port, node: process.version }, 'checkout listening'));
+const server = app.listen(port, () =>
+  log.info({ port, node: process.version }, 'checkout listening'),
+);
 server.on('error', (err) => {
   log.fatal({ err }, 'server failed to start');
   process.exitCode = 1;

@@ -8,7 +8,10 @@ const log = winston.createLogger({
   format: winston.format.combine(
     winston.format.timestamp(),
     winston.format.errors({ stack: true }),
-    winston.format.printf((i) => `${i.timestamp} [${i.level.toUpperCase()}] notifications: ${i.message}${i.stack ? '\n' + i.stack : ''}`),
+    winston.format.printf(
+      (i) =>
+        `${i.timestamp} [${i.level.toUpperCase()}] notifications: ${i.message}${i.stack ? '\n' + i.stack : ''}`,
+    ),
   ),
   transports: [new winston.transports.Console()],
 });
@@ -18,7 +21,10 @@ const every = Number(process.env.EVERY_MS || 400);
 
 async function main() {
   log.info(`starting worker, concurrency 4, outbox ${outbox}`);
-  const redis = createClient({ url: process.env.REDIS_URL, socket: { reconnectStrategy: (n) => Math.min(n * 100, 800) } });
+  const redis = createClient({
+    url: process.env.REDIS_URL,
+    socket: { reconnectStrategy: (n) => Math.min(n * 100, 800) },
+  });
   redis.on('error', (err) => log.error(`queue poll failed: ${err.message || err.code || err}`));
   redis.on('ready', () => log.info('queue ready'));
   await redis.connect();
@@ -27,7 +33,10 @@ async function main() {
     try {
       const job = await redis.lPop('notifications:jobs');
       const name = `welcome-${Date.now()}.eml`;
-      await fs.promises.writeFile(path.join(outbox, name), `Subject: hello\n\n${'x'.repeat(Number(process.env.MAIL_BYTES || 2000))}\n`);
+      await fs.promises.writeFile(
+        path.join(outbox, name),
+        `Subject: hello\n\n${'x'.repeat(Number(process.env.MAIL_BYTES || 2000))}\n`,
+      );
       sent += 1;
       log.info(`delivered ${name} to outbox (${sent} sent${job ? ', job ' + job : ''})`);
     } catch (err) {

@@ -2,14 +2,20 @@
 console.log(`payments-api 5.3.0 starting (node ${process.version}, pid ${process.pid})`);
 const config = require('./config')(process.env);
 const Redis = require('ioredis');
-const app = require('fastify')({ logger: { level: 'info' }, disableRequestLogging: process.env.QUIET === '1' });
+const app = require('fastify')({
+  logger: { level: 'info' },
+  disableRequestLogging: process.env.QUIET === '1',
+});
 
 let redis;
 if (config.REDIS_URL) {
-  redis = new Redis(config.REDIS_URL, { maxRetriesPerRequest: Number(process.env.REDIS_RETRIES || 3) });
+  redis = new Redis(config.REDIS_URL, {
+    maxRetriesPerRequest: Number(process.env.REDIS_RETRIES || 3),
+  });
   redis.on('connect', () => app.log.info('redis: connected'));
   redis.on('reconnecting', (ms) => app.log.warn(`redis: reconnecting in ${ms} ms`));
-  if (process.env.REDIS_QUIET !== '1') redis.on('error', (err) => app.log.error({ err }, 'redis: client error'));
+  if (process.env.REDIS_QUIET !== '1')
+    redis.on('error', (err) => app.log.error({ err }, 'redis: client error'));
 }
 
 app.get('/health', async () => {
@@ -21,7 +27,9 @@ app.get('/payments/:id', async (req) => {
   return { id: req.params.id, replay: first === null };
 });
 app.get('/authorise/:id', async (req) => {
-  const answer = await fetch(`${config.PROVIDER_URL}/v2/authorise/${req.params.id}`, { signal: AbortSignal.timeout(3000) });
+  const answer = await fetch(`${config.PROVIDER_URL}/v2/authorise/${req.params.id}`, {
+    signal: AbortSignal.timeout(3000),
+  });
   return answer.json();
 });
 
