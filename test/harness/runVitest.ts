@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { startVitest } from 'vitest/node';
 import type { TestCase, TestModule, Vitest } from 'vitest/node';
 
 import { projectRoot } from './paths';
@@ -17,6 +16,8 @@ async function main([config, resultFile]: readonly string[]): Promise<void> {
     throw new Error('Usage: runVitest.ts CONFIG RESULT_FILE');
   }
   exitOnSignals();
+  // vitest is an ES module, which only a dynamic import reaches from here.
+  const { startVitest } = await import('vitest/node');
   const options = { config, run: true, watch: false, reporters: ['default'] };
   const vitest = await startVitest('test', [], options, { root: projectRoot });
   await writeFile(resultFile, JSON.stringify(stageResult(vitest)));
@@ -43,7 +44,7 @@ function moduleFailures(module: TestModule): Failure[] {
   const errors = [module, ...suites].flatMap((owner) => owner.errors());
   return errors.map((error) => ({
     name: module.relativeModuleId,
-    message: error.stack ?? error.message,
+    message: describe(error),
   }));
 }
 
@@ -52,7 +53,7 @@ function testFailure(test: TestCase): Failure[] {
   if (state === 'passed' || state === 'skipped') {
     return [];
   }
-  const message = errors.map((error) => error.stack ?? error.message).join('\n');
+  const message = errors.map(describe).join('\n');
   return [{ name: name(test), message: state === 'pending' ? 'It did not end.' : message }];
 }
 
@@ -62,6 +63,12 @@ function testSkip(test: TestCase): Skip[] {
   return result.state === 'skipped'
     ? [{ name: name(test), reason: note ?? 'no reason is given' }]
     : [];
+}
+
+/** The message with the places; a stack alone would show another message for a timeout. */
+function describe({ message, stack = '' }: { message: string; stack?: string }): string {
+  const places = stack.split('\n').filter((line) => line.trimStart().startsWith('at '));
+  return [message, ...places].join('\n');
 }
 
 function name(test: TestCase): string {

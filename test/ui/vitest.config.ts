@@ -6,7 +6,7 @@ export default defineConfig({
     root: __dirname,
     include: ['**/*.test.ts'],
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 300_000,
     teardownTimeout: 30_000,
   },

@@ -17,8 +17,18 @@ export class QuickInput {
 
   /** Runs a command by the title that the palette shows, such as `War Room: Diagnose File…`. */
   async runCommand(title: string): Promise<void> {
-    await this.open('F1', '>');
-    await this.input.fill(`>${title}`);
+    const row = this.rows
+      .locator('.label-name')
+      .filter({ hasText: exactly(title) })
+      .first();
+    // The palette lists what was there when it opened, which early on is not every extension.
+    const show = async (): Promise<boolean> => {
+      await this.open('F1', '>');
+      await this.input.fill(`>${title}`);
+      await row.waitFor({ timeout: 5_000 }).catch(() => this.cancel());
+      return row.isVisible();
+    };
+    await waitFor(`the command "${title}" in the palette`, show, { deadlineMs: 60_000 });
     await this.choose(title);
   }
 
@@ -37,12 +47,17 @@ export class QuickInput {
       .locator('.label-name')
       .filter({ hasText: exactly(label) })
       .first();
-    // Rows are painted anew while results come in, so a click may have to be tried again; one that
-    // failed only afterwards has made the row disappear.
+    // Rows are painted anew while results come in, so a click may have to be tried again, unless it
+    // failed only after it had made the row disappear.
+    let tried = false;
     const click = async (): Promise<boolean> => {
+      if (tried && !(await name.isVisible())) {
+        return true;
+      }
       await name.waitFor({ timeout: 2_000 });
-      await name.click({ timeout: 5_000 }).catch(() => undefined);
-      return !(await name.isVisible());
+      tried = true;
+      await name.click({ timeout: 5_000 });
+      return true;
     };
     await waitFor(`the row "${label}" of the quick input`, click).catch(async (cause: unknown) => {
       const rows = (await this.labels()).join(' | ');

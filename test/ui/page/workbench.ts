@@ -34,7 +34,7 @@ export class Workbench {
     this.sourceControl = new SourceControl(page);
   }
 
-  /** Opens an address of the server and waits until files and extensions are there. */
+  /** Opens an address of the server and waits until it is connected. */
   async open(address: string): Promise<void> {
     await this.page.goto(address);
     await this.waitUntilReady();
@@ -48,8 +48,9 @@ export class Workbench {
 
   async waitUntilReady(): Promise<void> {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
-    // Git's item comes from the extension host, so that runs when it is there.
-    await this.page.locator('[id="status.scm.0"]').waitFor({ timeout: 60_000 });
+    // Named so once the window is connected to its server.
+    await this.page.locator('[id="status.host"][aria-label="remote"]').waitFor({ timeout: 60_000 });
+    await this.page.locator('[id="status.problems"]').waitFor({ timeout: 60_000 });
   }
 
   async runCommand(title: string): Promise<void> {
