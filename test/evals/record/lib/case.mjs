@@ -7,6 +7,7 @@ const neutral = [
   [/\/tmp\/test-cluster\/run\/containerd/g, '/run/containerd'],
   [/\/tmp\/test-cluster\/kubelet/g, '/var/lib/kubelet'],
   [/\/tmp\/wr-docker\/docker\.sock/g, '/var/run/docker.sock'],
+  [/%2Ftmp%2Fwr-docker%2Fdocker\.sock/g, '%2Fvar%2Frun%2Fdocker.sock'],
   [/\/tmp\/wr-docker\/data/g, '/var/lib/docker'],
   [/\/tmp\/wr-docker\/exec/g, '/var/run/docker'],
   [/https:\/\/127\.0\.0\.1:16443/g, 'https://10.96.0.1:443'],
@@ -29,11 +30,11 @@ export async function writeCase(folder, script, scenario, printed) {
   ]);
   const all = evidence.map(([, text]) => text).join('\n');
   for (const proof of scenario.proof) {
-    if (!all.includes(proof)) throw new Error(`${scenario.id}: the evidence lacks "${proof}"`);
+    if (!all.includes(proof)) throw new Error(`the evidence lacks "${proof}":\n${all.slice(0, 3000)}`);
   }
-  if (all.length > largest) throw new Error(`${scenario.id}: ${all.length} bytes of evidence`);
+  if (all.length > largest) throw new Error(`${all.length} bytes of evidence`);
   for (const [name, text] of evidence) {
-    if (text.trim() === '' && !scenario.mayBeEmpty) throw new Error(`${scenario.id}: ${name} is empty`);
+    if (text.trim() === '' && !scenario.mayBeEmpty) throw new Error(`${name} is empty`);
   }
   const place = join(folder, scenario.id);
   await rm(place, { recursive: true, force: true });

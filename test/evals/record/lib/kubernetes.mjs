@@ -14,8 +14,8 @@ async function nameImages(manifests) {
   for (const [, name] of manifests.matchAll(/^\s*(?:- )?image: (\S+)$/gm)) {
     const target = `docker.io/${name}`;
     const ctr = (...args) => run('ctr', ['-a', socket, '-n', 'k8s.io', 'images', ...args]);
-    const { code, text } = await ctr('tag', 'docker.io/base/debian:12', target);
-    if (code !== 0 && !text.includes('already exists')) throw new Error(text);
+    const { code, text } = await ctr('tag', '--force', 'docker.io/base/debian:12', target);
+    if (code !== 0) throw new Error(text);
   }
 }
 

@@ -45,7 +45,7 @@ const missing = [
     evidence: { 'blog-service.log': 'logs deployment/blog-service --previous', 'events.txt': 'get events' },
   },
   {
-    id: 'missing-env-mailer-sh-cronjob-logs',
+    id: 'missing-env-mailer-sh-docker-restarts',
     category: 'missing-env', app: 'mailer', log: 'mailer.log', form: 'docker-logs', split: 'held-out',
     proof: ['SMTP_RELAY_HOST: must name the mail relay'],
     program: 'dash in docker 20.10', hides: 'exit code 2, Restarting',

@@ -7,21 +7,11 @@ const script = 'test/evals/record/platform/memory.mjs';
 const resources = (request, limit, cpu = '100m') =>
   `resources: { requests: { cpu: ${cpu}, memory: ${request} }, limits: { memory: ${limit} } }`;
 
-/** The kernel's own lines of the last kills, as journalctl -k prints them. */
+/** The kernel's own lines up to the last kill, as dmesg prints them. */
 async function kernelLines(pattern, lines = 90) {
-  const { text: out } = await run('dmesg', []);
-  const all = out.split('\n');
+  const all = (await run('dmesg', ['-T'])).text.split('\n');
   const last = all.findLastIndex((line) => pattern.test(line));
-  const boot = Date.now() / 1000 - Number((await run('cat', ['/proc/uptime'])).text.split(' ')[0]);
-  return all
-    .slice(Math.max(0, last - lines + 1), last + 1)
-    .map((line) => {
-      const at = new Date((boot + Number(/^\[\s*([\d.]+)\]/.exec(line)?.[1] ?? 0)) * 1000).toUTCString();
-      const [, day, month, , time] = /, (\d+) (\w+) (\d+) ([\d:]+)/.exec(at) ?? [];
-      return `${month} ${day} ${time} node-1 kernel: ${line.replace(/^\[\s*[\d.]+\] /, '')}`;
-    })
-    .join('\n')
-    .concat('\n');
+  return `${all.slice(Math.max(0, last - lines + 1), last + 1).join('\n')}\n`;
 }
 
 const kubernetes = [

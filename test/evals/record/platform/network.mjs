@@ -52,9 +52,9 @@ readinessProbe: { httpGet: { path: /ready, port: 8080 }, periodSeconds: 3 }`,
   {
     id: 'dns-failure-recommendations-python-traceback',
     category: 'dns-failure', app: 'recommendations', log: 'recommendations.log', form: 'application-log', split: 'held-out',
-    proof: ['Temporary failure in name resolution'],
+    proof: ['[Errno -2] Name or service not known'],
     program: 'python 3.11 in a pod', hides: 'URLError traceback, CrashLoopBackOff',
-    why: 'The pod uses a name server that does not answer (dnsConfig); every lookup ends in a temporary failure, the traceback comes last.',
+    why: 'The pod uses a name server that does not answer (dnsConfig); no name resolves, also none of the cluster itself; the traceback comes last.',
     namespace: 'reco-stage',
     manifests: deployment('recommendations', {
       image: 'reco/recommendations:0.9.3', command: ['python3', '-u', '/srv/app/recommendations.py'],
@@ -67,15 +67,15 @@ readinessProbe: { httpGet: { path: /ready, port: 8080 }, periodSeconds: 3 }`,
   {
     id: 'dns-failure-cart-docker-eai-again',
     category: 'dns-failure', app: 'cart', log: 'cart.log', form: 'docker-logs', split: 'tune',
-    proof: ['getaddrinfo ENOTFOUND inventory'],
+    proof: ['getaddrinfo EAI_AGAIN inventory'],
     program: 'node 20 in docker 20.10', hides: 'fetch failed, circuit breaker open',
-    why: 'The two containers are on different networks, so the name of the other one does not resolve.',
+    why: 'The two containers are on different networks, so the name of the other one does not resolve, and the name server behind them is dead.',
     images: ['shop/cart:1.14.2', 'shop/inventory:3.3.0'],
     onDocker: async (docker) => {
       await docker('network create shop-front');
       await docker('network create shop-back');
       await docker('run -d --name inventory --network shop-back --env PORT=8080 shop/inventory:3.3.0 node /srv/app/orders.js');
-      await docker('run -d --name cart --network shop-front --dns 127.0.0.1 shop/cart:1.14.2 node /srv/app/cart.mjs');
+      await docker('run -d --name cart --network shop-front --dns 172.17.0.1 --dns-opt timeout:1 --dns-opt attempts:1 shop/cart:1.14.2 node /srv/app/cart.mjs');
       await untilPrints('logs cart', /"attempt":4/, 60);
       return { 'cart.log': (await docker('logs cart')).text, 'ps.txt': (await docker("ps --format 'table {{.Names}}\t{{.Image}}\t{{.Status}}\t{{.Networks}}'")).text };
     },

@@ -63,9 +63,9 @@ readinessProbe: { exec: { command: [sh, -c, 'redis-cli set probe 1 | grep -q OK'
   {
     id: 'disk-full-prometheus-wal',
     category: 'disk-full', app: 'prometheus', log: 'prometheus.log', form: 'application-log', split: 'held-out',
-    proof: ['no space left on device'],
-    program: 'prometheus 2.42 in a pod', hides: 'Scrape commit failed',
-    why: 'The write-ahead log cannot grow any more on its small volume; the failing scrape commits are the consequence.',
+    proof: ['panic: preallocate: no space left on device'],
+    program: 'prometheus 2.42 in a pod', hides: 'panic and goroutine dump while it replays its log',
+    why: 'The storage volume is full; Prometheus cannot preallocate a chunk file and leaves with a panic and a page of goroutines.',
     namespace: 'monitoring-eu',
     manifests: `
 apiVersion: v1

@@ -10,7 +10,7 @@ log("I", "main.go:58", "starting order-controller version=v0.7.2")
 log("I", "leaderelection.go:250", "successfully acquired lease " + namespace + "/order-controller")
 failures = 0
 while True:
-    request = urllib.request.Request("https://kubernetes.default.svc" + what, headers={"Authorization": "Bearer " + open(account + "token").read()})
+    request = urllib.request.Request("https://" + os.environ["KUBERNETES_SERVICE_HOST"] + what, headers={"Authorization": "Bearer " + open(account + "token").read()})
     try:
         body = json.load(urllib.request.urlopen(request, context=ssl.create_default_context(cafile=account + "ca.crt")))
         log("I", "controller.go:120", f"synced items={len(body['items'])}")
