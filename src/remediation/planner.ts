@@ -63,7 +63,8 @@ export function createPlanner(options: PlannerOptions = {}) {
 function filesAt(repository: string, chosen: string, found: SearchResult): readonly ValuesFile[] {
   const path = posix.normalize(chosen.replaceAll('\\', '/'));
   const same = found.files.filter((file) => file.root === repository && file.path === path);
-  if (same.length > 0) return same;
+  // The person said so: then a part of the name is enough.
+  if (same.length > 0) return same.map((file) => ({ ...file, fit: 'same' }));
   const chart = found.files.find((file) => file.chart !== null)?.chart ?? null;
   const why = 'chosen for this application';
   const place = { root: repository, path, prefix: [], environment: null, chart };
@@ -88,8 +89,9 @@ function decide(situation: Situation): Plan {
       path: pathFrom(repository, file),
       why: file.why,
     }));
-    if (new Set(candidates.map(({ path }) => path)).size > 1) return { kind: 'choose', candidates };
-    const why = `${candidates[0]?.path} holds the values of ${app} at more than one place, so it is not certain which counts.`;
+    const paths = new Set(candidates.map(({ path }) => path));
+    if (paths.size === candidates.length) return { kind: 'choose', candidates };
+    const why = `${[...paths].join(', ')} holds the values of ${app} at more than one place, so it is not certain which counts.`;
     return withoutFile(input, situation.fixer, why);
   }
   if (choice.kind === 'none') return nothingFits(situation);

@@ -12,6 +12,7 @@ import type { ScalarPlace } from './valuesDocument';
  */
 export function inStyleOf(place: ScalarPlace, typed: string): string {
   const trimmed = typed.trim();
+  if (place.style !== 'block' && /[\r\n]/.test(trimmed)) throw notOneValue(trimmed);
   switch (place.style) {
     case 'plain':
       return checked(needsQuotes(trimmed) ? JSON.stringify(trimmed) : trimmed);
@@ -44,11 +45,15 @@ export function scalarValue(source: string): string | number | boolean | bigint 
     case 'bigint':
       return value;
     default:
-      throw new WarRoomError(
-        'wrong-usage',
-        `"${source}" is not one YAML value, so nothing was changed; type a single value such as 1Gi.`,
-      );
+      throw notOneValue(source);
   }
+}
+
+function notOneValue(source: string): WarRoomError {
+  return new WarRoomError(
+    'wrong-usage',
+    `"${source}" is not one YAML value, so nothing was changed; type a single value such as 1Gi.`,
+  );
 }
 
 function checked(source: string): string {
