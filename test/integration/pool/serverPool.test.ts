@@ -1,41 +1,159 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { systemClock } from '../../../src/base/clock';
 import { silentLog } from '../../../src/base/log';
 import { bundledServers } from '../../../src/pool/catalogue';
+import type { Catalogue } from '../../../src/pool/catalogue';
+import { processRuntime } from '../../../src/pool/runtimes/process';
 import { ServerPool } from '../../../src/pool/serverPool';
 import { startStatsServer } from '../../fixtures/statsServer/statsServer';
+import { projectRoot } from '../../harness/paths';
 import { temporaryFolder } from '../../harness/temporary';
 import type { TemporaryFolder } from '../../harness/temporary';
+import { waitFor } from '../../harness/wait';
 import { buildServers } from '../mcp/bundles';
+import { brokenServers } from './brokenServers';
 
-const { signal } = new AbortController();
-const options = { deadlineMs: 30_000, signal };
-let bundles: TemporaryFolder;
+const options = { deadlineMs: 60_000, signal: new AbortController().signal };
+let folder: TemporaryFolder;
+let broken: Catalogue;
 
 beforeAll(async () => {
-  bundles = await temporaryFolder('servers');
-  await buildServers(bundles.path);
-}, 60_000);
-afterAll(() => bundles.remove());
+  folder = await temporaryFolder('pool');
+  await buildServers(folder.path);
+  broken = await brokenServers(folder.path);
+}, 120_000);
+afterAll(() => folder.remove());
 
-function pool(environment: Record<string, string> = {}): ServerPool {
-  return new ServerPool({
+function startPool(environment: Record<string, string> = {}, startTimeoutMs?: number) {
+  const pool = new ServerPool({
     clock: systemClock,
     log: silentLog,
-    servers: bundledServers(bundles.path),
-    environment: () => environment,
+    servers: { ...bundledServers(folder.path), ...broken },
+    environment: () => ({ PATH: process.env['PATH'], ...environment }),
+    runtime: processRuntime(silentLog, 300),
+    startTimeoutMs,
   });
+  return { pool, [Symbol.asyncDispose]: () => pool.dispose() };
 }
 
-describe('the pool with real processes', () => {
-  it('leases the stats server and calls a tool', async () => {
+describe('the pool with real processes', { timeout: 120_000 }, () => {
+  it('runs the three bundled servers, which answer also where there is nothing to ask', async () => {
+    await using _ = startPool({ KUBECONFIG: '/nowhere', DOCKER_HOST: 'unix:///nowhere.sock' });
+    const lease = await _.pool.lease('incident-1', ['stats', 'kubectl', 'logs'], options);
+    const answers = await Promise.all([
+      lease.call('stats', 'get_system_stats', {}, options),
+      lease.call('kubectl', 'list_pods', {}, options),
+      lease.call('logs', 'get_service_logs', { service: 'auth' }, options),
+    ]);
+    expect(answers.map(({ isError, text }) => ({ isError, text }))).toEqual([
+      {
+        isError: true,
+        text: 'No statistics endpoint is known. Set WAR_ROOM_STATS_URL to the base URL of the service that answers /stats, for example http://localhost:7100.',
+      },
+      {
+        isError: true,
+        text: 'The kubeconfig /nowhere that KUBECONFIG names does not exist.',
+      },
+      {
+        isError: true,
+        text: 'The Docker engine at unix:///nowhere.sock cannot be reached (ENOENT): start Docker, or set DOCKER_HOST. The kubeconfig /nowhere that KUBECONFIG names does not exist.',
+      },
+    ]);
+  });
+
+  it('hands a server the variables that it declares and no others', async () => {
     await using stats = await startStatsServer();
-    const servers = pool({ WAR_ROOM_STATS_URL: stats.url });
-    const lease = await servers.lease('incident-1', ['stats'], options);
+    await using _ = startPool({ WAR_ROOM_STATS_URL: stats.url, SECRET: 'x' });
+    const lease = await _.pool.lease('incident-1', ['stats'], options);
     const answer = await lease.call('stats', 'get_system_stats', {}, options);
     expect(answer).toMatchObject({ isError: false, structured: { offline: ['blog_service'] } });
-    lease.release();
-    await servers.dispose();
+  });
+
+  it('replaces a server that was killed, in its lease', async () => {
+    await using stats = await startStatsServer();
+    await using _ = startPool({ WAR_ROOM_STATS_URL: stats.url });
+    const lease = await _.pool.lease('incident-1', ['stats'], options);
+    const first = _.pool.status().servers[0]?.pid ?? 0;
+    process.kill(first, 'SIGKILL');
+    const answer = await lease.call('stats', 'get_traffic_metrics', {}, options);
+    expect(answer).toMatchObject({ isError: false, structured: { requestsPerSecond: 148.2 } });
+    expect(_.pool.status().servers).toMatchObject([{ state: 'leased' }]);
+    expect(_.pool.status().servers[0]?.pid).not.toBe(first);
+    expect(_.pool.status().failed).toMatchObject([
+      { message: 'The stats server was ended by SIGKILL.' },
+    ]);
+  });
+
+  it('tells how a server failed, with the last lines that it wrote', async () => {
+    await using _ = startPool();
+    const lease = _.pool.lease('incident-1', ['exits'], options);
+    const lines = Array.from({ length: 50 }, (_unused, index) => `line ${index + 11}`);
+    await expect(lease).rejects.toMatchObject({
+      code: 'server-failed',
+      message: `The exits server ended with status 7. It last wrote:\n${lines.join('\n')}`,
+    });
+  });
+
+  it('kills a server that does not answer and hears nothing', async () => {
+    await using _ = startPool({}, 1_500);
+    const lease = _.pool.lease('incident-1', ['deaf'], options);
+    const pid = await waitFor('the process', () => _.pool.status().servers.length > 0);
+    expect(pid).toBe(true);
+    await expect(lease).rejects.toMatchObject({
+      message: 'The deaf server did not start within 1.5 s.',
+    });
+    expect(_.pool.status().servers).toEqual([]);
+  });
+
+  it('gives up on a program that does not speak MCP', async () => {
+    await using _ = startPool({}, 1_500);
+    await expect(_.pool.lease('incident-1', ['babbles'], options)).rejects.toMatchObject({
+      code: 'server-failed',
+    });
+  });
+
+  it('leaves no process when it is disposed', async () => {
+    const { pool } = startPool();
+    await pool.lease('incident-1', ['stats', 'kubectl', 'logs'], options);
+    const pids = pool.status().servers.map(({ pid }) => pid ?? 0);
+    await pool.dispose();
+    expect(pids).toHaveLength(3);
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('leaves no process when its owner is killed', async () => {
+    const script = join(folder.path, 'owner.js');
+    await build({
+      entryPoints: [join(projectRoot, 'test', 'integration', 'pool', 'owner.ts')],
+      outfile: script,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      logLevel: 'error',
+    });
+    const owner = spawn(process.execPath, [script, folder.path], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(createInterface({ input: owner.stdout }), 'line')) as [string];
+    const pids = JSON.parse(line) as number[];
+    expect(pids.filter(isAlive)).toHaveLength(3);
+    owner.kill('SIGKILL');
+    await waitFor('the servers to end', () => pids.filter(isAlive).length === 0);
   });
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
