@@ -174,7 +174,7 @@ case_cache_unavailable_unknown_host() {
   about <<'JSON'
 { "category": "cache-unavailable", "app": "notifications", "log": "worker.log",
   "proof": ["queue poll failed: getaddrinfo EAI_AGAIN jobs-redis"],
-  "program": "node 20.20.2, redis 4 client, winston", "form": "application-log", "hides": "getaddrinfo (dns-failure is only the mechanism)", "split": "tune",
+  "program": "node 20.20.2, redis 4 client, winston", "form": "application-log", "hides": "getaddrinfo (dns-failure is only the mechanism)", "split": "held-out",
   "why": "The worker polls a Redis queue whose host name does not resolve: the category is the peer." }
 JSON
   host notify-4

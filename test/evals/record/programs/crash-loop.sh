@@ -68,7 +68,7 @@ case_crash_loop_behind_nginx() {
   about <<'JSON'
 { "category": "crash-loop", "app": "session-api", "log": "journal.log",
   "proof": ["restart counter is at", "Main process exited, code=exited, status=1/FAILURE"],
-  "program": "node 20.20.2 under systemd 252, nginx 1.22", "form": "journald", "hides": "connect() failed (111: Connection refused), 502 Bad Gateway", "split": "tune",
+  "program": "node 20.20.2 under systemd 252, nginx 1.22", "form": "journald", "hides": "connect() failed (111: Connection refused), 502 Bad Gateway", "split": "held-out",
   "why": "nginx blames the refused upstream, but the upstream is restarting all the time without a message." }
 JSON
   host sess-2
@@ -94,7 +94,7 @@ X
   journal journal.log -u session-api -u nginx-front
 }
 
-case_crash_loop_runit_starts_only() {
+case_crash_loop_runit_only_starts() {
   about <<'JSON'
 { "category": "crash-loop", "app": "recommender", "log": "current.log",
   "proof": ["recommender 4.1 starting"],

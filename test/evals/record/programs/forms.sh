@@ -16,7 +16,7 @@ case_dns_failure_php_cron_syslog() {
   about <<'JSON'
 { "category": "dns-failure", "app": "newsletter", "log": "syslog",
   "proof": ["php_network_getaddresses: getaddrinfo for lists.marketing.internal failed"],
-  "program": "PHP 8.2 command line, rsyslog 8", "form": "journald", "hides": "newsletter: 0 of 3 lists loaded, giving up", "split": "tune",
+  "program": "PHP 8.2 command line, rsyslog 8", "form": "journald", "hides": "newsletter: 0 of 3 lists loaded, giving up", "split": "held-out",
   "why": "The job logs that no list was loaded; PHP's warning names the host that could not be resolved." }
 JSON
   host cron-1

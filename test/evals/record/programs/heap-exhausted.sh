@@ -106,7 +106,7 @@ case_heap_exhausted_php_fpm() {
 { "category": "heap-exhausted", "app": "catalog", "log": "error.log",
   "proof": ["Allowed memory size of"],
   "program": "PHP 8.2 FPM behind nginx 1.22", "form": "application-log", "hides": "HTTP 500 from nginx",
-  "split": "tune",
+  "split": "held-out",
   "why": "The export of the whole catalogue needs more than memory_limit; the access log shows only a 500 for one URL." }
 JSON
   host catalog-web

@@ -114,7 +114,7 @@ JSON
   wait $last
 }
 
-case_port_in_use_python_auth() {
+case_port_in_use_gunicorn_retries() {
   about <<'JSON'
 { "category": "port-in-use", "app": "user_service", "log": "user_service.log",
   "proof": ["[Errno 98]"],

@@ -115,7 +115,7 @@ JSON
   cp /tmp/access.log "$evidence/"
 }
 
-case_insufficient_evidence_sigterm_journald() {
+case_insufficient_evidence_silent_exit_journald() {
   about <<'JSON'
 { "category": "insufficient-evidence", "app": "ledger", "log": "journal.log", "proof": [],
   "program": "python 3.11 under systemd 252", "form": "journald", "hides": "Failed with result 'exit-code'", "split": "held-out",
