@@ -44,6 +44,7 @@ record_one() {
   kill -KILL "$init" "$machine" 2>/dev/null || true
   wait "$machine" 2>/dev/null || true
   rm -rf "$scratch"
+  find /sys/fs/cgroup/*/lxc/"$(basename "$scratch")" -depth -type d -exec rmdir {} + 2>/dev/null || true
   if [ $status -eq 0 ]; then
     node "$programs/lib/finish.mjs" "$out" "$cases/$id" "$(basename "$script")" || status=$?
   fi
