@@ -54,7 +54,9 @@ const noTracing = {
     onLoad(
       { filter: /node_modules[\\/](langsmith|@langchain)[\\/].*\.[cm]?js$/ },
       ({ path: file }) => ({
-        contents: fs.readFileSync(file, 'utf8').replace(/\b(globalThis\.)?process(\?)?\.env\b/g, '({})'),
+        contents: fs
+          .readFileSync(file, 'utf8')
+          .replace(/\b(globalThis\.)?process(\?)?\.env\b/g, '({})'),
         loader: 'js',
       }),
     );

@@ -24,6 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const diffs = new ProposalDiffs(surface, files);
   const panel = new PagePanel(surface);
   const texts = new ReadOnlyTexts(surface);
+  const tree = new IncidentTree(surface);
   context.subscriptions.push(
     channel,
     warRoom,
@@ -31,7 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
     diffs,
     panel,
     texts,
-    new IncidentTree(surface),
+    tree,
     watchRepository(surface),
   );
 
@@ -42,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
     } else {
       panel.show(incident, vscode.ViewColumn.Active);
     }
+    await tree.reveal(incident.id);
   };
   registerDiagnoseCommands(surface, show);
   registerApprovalCommands(surface, diffs);

@@ -147,5 +147,11 @@ export class Diagnoser {
 
 function draftOf({ trigger, repository, roots, place }: DiagnoseRequest, fingerprint: string) {
   const unknown: Place = { context: null, namespace: null, application: null, valuesFile: null };
-  return { trigger, repository, root: roots[0] ?? '', fingerprint, place: { ...unknown, ...place } };
+  return {
+    trigger,
+    repository,
+    root: roots[0] ?? '',
+    fingerprint,
+    place: { ...unknown, ...place },
+  };
 }

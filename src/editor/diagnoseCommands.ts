@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import { WarRoomError } from '../base/errors';
 import type { Progress } from '../diagnosis/diagnose';
 import type { Incident } from '../incident/incident';
+import { stateWords } from '../incident/state';
 import { commandIds } from './commandIds';
 import { fileSources, selectionOf, terminalSelection, textSource, type Selected } from './sources';
 import { registerCommand, type Surface } from './surface';
-import { stateWords } from './treeNodes';
 
 /** The ways in: a selection, a file, the terminal, the clipboard. */
 export function registerDiagnoseCommands(

@@ -32,6 +32,17 @@ export class IncidentTree implements vscode.TreeDataProvider<TreeNode>, vscode.D
     for (const each of this.owned) each.dispose();
   }
 
+  /** Shows an incident with what is beneath it; only where the tree is already in view. */
+  async reveal(id: string): Promise<void> {
+    if (!this.view.visible) return;
+    const node = (await this.getChildren()).find((each) => each.id === id);
+    if (node) await this.view.reveal(node, { expand: true, select: true, focus: false });
+  }
+
+  getParent(): undefined {
+    return undefined;
+  }
+
   getTreeItem(node: TreeNode): vscode.TreeItem {
     const item = new vscode.TreeItem(
       node.label,

@@ -1,7 +1,7 @@
 import type { Citation } from '../incident/evidence';
 import type { Incident } from '../incident/incident';
 import { percent, titleOf } from '../incident/page';
-import { isOpen, waitingStates, type IncidentState } from '../incident/state';
+import { isOpen, stateWords, waitingStates, type IncidentState } from '../incident/state';
 
 /** What the tree shows, free of the editor's classes. Ids are stable over refreshes. */
 export interface TreeNode {
@@ -42,30 +42,6 @@ const icons: Record<IncidentState, { icon: string; colour?: string }> = {
   'insufficient-evidence': { icon: 'question' },
   failed: { icon: 'error', colour: 'list.errorForeground' },
   cancelled: { icon: 'circle-slash' },
-};
-
-/** State in a person's words. */
-export const stateWords: Record<IncidentState, string> = {
-  queued: 'queued',
-  detected: 'reading the log',
-  'awaiting-leave': 'asks for leave',
-  equipping: 'choosing servers',
-  collecting: 'collecting evidence',
-  analysing: 'analysing',
-  planning: 'planning the change',
-  'awaiting-approval': 'waits for you',
-  accepted: 'accepted, not committed',
-  executing: 'committing',
-  'awaiting-rollout': 'committed, not rolled out',
-  verifying: 'verifying',
-  resolved: 'resolved',
-  rejected: 'rejected',
-  reported: 'advice',
-  escalated: 'escalated',
-  'no-incident': 'healthy',
-  'insufficient-evidence': 'needs more evidence',
-  failed: 'failed',
-  cancelled: 'cancelled',
 };
 
 /** Incidents for the tree: what waits for a person first, then what runs, then the rest; newest first. */

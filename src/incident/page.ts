@@ -1,6 +1,7 @@
 import { categories } from './category';
 import type { Citation } from './evidence';
 import type { Incident } from './incident';
+import { stateWords } from './state';
 
 /**
  * The one page in which every run ends: what broke, why, how sure, what to do now, what could not
@@ -43,7 +44,7 @@ export function pageOf(incident: Incident): IncidentPage {
       .filter(({ category }) => category !== incident.category)
       .map(
         ({ category, confidence, why }) =>
-          `${categories[category]} (${percent(confidence)}): ${why}`,
+          `${categories[category]} (${percent(confidence)}): ${shortened(why)}`,
       ),
     doNow: doNow(incident),
     diff: proposal ? proposal.files.map(({ diff }) => diff).join('') : null,
@@ -90,14 +91,14 @@ function noCause({ state, error }: Incident): string {
 function factsOf(incident: Incident): IncidentPage['facts'] {
   const { place } = incident;
   const pairs: readonly [string, string | null][] = [
-    ['State', incident.state],
+    ['State', stateWords[incident.state]],
     ['Severity', incident.severity],
     ['Cluster', place.context],
     ['Namespace', place.namespace],
     ['Values file', place.valuesFile],
     ['Commit', incident.commit?.slice(0, 10) ?? null],
     ['Branch', incident.branch],
-    ['Detected', incident.createdAt],
+    ['Detected', `${incident.createdAt.slice(0, 16).replace('T', ' ')} UTC`],
     ['Source', incident.trigger],
     ['Incident', incident.id],
   ];
@@ -127,6 +128,13 @@ function doNow(incident: Incident): IncidentPage['doNow'] {
     };
   }
   return { sentence: 'Nothing.', commands: [] };
+}
+
+const longestReason = 120;
+
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length <= longestReason ? line : `${line.slice(0, longestReason).trimEnd()}…`;
 }
 
 function capital(text: string): string {

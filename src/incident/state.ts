@@ -67,3 +67,27 @@ export const waitingStates: readonly IncidentState[] = [
 export function isOpen(state: IncidentState): boolean {
   return state === 'queued' || runningStates.includes(state) || waitingStates.includes(state);
 }
+
+/** State in a person's words. */
+export const stateWords: Record<IncidentState, string> = {
+  queued: 'queued',
+  detected: 'reading the log',
+  'awaiting-leave': 'asks for leave',
+  equipping: 'choosing servers',
+  collecting: 'collecting evidence',
+  analysing: 'analysing',
+  planning: 'planning the change',
+  'awaiting-approval': 'waits for you',
+  accepted: 'accepted, not committed',
+  executing: 'committing',
+  'awaiting-rollout': 'committed, not rolled out',
+  verifying: 'verifying',
+  resolved: 'resolved',
+  rejected: 'rejected',
+  reported: 'advice',
+  escalated: 'escalated',
+  'no-incident': 'healthy',
+  'insufficient-evidence': 'needs more evidence',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
