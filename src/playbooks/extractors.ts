@@ -16,6 +16,10 @@ export const progress =
 export const servesAgain =
   /(?:listening (?:on|at)|ready to (?:accept|serve|handle)|accepting connections|server (?:is )?(?:started|ready|running)|startup complete|Started \S+ in [\d.]+ seconds|successfully started|(?:started|ready) in [\d.]+ ?m?s|is healthy\b|health check (?:passed|ok))/i;
 
+/** What a test run prints was provoked. */
+export const testsPassed =
+  /(?:^|\s)(?:ℹ |# )?fail 0$|Tests: +\d+ passed|\d+ passed in [\d.]+s|Tests run: \d+, Failures: 0, Errors: 0|\d+ examples?, 0 failures|^PASS$/i;
+
 /** Said of any failure that a program got over by itself. */
 export const gotOver =
   /(?:retry (?:succeeded|successful)|succeeded (?:after|on) (?:\d+ )?(?:\w+ )?(?:attempt|retr|tr(?:y|ies))|(?:attempt|retry|try) #?\d+(?:\/\d+)? (?:succeeded|ok|successful)|connected (?:after|on) (?:\d+ )?(?:\w+ )?(?:attempt|retr)|\brecovered\b|back to normal|connection (?:restored|re-?established)|reconnected)/i;

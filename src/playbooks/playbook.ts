@@ -87,6 +87,8 @@ export interface Finding {
   mechanism: string | null;
   /** Whose failure the line tells, where the line itself says it. */
   app: string | null;
+  /** Program that syslog names, for log lines. */
+  process?: string | null;
   /** Position in the evidence, for "what came first". */
   order: number;
 }

@@ -22,6 +22,8 @@ export const badCommand: Playbook = {
   endsProgram: true,
   severity: 'high',
   signals: [
+    proof(/: (?:line )?\d+: (?:exec: )?(?<path>[\w./-]+): (?:command )?not found/i),
+    fact(/exec: ["'\\]*(?<path>[^\s"'\\:]+)["'\\]*: permission denied/i),
     fact(/exec: ["'\\]*(?<path>[^\s"'\\:]+)["'\\]*: executable file not found in \$?PATH/i),
     fact(
       /exec: ["'\\]*(?<path>[^\s"'\\:]+)["'\\]*: (?:stat \S+: )?(?:no such file or directory|is a directory)/i,

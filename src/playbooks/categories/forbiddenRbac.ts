@@ -53,10 +53,10 @@ export const forbiddenRbac: Playbook = {
   ],
   keywords: ['kubernetes', 'rbac'],
   summary: (situation) => {
-    const { account: who, verb, resource, namespace } = situation.facts;
+    const { account: name, verb, resource, namespace } = situation.facts;
     const what = verb && resource ? `may not ${verb} ${resource}` : 'lacks a right that it uses';
     const where = namespace ? ` in the namespace ${namespace}` : '';
-    return `${who(situation)} is turned away by the cluster's API: its service account${who ? ` ${who}` : ''} ${what}${where}.`;
+    return `${who(situation)} is turned away by the cluster's API: its service account${name ? ` ${name}` : ''} ${what}${where}.`;
   },
   questions: (situation) => askServiceLogs(situation, 'shows which calls are refused'),
   collect: (situation) => [

@@ -23,6 +23,7 @@ export const imageUnauthorized: Playbook = {
   layer: 'origin',
   severity: 'high',
   signals: [
+    fact(/Error response from daemon: (?:denied|unauthorized)/i),
     fact(/pull access denied/i, { refine: privateOnly }),
     fact(
       /unauthorized: (?:authentication required|incorrect username|access|not authorized|The client does not)/i,

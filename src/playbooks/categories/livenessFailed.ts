@@ -1,5 +1,5 @@
 import { askDescribe, askPreviousLogs, currentLogs, describePod, who } from '../commands';
-import { fact, symptom, type Playbook } from '../playbook';
+import { fact, proof, type Playbook } from '../playbook';
 import { probeOutcome, withProbe } from './probes';
 
 export const livenessFailed: Playbook = {
@@ -7,6 +7,12 @@ export const livenessFailed: Playbook = {
   layer: 'probe',
   severity: 'high',
   signals: [
+    proof(/\bWORKER TIMEOUT \(pid/i, { facts: { probe: 'liveness' } }),
+    proof(/liveness (?:check|probe|health)[^.]* (?:fail|timed? ?out|unhealthy)/i, {
+      weight: 0.65,
+      unless: /probe (?:failed|errored)/i,
+      facts: { probe: 'liveness' },
+    }),
     fact(/Liveness probe (?:failed|errored)/i, { refine: withProbe('liveness') }),
     fact(/Container (?<container>\S+) failed liveness probe, will be restarted/i, {
       refine: withProbe('liveness'),
@@ -20,7 +26,6 @@ export const livenessFailed: Playbook = {
     fact(/dockerexec: unhealthy container|(?:restart|kill)ing (?:the )?unhealthy container/i, {
       facts: { probe: 'liveness' },
     }),
-    symptom(/liveness (?:check|probe|health)[^.]* (?:fail|timed? ?out|unhealthy)/i),
   ],
   keywords: ['kubernetes', 'probe', 'health'],
   summary: (situation) => {

@@ -1,5 +1,5 @@
 import { askDescribe, askEvents, describePod, place, who } from '../commands';
-import { fact, symptom, type Match, type Playbook, type Refinement } from '../playbook';
+import { fact, proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
 
 const kinds: Readonly<Record<string, string>> = { configmap: 'ConfigMap', secret: 'Secret' };
 
@@ -18,6 +18,10 @@ export const missingConfigRef: Playbook = {
   layer: 'origin',
   severity: 'high',
   signals: [
+    proof(/(?:Couldn't find|not find|no such|missing) env[ _-]?file:? (?<path>\S+)/i, {
+      weight: 0.85,
+    }),
+    proof(/env file (?<path>\S+) not found/i, { weight: 0.85 }),
     fact(/(?<kind>configmap|secret)s? ["'\\]*(?<name>[\w./-]+)["'\\]* not found/i, {
       unless: pullSecret,
       refine: reference,

@@ -43,16 +43,17 @@ export const oomKilled: Playbook = {
   keywords: ['memory', 'oom', 'kubernetes'],
   summary: (situation) => {
     const { memoryLimit, killedByNode, container, memoryLeak } = situation.facts;
-    const who =
+    const victim =
       container && container !== situation.app
         ? `${who(situation)} (container ${container})`
         : who(situation);
-    if (killedByNode) return `The kernel killed ${who} because the node itself ran out of memory.`;
+    if (killedByNode)
+      return `The kernel killed ${victim} because the node itself ran out of memory.`;
     const limit = memoryLimit ? ` of ${memoryLimit}` : '';
     const leak = memoryLeak
       ? ' Memory climbs after every start, which points at a leak: a higher limit only buys time.'
       : '';
-    return `${who} used more memory than its limit${limit} allows and was killed (OOMKilled).${leak}`;
+    return `${victim} used more memory than its limit${limit} allows and was killed (OOMKilled).${leak}`;
   },
   questions: (situation) => [
     ...askDescribe(situation, 'shows the reason of the last termination and the memory limit'),

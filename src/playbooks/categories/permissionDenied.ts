@@ -3,7 +3,7 @@ import { fact, proof, symptom, type Playbook } from '../playbook';
 
 /** Other doors than the file system's: tables, logins, the engine's socket, the cluster's rights. */
 const otherDoors =
-  /docker(?:\.sock| daemon| API)|podman|publickey|for (?:table|relation|schema|database|sequence|function)|password|system:serviceaccount|iam|s3|bucket|is forbidden|PERMISSION_DENIED|gRPC|denied by policy/i;
+  /docker(?:\.sock| daemon| API)|podman|publickey|for (?:table|relation|schema|database|sequence|function)|password|system:serviceaccount|iam|s3|bucket|is forbidden|exec: |PERMISSION_DENIED|gRPC|denied by policy/i;
 
 export const permissionDenied: Playbook = {
   category: 'permission-denied',
@@ -57,7 +57,6 @@ export const permissionDenied: Playbook = {
     fact(
       /Failed at step (?:EXEC|CHDIR|NAMESPACE|USER|STATE_DIRECTORY|LOGS_DIRECTORY) \w+ (?<path>\S+): Permission denied/i,
     ),
-    fact(/exec: ["'\\]*(?<path>[^\s"'\\:]+)["'\\]*: permission denied/i),
     fact(/container has runAsNonRoot and image (?:will run as root|has non-numeric user)/i),
     proof(/permission denied/i, { unless: otherDoors, weight: 0.6 }),
     symptom(/status=200\/CHDIR|status=217\/USER/i, { weight: 0.4 }),

@@ -1,5 +1,5 @@
 import { askDescribe, askPreviousLogs, describePod, who } from '../commands';
-import { proof, type Playbook } from '../playbook';
+import { fact, proof, type Playbook } from '../playbook';
 
 export const portInUse: Playbook = {
   category: 'port-in-use',
@@ -7,6 +7,7 @@ export const portInUse: Playbook = {
   endsProgram: true,
   severity: 'high',
   signals: [
+    fact(/didn't have free ports for the requested pod ports/i),
     proof(/EADDRINUSE[^:]*:? (?:address already in use )?\S*:(?<port>\d+)/i, { weight: 0.9 }),
     proof(/\bEADDRINUSE\b/i, { weight: 0.85 }),
     proof(/(?::|port )(?<port>\d{2,5})["']?[^\d:]{0,24}: (?:bind: )?address already in use/i, {
@@ -30,7 +31,7 @@ export const portInUse: Playbook = {
     ),
   ],
   recovery: [
-    /(?:now |successfully )?(?:listening|bound) (?:on|to|at)\b/i,
+    /(?:^|server |now |successfully |\] |: )(?:listening|bound) (?:on|to|at)\b/i,
     /ready to accept connections/i,
     /Started \S+ in [\d.]+ seconds/i,
   ],

@@ -9,6 +9,8 @@ const notTheReason =
 
 /** Which of the two scheduling categories most nodes give as their reason; null for neither. */
 export function schedulingCategory(message: string): Category | null {
+  // A taken host port is the fault of that port.
+  if (/didn't have free ports/i.test(message)) return null;
   let resources = 0;
   let constraints = 0;
   let bound = true;

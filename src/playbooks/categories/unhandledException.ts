@@ -3,8 +3,10 @@ import { proof, type Match, type Playbook, type Refinement } from '../playbook';
 import { innermostCause } from '../read/stackTrace';
 
 /** Cites the innermost cause of the trace that the line belongs to. */
-function innermost({ block }: Match): Refinement {
+function innermost({ block }: Match): Refinement | null {
   const cause = innermostCause(block);
+  // How a program ends when it is told to.
+  if (cause && /SystemExit|KeyboardInterrupt|GracefulExit/.test(cause.message)) return null;
   return cause ? { cite: cause } : {};
 }
 

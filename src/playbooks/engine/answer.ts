@@ -5,7 +5,7 @@ import { appOfPod, type Container, type Pod } from '../read/picture';
 import { parseAmount } from '../read/quantity';
 import type { Reading } from '../read/reading';
 import { playbooks } from '../registry';
-import { hintedApp, unhealthyApp } from './app';
+import { failedUnitApp, hintedApp, processApp, unhealthyApp } from './app';
 import { factsOfGroups, gather, valuesOf, type Gathered } from './facts';
 import { citationOf } from './findings';
 import { enough, type Weighed } from './hypotheses';
@@ -162,7 +162,13 @@ function situationOf(judged: Judged, best: Weighed | null): Situation & { gather
   const gathered: Gathered = {};
   const proof = best?.findings[0];
   for (const finding of best?.findings ?? []) gather(gathered, finding.facts, finding.citation);
-  const app = proof?.app ?? unhealthyApp(reading.picture) ?? subject ?? hintedApp(reading);
+  const app =
+    proof?.app ??
+    failedUnitApp(reading) ??
+    unhealthyApp(reading.picture) ??
+    subject ??
+    hintedApp(reading) ??
+    processApp(reading.lines);
   const bare = app === null ? null : appOfPod(app);
   const pod = podOf(reading, bare, gathered.pod?.value);
   if (pod) gatherPod(gathered, pod, gathered.container?.value);

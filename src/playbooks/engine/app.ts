@@ -8,9 +8,7 @@ const platform =
 
 /** The application that a line's prefix or field names. */
 export function appOfWriter(line: LogLine): string | null {
-  const unit = /^([\w@.-]+?)(?:@[\w.-]*)?\.service(?::|$)/.exec(
-    line.writer && !/^systemd/.test(line.writer) ? line.writer : line.message,
-  );
+  const unit = /^([\w@.-]+?)(?:@[\w.-]*)?\.service(?::|$)/.exec(line.message);
   const name = unit?.[1] ?? line.writer;
   if (!name || (!unit && platform.test(name))) return null;
   return appOfPod(name);
@@ -85,4 +83,28 @@ export function unhealthyApp(picture: Picture): string | null {
     (event) => event.type === 'Warning' && !event.over && event.object?.startsWith('pod/'),
   );
   return warning?.object ? appOfPod(warning.object) : null;
+}
+
+const failedUnit =
+  /^([\w.-]+?)(?:@[\w.-]*)?\.service: (?:Main process exited|Failed with|Start request repeated|A process of this unit|Watchdog timeout|Scheduled restart)|^exited: ([\w.-]+) \(|gave up: ([\w.-]+) entered FATAL/;
+
+/** The unit that systemd or supervisord says failed, where it is one only. */
+export function failedUnitApp(reading: Reading): string | null {
+  const units = new Set<string>();
+  for (const { kind, message } of reading.lines) {
+    const match = kind === 'log' ? failedUnit.exec(message) : null;
+    const name = match?.[1] ?? match?.[2] ?? match?.[3];
+    if (name) units.add(name);
+  }
+  const [only] = units;
+  return units.size === 1 && only ? only : null;
+}
+
+/** The program that syslog names most often, besides those of the platform. */
+export function processApp(lines: readonly LogLine[]): string | null {
+  const counts = new Map<string, number>();
+  for (const { process } of lines) {
+    if (process && !platform.test(process)) counts.set(process, (counts.get(process) ?? 0) + 1);
+  }
+  return [...counts].sort((left, right) => right[1] - left[1])[0]?.[0] ?? null;
 }

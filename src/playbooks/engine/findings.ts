@@ -78,6 +78,7 @@ function judge(
     facts: { ...signal.facts, ...factsOfGroups(hit.groups), ...refinement?.facts },
     mechanism: refinement?.mechanism ?? signal.mechanism ?? null,
     app: event?.object ? appOfPod(event.object) : appOfWriter(line),
+    process: line.process,
     order: cited.order,
   };
 }

@@ -35,7 +35,7 @@ export function weigh(
   subject: string | null,
 ): Weighed[] {
   const current = withoutRecovered(findings, hits, reading);
-  const near = relevantTo(subject, current);
+  const near = withoutEchoes(relevantTo(subject, current));
   const groups = new Map<Category, Finding[]>();
   for (const finding of near) {
     const group = groups.get(finding.category);
@@ -99,8 +99,24 @@ function withoutRecovered(
   return findings.filter((finding) => {
     const playbook = byCategory.get(finding.category);
     const from = last.get(`${finding.category} ${finding.citation.source}`) ?? 0;
+    if (isPassing(playbook) && wentOn(from, reading)) return false;
     return !hits.some((hit) => ends(hit, playbook, finding, from, reading));
   });
+}
+
+function isPassing(playbook: Playbook | undefined): boolean {
+  return playbook?.layer === 'peer' || playbook?.layer === 'network';
+}
+
+/** A program that only warned of an attempt, and then did its work, got what it wanted. */
+function wentOn(order: number, reading: Reading): boolean {
+  const line = reading.lines[order];
+  if (line?.kind !== 'log' || line.level !== 'warn') return false;
+  const later = reading.lines
+    .slice(order + 1)
+    .filter((other) => other.source === line.source && other.message.trim() !== '');
+  const calm = later.filter((other) => other.level === 'info' || other.level === 'debug');
+  return calm.length >= 3 && calm.length >= later.length * 0.9;
 }
 
 function ends(
@@ -114,8 +130,9 @@ function ends(
   if (!line || line.kind !== 'log' || line.source !== finding.citation.source) return false;
   if (line.order <= lastFailure || line.level === 'error' || line.level === 'fatal') return false;
   const { use } = hit.pattern;
+  if (use.kind === 'provoked') return true;
   if (use.kind === 'recovery') return use.playbook === playbook;
-  if (use.kind === 'got-over') return playbook?.layer === 'peer' || playbook?.layer === 'network';
+  if (use.kind === 'got-over') return isPassing(playbook);
   return use.kind === 'serves' && playbook?.endsProgram === true && goesOn(line.order, reading);
 }
 
@@ -123,6 +140,28 @@ function ends(
 function goesOn(order: number, reading: Reading): boolean {
   const later = reading.lines[order + 5];
   return later !== undefined && later.source === reading.lines[order]?.source;
+}
+
+/**
+ * Drops refused connections of one program where another one is seen to end by itself: that nobody
+ * listens is the echo of it.
+ */
+function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
+  const layerOf = (finding: Finding): Layer | undefined => byCategory.get(finding.category)?.layer;
+  const ended = findings.filter(
+    (finding) => finding.weight >= proven && ['program', 'loop'].includes(layerOf(finding) ?? ''),
+  );
+  return findings.filter(
+    (finding) =>
+      layerOf(finding) !== 'network' || !ended.some((other) => isOtherProgram(other, finding)),
+  );
+}
+
+function isOtherProgram(ended: Finding, complaining: Finding): boolean {
+  if (ended.app !== null && complaining.app !== null) return !sameApp(ended.app, complaining.app);
+  const program = ended.process ?? ended.app;
+  const complainer = complaining.process ?? complaining.app;
+  return program !== null && complainer !== null && program !== complainer;
 }
 
 /** Lessens what is said of other workloads, as long as something is said of the one in question. */

@@ -1,4 +1,4 @@
-import { commonExtractors, gotOver, progress, servesAgain } from '../extractors';
+import { commonExtractors, gotOver, progress, servesAgain, testsPassed } from '../extractors';
 import type { Playbook, Signal } from '../playbook';
 import { playbooks } from '../registry';
 import { requiredLiterals } from './literals';
@@ -10,7 +10,8 @@ export type Use =
   | { kind: 'extract' }
   | { kind: 'progress' }
   | { kind: 'serves' }
-  | { kind: 'got-over' };
+  | { kind: 'got-over' }
+  | { kind: 'provoked' };
 
 export interface Pattern {
   use: Use;
@@ -32,6 +33,7 @@ export const patterns: readonly Pattern[] = [
   compile(progress, { kind: 'progress' }),
   compile(servesAgain, { kind: 'serves' }),
   compile(gotOver, { kind: 'got-over' }),
+  compile(testsPassed, { kind: 'provoked' }),
 ];
 
 function compile(regex: RegExp, use: Use): Pattern {

@@ -11,7 +11,13 @@ const complaint =
 const harmless =
   /(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails/i;
 const exits =
-  /exit(?:ed)?(?: with)?(?: code| status)?[ =:(]+[1-9]\d*\b|code=exited, status=[1-9]|Failed with result|exitCode=[1-9]/i;
+  /exit(?:ed)?(?: with)?(?: code| status)?[ =:(]+[1-9]\d*\b|\b(?:status|code) 1[2-4]\d\b|code=exited, status=[1-9]|Failed with result|exitCode=[1-9]/i;
+
+/** Answers of a server that failed, in access logs. */
+const serverError = /(?:HTTP\/[\d.]+"|\s-?\d+(?:\/-?\d+){4}) 5\d\d\b/;
+
+/** Matches behind which an earlier complaint is history. */
+const settles: ReadonlySet<string> = new Set(['got-over', 'recovery', 'provoked']);
 
 /**
  * Lines that show that something is wrong, though not what: the log ends in trouble, or a pod is
@@ -41,8 +47,7 @@ function troubleInLogs(lines: readonly LogLine[], hits: readonly Hit[]): Citatio
   const over = new Map<string, number>();
   for (const hit of hits) {
     const line = lines[hit.index];
-    if (!line || (hit.pattern.use.kind !== 'got-over' && hit.pattern.use.kind !== 'recovery'))
-      continue;
+    if (!line || !settles.has(hit.pattern.use.kind)) continue;
     over.set(line.source, Math.max(over.get(line.source) ?? -1, hit.index));
   }
   const bySource = new Map<string, LogLine[]>();
@@ -65,12 +70,13 @@ function isTrouble(bad: readonly LogLine[], all: readonly LogLine[]): boolean {
   if (bad.length === 0) return false;
   const tail = all[Math.max(0, all.length - Math.max(3, Math.floor(all.length / 10)))];
   const atEnd = bad.some((line) => line.order >= (tail?.order ?? 0));
-  return atEnd || bad.length > Math.max(2, all.length * 0.03);
+  return atEnd || bad.length > Math.max(1, all.length * 0.03);
 }
 
 function complains(line: LogLine): boolean {
   const text = line.message.length > 1000 ? line.message.slice(0, 1000) : line.message;
   if (harmless.test(text)) return false;
+  if (serverError.test(text)) return true;
   if (line.level === 'error' || line.level === 'fatal') return true;
   if (line.level === 'info' || line.level === 'debug' || line.level === 'warn') return false;
   return namesException(line) || exits.test(text) || complaint.test(text);

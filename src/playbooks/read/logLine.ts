@@ -16,8 +16,10 @@ export interface LogLine {
   /** Without prefixes of the collector; of a JSON line the message and the error's fields. */
   message: string;
   level: Level | null;
-  /** Who wrote it, where the line says so (pod, unit, compose service, `service` field). */
+  /** Who wrote it, where the line says so (pod, compose service, `service` field). */
   writer: string | null;
+  /** Program that syslog or journald names. */
+  process: string | null;
   /** Continues the line before: a stack frame, an indented or "Caused by" line. */
   continues: boolean;
   /** Position among all lines of all sources. */
@@ -26,7 +28,7 @@ export interface LogLine {
 
 /** Reads one line of program output. */
 export function readLogLine(line: EvidenceLine, source: string, order: number): LogLine {
-  const { rest, writer } = stripPrefix(line.text);
+  const { rest, writer, process } = stripPrefix(line.text);
   const json = rest.startsWith('{') ? flattenJson(rest) : null;
   if (json) {
     const inner = json.nested === null ? null : stripPrefix(json.nested);
@@ -38,6 +40,7 @@ export function readLogLine(line: EvidenceLine, source: string, order: number): 
       message: inner ? inner.rest : json.message,
       level: json.level ?? levelOf(json.message),
       writer: json.writer ?? writer,
+      process,
       continues: inner !== null && continues(inner.rest),
       order,
     };
@@ -50,6 +53,7 @@ export function readLogLine(line: EvidenceLine, source: string, order: number): 
     message: rest,
     level: levelOf(rest),
     writer,
+    process,
     continues: continues(rest),
     order,
   };

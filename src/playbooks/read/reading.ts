@@ -38,6 +38,7 @@ export function readEvidence(texts: readonly EvidenceText[], now: Date | null): 
               message: line.text,
               level: null,
               writer: null,
+              process: null,
               continues: false,
               order: lines.length,
             },

@@ -1,16 +1,16 @@
 import path from 'node:path';
 import type { EvidenceText } from '../../../src/incident/evidence';
-import { readLog } from '../../../src/intake/readLog';
+import { readLogs } from '../../../src/intake/readLog';
 import { prefilterPatterns } from '../../../src/playbooks/signals';
 import type { EvalCase } from './cases';
 
-/** The case's files as the analyst gets them: decoded, cleaned and masked by the intake. */
+/** The case's files as the analyst gets them: decoded, cleaned and masked; empty ones are left out. */
 export async function readCase(evalCase: EvalCase): Promise<EvidenceText[]> {
-  const patterns = prefilterPatterns();
-  const texts: EvidenceText[] = [];
-  for (const file of evalCase.files) {
-    const source = path.relative(process.cwd(), file);
-    texts.push((await readLog({ kind: 'file', path: file, source }, { patterns })).text);
-  }
-  return texts;
+  const sources = evalCase.files.map((file) => ({
+    kind: 'file' as const,
+    path: file,
+    source: path.relative(process.cwd(), file),
+  }));
+  const { results } = await readLogs(sources, { patterns: prefilterPatterns() });
+  return results.map((result) => result.text);
 }
