@@ -25,7 +25,7 @@ export interface ScalarPlace {
 }
 
 /** Aliases may blow a small file up without bound; no values file comes near this. */
-const maximumNodes = 200_000;
+const maximumNodes = 50_000;
 const maximumDepth = 100;
 
 /**
@@ -113,6 +113,7 @@ export class ValuesDocument {
 /** One document with aliases and merge keys resolved. */
 class Flattened {
   readonly mappings = new Map<string, YAMLMap<Node, Node | null>>();
+  private readonly targets = new Map<Node, Node>();
   private visited = 0;
   private readonly found: { path: KeyPath; node: Scalar; disputed: boolean }[] = [];
 
@@ -125,7 +126,11 @@ class Flattened {
 
   places(): Map<string, ScalarPlace> {
     const paths = new Map<Scalar, KeyPath[]>();
-    for (const { path, node } of this.found) paths.set(node, [...(paths.get(node) ?? []), path]);
+    for (const { path, node } of this.found) {
+      const same = paths.get(node);
+      if (same) same.push(path);
+      else paths.set(node, [path]);
+    }
     const places = new Map<string, ScalarPlace>();
     for (const { path, node, disputed } of this.found) {
       const sharedBy = (paths.get(node) ?? []).filter((other) => other !== path);
@@ -198,8 +203,10 @@ class Flattened {
 
   private resolve(node: Node | null): Node | null {
     if (!isAlias(node)) return node;
-    const target = node.resolve(this.document);
+    // The library walks the whole document to resolve an alias.
+    const target = this.targets.get(node) ?? node.resolve(this.document);
     if (!target) throw unparsable(`the alias *${node.source} names nothing`);
+    this.targets.set(node, target);
     return target;
   }
 }
