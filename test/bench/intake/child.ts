@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { readLog } from '../../../src/intake/readLog';
 import type { IntakeOptions } from '../../../src/intake/source';
 import { NEEDLE } from './log';
-import { prefilterPatterns } from './patterns';
+import { setNamed } from './sets';
 
 /** Reads one log in a process of its own, so that its memory is its own, and prints the figures. */
 export interface Measured {
@@ -14,11 +14,16 @@ export interface Measured {
   keptNeedle: boolean;
 }
 
-async function main(path: string, workerScript: string, workers: number): Promise<void> {
+async function main(
+  set: string,
+  path: string,
+  workerScript: string,
+  workers: number,
+): Promise<void> {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   const options: IntakeOptions = {
-    patterns: prefilterPatterns,
+    patterns: setNamed(set).prefilter,
     ...(workers === 0 ? {} : { workerScript, workers: workers === 2 ? 2 : 1 }),
   };
   const start = performance.now();
@@ -37,5 +42,5 @@ async function main(path: string, workerScript: string, workers: number): Promis
   console.log(JSON.stringify(measured));
 }
 
-const [, , path = '', workerScript = '', workers = '0'] = process.argv;
-void main(path, workerScript, Number(workers));
+const [, , set = '', path = '', workerScript = '', workers = '0'] = process.argv;
+void main(set, path, workerScript, Number(workers));

@@ -1,0 +1,33 @@
+import type { PrefilterPattern } from '../../../src/intake/scan/prefilter';
+import * as playbooks from '../../../src/playbooks/signals';
+import * as plain from './patterns';
+
+/** Regular expressions in both dialects. */
+export interface PatternSet {
+  name: string;
+  prefilter: readonly PrefilterPattern[];
+  posix: readonly string[];
+  /** How much of the log grep is given: with the playbooks' it needs half an hour for a GiB. */
+  grepBytes: number;
+}
+
+export const patternSets: readonly PatternSet[] = [
+  {
+    name: 'plain',
+    prefilter: plain.prefilterPatterns,
+    posix: plain.posixPatterns,
+    grepBytes: Infinity,
+  },
+  {
+    name: 'playbooks',
+    prefilter: playbooks.prefilterPatterns(),
+    posix: playbooks.posixPatterns(),
+    grepBytes: 4 * 1024 ** 2,
+  },
+];
+
+export function setNamed(name: string): PatternSet {
+  const set = patternSets.find((each) => each.name === name);
+  if (!set) throw new Error(`No set of patterns is called ${name}.`);
+  return set;
+}
