@@ -47,9 +47,7 @@ export class Home implements DisposableLike {
     const incident = await this.waiting(id, ['awaiting-approval']);
     const { history } = await this.loadWork();
     const evidence = await this.store.readEvidence(id);
-    const { accepted, notes } = await history.accept(incident, incident.typed, evidence, {
-      folder: this.root,
-    });
+    const { accepted, notes } = await history.accept(incident, incident.typed, evidence);
     return await this.store.update(id, (each) => ({
       ...each,
       state: 'accepted',
@@ -63,7 +61,7 @@ export class Home implements DisposableLike {
   async undoAccept(id: string): Promise<Incident> {
     const incident = await this.waiting(id, ['accepted']);
     const { history } = await this.loadWork();
-    const { notes } = await history.undo(incident, { folder: this.root });
+    const { notes } = await history.undo(incident);
     return await this.store.update(id, (each) => ({
       ...each,
       state: 'awaiting-approval',
