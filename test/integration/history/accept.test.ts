@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { World, dirtyEditor, evidence, limitEdit, newIncident, values } from './fixture';
+import { evidence } from './evidence';
+import { World, dirtyEditor, limitEdit, newIncident, values } from './fixture';
 
 const withUnstaged = (text: string) => text.replace('replicas: 1', 'replicas: 7');
 const withStaged = (text: string) => text.replace('port: 3000', 'port: 4000');

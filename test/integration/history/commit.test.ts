@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { Incident } from '../../../src/incident/incident';
 import { runOrThrow } from '../../harness/process';
-import { World, evidence, limitEdit, newIncident, values } from './fixture';
+import { evidence } from './evidence';
+import { World, limitEdit, newIncident, values } from './fixture';
 
 const withUnstaged = (text: string) => text.replace('replicas: 1', 'replicas: 7');
 const withStaged = (text: string) => text.replace('port: 3000', 'port: 4000');

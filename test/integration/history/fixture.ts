@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 
 import { vi } from 'vitest';
 
-import type { EvidenceText } from '../../../src/incident/evidence';
 import type { Incident } from '../../../src/incident/incident';
 import type { Decision, ScalarEdit } from '../../../src/incident/proposal';
 import type { FileAccess } from '../../../src/history/files';
@@ -48,18 +47,6 @@ export const limitEdit: ScalarEdit = {
   before: "'512Mi'",
   after: "'1Gi'",
 };
-
-export const evidence: EvidenceText[] = [
-  {
-    source: 'grafana.log',
-    complete: true,
-    totalLines: 60,
-    lines: Array.from({ length: 60 }, (_, index) => ({
-      number: index + 1,
-      text: index === 41 ? 'Last State: Terminated, Reason: OOMKilled' : `line ${index + 1}`,
-    })),
-  },
-];
 
 export interface WorldOptions {
   /** Path of the values file in the repository. */
