@@ -65,15 +65,10 @@ export function below(tail: KeyPath): Setting['ownerOf'] {
 }
 
 /** Parts of charts that hold the main container's settings one level down. */
-const usualOwners = new Set(
-  ['deployment', 'statefulset', 'daemonset', 'pod', 'podspec', 'spec', 'main', 'app'].concat([
-    'application',
-    'container',
-    'containers',
-    'server',
-    'controller',
-  ]),
-);
+const usualOwners = new Set([
+  ...['deployment', 'statefulset', 'daemonset', 'pod', 'podspec', 'spec', 'container'],
+  ...['containers', 'server', 'controller', 'main', 'app', 'application'],
+]);
 
 function bestOf(target: FixTarget, setting: Setting, places: ScalarPlace[]): ScalarPlace[] {
   const grades = places.map((place) => gradeOf(target, setting, place));
