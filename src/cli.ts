@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { accept, reject, type DecideOptions } from './cli/decide';
 import { call, type CallOptions } from './cli/call';
