@@ -1,5 +1,5 @@
 // Writes one recorded case: its evidence files and case.json.
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Names of the recording machine -> what they are called on any other. */
@@ -11,6 +11,7 @@ const neutral = [
   [/\/tmp\/wr-docker\/data/g, '/var/lib/docker'],
   [/\/tmp\/wr-docker\/exec/g, '/var/run/docker'],
   [/https:\/\/127\.0\.0\.1:16443/g, 'https://10.96.0.1:443'],
+  [/(\d+\.\d+\.\d+)-fc-v\d+/g, '$1'],
 ];
 
 const largest = 200 * 1024;
@@ -30,7 +31,8 @@ export async function writeCase(folder, script, scenario, printed) {
   ]);
   const all = evidence.map(([, text]) => text).join('\n');
   for (const proof of scenario.proof) {
-    if (!all.includes(proof)) throw new Error(`the evidence lacks "${proof}":\n${all.slice(0, 3000)}`);
+    if (!all.includes(proof))
+      throw new Error(`the evidence lacks "${proof}":\n${all.slice(0, 3000)}`);
   }
   if (all.length > largest) throw new Error(`${all.length} bytes of evidence`);
   for (const [name, text] of evidence) {
@@ -44,4 +46,14 @@ export async function writeCase(folder, script, scenario, printed) {
   const facts = { category, app, log, proof, program, form, hides: hides ?? null, split };
   const rest = { provenance: 'recorded', script, why };
   await writeFile(join(place, 'case.json'), `${JSON.stringify({ ...facts, ...rest }, null, 2)}\n`);
+}
+
+/** What an earlier recording of a case printed: file name -> text. */
+export async function printedBefore(folder, id) {
+  const place = join(folder, id, 'evidence');
+  const texts = (await readdir(place)).map(async (name) => [
+    name,
+    await readFile(join(place, name), 'utf8'),
+  ]);
+  return Object.fromEntries(await Promise.all(texts));
 }

@@ -15,7 +15,10 @@ export function onDocker(scenario) {
   const stack = createHash('sha256').update(scenario.id).digest('hex').slice(0, 8);
   const label = `com.docker.compose.project=${scenario.app ?? 'stack'}-${stack}`;
   const labelled = (line, options) =>
-    docker(line.replace(/^(run|create|network create|volume create)\b/, `$1 --label ${label}`), options);
+    docker(
+      line.replace(/^(run|create|network create|volume create)\b/, `$1 --label ${label}`),
+      options,
+    );
   const record = async (folder, script) => {
     const since = Math.floor(Date.now() / 1000);
     try {
@@ -44,7 +47,11 @@ async function clean(label) {
 
 /** What `docker events` tells of one container since a moment (Unix seconds). */
 export const eventsOf = async (container, since) =>
-  (await docker(`events --since ${since} --until ${Math.floor(Date.now() / 1000) + 1} --filter container=${container}`)).text;
+  (
+    await docker(
+      `events --since ${since} --until ${Math.floor(Date.now() / 1000) + 1} --filter container=${container}`,
+    )
+  ).text;
 
 /** Waits until a docker command prints something. */
 export const untilPrints = (line, pattern, seconds = 120) =>

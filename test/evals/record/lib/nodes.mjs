@@ -10,18 +10,42 @@ export async function makeNodes(nodes) {
     const node = {
       apiVersion: 'v1',
       kind: 'Node',
-      metadata: { name, labels: { 'kubernetes.io/hostname': name, 'recorded': 'yes', ...labels } },
+      metadata: {
+        name,
+        labels: {
+          'kubernetes.io/hostname': name,
+          'node.example.com/provisioner': 'default',
+          ...labels,
+        },
+      },
       spec: { taints },
     };
     await run('kubectl', ['apply', '-f', '-'], { input: JSON.stringify(node) });
     const now = new Date().toISOString();
     const size = { cpu, memory, pods: '110' };
-    const ready = { type: 'Ready', status: 'True', reason: 'KubeletReady', lastHeartbeatTime: now, lastTransitionTime: now };
-    const status = JSON.stringify({ status: { capacity: size, allocatable: size, conditions: [ready] } });
-    await run('kubectl', ['patch', 'node', name, '--subresource=status', '--type=merge', '-p', status]);
+    const ready = {
+      type: 'Ready',
+      status: 'True',
+      reason: 'KubeletReady',
+      lastHeartbeatTime: now,
+      lastTransitionTime: now,
+    };
+    const status = JSON.stringify({
+      status: { capacity: size, allocatable: size, conditions: [ready] },
+    });
+    await run('kubectl', [
+      'patch',
+      'node',
+      name,
+      '--subresource=status',
+      '--type=merge',
+      '-p',
+      status,
+    ]);
   }
   await sleep(4); // until the controller has taken its not-ready taint away
 }
 
 /** Removes them all. */
-export const removeNodes = () => run('kubectl', ['delete', 'nodes', '-l', 'recorded=yes', '--wait=false']);
+export const removeNodes = () =>
+  run('kubectl', ['delete', 'nodes', '-l', 'node.example.com/provisioner=default', '--wait=false']);

@@ -3,7 +3,10 @@ import { createServer } from 'node:http';
 const app = process.env.APP ?? 'cart';
 const upstream = process.env.UPSTREAM_URL ?? 'http://inventory:8080';
 const path = process.env.UPSTREAM_PATH ?? '/v1/stock/';
-const log = (level, msg, more = {}) => console.log(JSON.stringify({ time: new Date().toISOString(), level, service: app, msg, ...more }));
+const log = (level, msg, more = {}) =>
+  console.log(
+    JSON.stringify({ time: new Date().toISOString(), level, service: app, msg, ...more }),
+  );
 let failures = 0;
 createServer((request, response) => {
   response.statusCode = request.url === '/ready' && failures > 2 ? 503 : 200;
@@ -17,7 +20,13 @@ for (let item = 4001; ; item += 1) {
     log('info', 'stock read', { item, status: answer.status });
   } catch (error) {
     failures += 1;
-    log('error', 'request to upstream failed', { item, attempt: failures, error: error.message, cause: error.cause?.message, code: error.cause?.code });
+    log('error', 'request to upstream failed', {
+      item,
+      attempt: failures,
+      error: error.message,
+      cause: error.cause?.message,
+      code: error.cause?.code,
+    });
     if (failures === 3) log('warn', 'circuit breaker open, marking not ready', { upstream });
   }
 }

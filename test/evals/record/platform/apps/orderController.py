@@ -16,8 +16,8 @@ while True:
         log("I", "controller.go:120", f"synced items={len(body['items'])}")
     except urllib.error.HTTPError as error:
         failures += 1
-        message = json.load(error)["message"]
-        log("E", "reflector.go:158", f'"Unhandled Error" err="failed to list *v1.Pod: {message}"'.replace('User "', 'User \\"'))
+        message = json.load(error)["message"].replace('"', '\\"')
+        log("E", "reflector.go:158", f'"Unhandled Error" err="failed to list *v1.Pod: {message}"')
     if failures >= 6:
         log("E", "main.go:112", '"problem running manager" err="failed to wait for order caches to sync: timed out waiting for cache to be synced"')
         sys.exit(1)

@@ -11,7 +11,9 @@ http
   .createServer((request, response) => {
     response.statusCode = request.url === health || request.url.startsWith('/api/') ? 200 : 404;
     response.end(response.statusCode === 200 ? '{"status":"ok"}' : 'Not Found');
-    console.log(`${stamp()} access: ${request.method} ${request.url} ${response.statusCode} ${request.headers['user-agent'] || '-'}`);
+    console.log(
+      `${stamp()} access: ${request.method} ${request.url} ${response.statusCode} ${request.headers['user-agent'] || '-'}`,
+    );
   })
   .listen(port, () => console.log(`${stamp()} info: Server listening on http://0.0.0.0:${port}`));
 process.on('SIGTERM', () => {

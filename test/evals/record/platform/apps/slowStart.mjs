@@ -2,7 +2,8 @@
 import { createServer } from 'node:http';
 const app = process.env.APP ?? 'search';
 const seconds = Number(process.env.START_SECONDS ?? 90);
-const log = (level, text) => console.log(`time="${new Date().toISOString()}" level=${level} app=${app} msg="${text}"`);
+const log = (level, text) =>
+  console.log(`time="${new Date().toISOString()}" level=${level} app=${app} msg="${text}"`);
 let ready = false;
 const serve = () =>
   createServer((request, response) => {

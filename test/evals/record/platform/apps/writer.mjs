@@ -6,4 +6,7 @@ const log = (level, text) => console.log(`[${new Date().toISOString()}] ${level}
 log('INFO', `${app} 1.6.0 starting as uid ${process.getuid()} gid ${process.getgid()}`);
 log('INFO', 'configuration read from /etc/app/config.yaml');
 mkdirSync(`${folder}/shard-0`);
-setInterval(() => { appendFileSync(`${folder}/shard-0/log`, 'x'); log('INFO', 'session file written'); }, 5000);
+setInterval(() => {
+  appendFileSync(`${folder}/shard-0/log`, 'x');
+  log('INFO', 'session file written');
+}, 5000);
