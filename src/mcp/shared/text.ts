@@ -24,6 +24,7 @@ export function bound(text: string, keep: 'head' | 'tail', most = mostTextBytes)
   // Room for the sentence that tells of the cut.
   const kept = takeWithin(order, most - 200);
   const cutLines = lines.length - kept.length;
+  if (cutLines === 0) return { text: lines.join('\n'), cutLines };
   const note = `[${cutLines} ${keep === 'tail' ? 'earlier' : 'further'} lines left out: the answer would exceed ${most / 1024} KiB]`;
   return keep === 'tail'
     ? { text: [note, ...kept.reverse()].join('\n'), cutLines }
