@@ -17,6 +17,9 @@ function isValue(secret: string, { before, after }: MatchContext): boolean {
   const value = secret.replace(/^\\?["']|\\?["']$/g, '');
   if (isPlaceholder(value) || isPlaceholder(value + after.slice(0, 80).trim())) return false;
   if (/^\d+$/.test(value) && /^\s(?:bytes|chars|characters)\b/.test(after)) return false;
+  // Source code that a stack trace shows: `os.environ["KEY"]`, `load_key(path)`, `process.env.KEY`.
+  if (/^[A-Za-z_$][\w.$]*$/.test(value) && /^[[(]/.test(after)) return false;
+  if (/^(?:process\.env|os\.environ|import\.meta\.env)\./.test(value)) return false;
   // "token: invalid signature": words after a colon are a sentence, unless names follow them.
   const prose = /:\s+$/.test(before) && /^[A-Za-z][A-Za-z'’-]*[.,;:!]?$/.test(secret);
   const goesOn = /^\s+["'(<]?[\w-]+(?![\w-]*\s?[:=])/.test(after);
