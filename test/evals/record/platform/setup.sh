@@ -55,7 +55,7 @@ run docker-registry "$registry" serve "$dir/registry.yml"
 if [ ! -e "$dir/rootfs/ready" ]; then
   mirror=$(sed -n 's/^URIs: //p' /etc/apt/sources.list.d/debian.sources | head -1)
   [ -e "$dir/rootfs/usr/bin/gunicorn" ] || debootstrap --variant=minbase --include=ca-certificates,curl,procps,busybox-static,python3,nginx-light,redis-server,prometheus,prometheus-alertmanager,haproxy,openjdk-17-jre-headless,python3-flask,gunicorn,docker-compose,ruby,netcat-openbsd,caddy \
-    bookworm "$dir/rootfs" "${mirror:-http://deb.debian.org/debian}" >&2
+    bookworm "$dir/rootfs" $mirror >&2
   install -m 755 "$(node -p process.execPath)" "$dir/rootfs/usr/bin/node"
   rm -rf "$dir/rootfs/var/cache/apt" "$dir/rootfs/var/lib/apt/lists" "$dir/rootfs/var/cache/debconf" "$dir/rootfs/usr/share/doc" "$dir/rootfs/usr/share/locale"
   touch "$dir/rootfs/ready"
