@@ -22,6 +22,28 @@ export const badCommand: Playbook = {
   endsProgram: true,
   severity: 'high',
   signals: [
+    fact(
+      /\bexec (?<path>\/\S+): (?:no such file or directory|permission denied|exec format error|not found)/i,
+    ),
+    proof(/\btini[^:]*exec (?<path>\S+) failed|\[dumb-init\] (?<program>\S+): No such file/i),
+    proof(/bad interpreter: (?:No such file|Permission denied)/i),
+    proof(/unable to start \.\/run: (?:file does not exist|access denied|exec format error)/i),
+    proof(/unknown shorthand flag: ['`][\w]['`] in -/i),
+    proof(/Failed to find attribute [\"'][\w.]+[\"'] in [\"'](?<module>[\w.]+)/i, { weight: 0.85 }),
+    proof(
+      /Error loading ASGI app\. (?:Could not import module|Attribute) [\"'](?<module>[\w.]+)/i,
+      { weight: 0.85 },
+    ),
+    proof(/Could not (?:locate a Flask application|import [\"'][\w.]+[\"']\.$)/i),
+    proof(/Unable to load celery application/i),
+    proof(/Don't know how to build task/i),
+    proof(/is a package and cannot be directly executed/i),
+    proof(
+      /flag needs an argument: -|requires an argument|Got unexpected extra argument|the following arguments are required/i,
+    ),
+    proof(
+      /spawnerr: can't find command|Executable path is not absolute|has a bad unit file setting/i,
+    ),
     proof(/: (?:line )?\d+: (?:exec: )?(?<path>[\w./-]+): (?:command )?not found/i),
     fact(/exec: ["'\\]*(?<path>[^\s"'\\:]+)["'\\]*: permission denied/i),
     fact(/exec: ["'\\]*(?<path>[^\s"'\\:]+)["'\\]*: executable file not found in \$?PATH/i),

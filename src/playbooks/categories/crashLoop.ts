@@ -6,11 +6,21 @@ import {
   previousLogs,
   who,
 } from '../commands';
-import { fact, type Finding, type Playbook } from '../playbook';
-import type { Picture } from '../read/picture';
+import { fact, type Finding, type Match, type Playbook, type Refinement } from '../playbook';
+import type { Picture, PlatformEvent } from '../read/picture';
 
 /** From this many restarts on it is a loop and no accident. */
 const loop = 3;
+
+/** One back-off may have been an accident; many are a loop. */
+function repeated({ line, picture }: Match): Refinement {
+  const event = picture.events.find(
+    (candidate) =>
+      candidate.citation.line === line.number && candidate.citation.source === line.source,
+  );
+  const count = event?.count ?? Number(/\(x(\d+) over/.exec(line.text)?.[1] ?? 1);
+  return { weight: count >= loop ? 0.75 : 0.45 };
+}
 
 export const crashLoop: Playbook = {
   category: 'crash-loop',
@@ -18,7 +28,7 @@ export const crashLoop: Playbook = {
   severity: 'high',
   signals: [
     fact(/\bCrashLoopBackOff\b/i, { weight: 0.75 }),
-    fact(/Back-off restarting failed container/i, { weight: 0.75 }),
+    fact(/Back-off restarting failed container/i, { refine: repeated }),
     fact(/back-off \w+ restarting failed container/i, { weight: 0.75 }),
     fact(/Start request repeated too quickly/i, { weight: 0.75 }),
     fact(/Scheduled restart job, restart counter is at (?:[3-9]|\d\d)/i, { weight: 0.7 }),
@@ -52,32 +62,57 @@ export const crashLoop: Playbook = {
 };
 
 function loops(picture: Picture): Finding[] {
-  return picture.pods.flatMap((pod) => {
-    const finding = (key: string, weight: number, citation: Finding['citation']): Finding => ({
+  const found: Finding[] = [];
+  const add = (
+    key: string,
+    weight: number,
+    citation: Finding['citation'],
+    facts: Finding['facts'],
+    app: string | null,
+  ): void => {
+    found.push({
       category: 'crash-loop',
       key: `crash-loop:${key}`,
       role: 'fact',
       weight,
       citation,
-      facts: { pod: pod.name },
+      facts,
       mechanism: null,
-      app: pod.app,
+      app,
       order: 0,
     });
-    const found: Finding[] = [];
+  };
+  for (const pod of picture.pods) {
+    const facts = { pod: pod.name };
     if (pod.status && /CrashLoopBackOff/.test(pod.status.value)) {
-      found.push(finding('status', 0.75, pod.status.citation));
+      add('status', 0.75, pod.status.citation, facts, pod.app);
     }
     for (const container of pod.containers) {
       const waiting = container.state?.reason;
       if (waiting?.value === 'CrashLoopBackOff') {
-        found.push(finding('status', 0.75, waiting.citation));
+        add('status', 0.75, waiting.citation, facts, pod.app);
       }
-      const restarts = container.restarts;
+      const { restarts } = container;
       if (restarts && restarts.value >= loop && pod.ready?.value === false) {
-        found.push(finding('restarts', 0.4, restarts.citation));
+        add('restarts', 0.4, restarts.citation, facts, pod.app);
       }
     }
-    return found;
-  });
+  }
+  for (const starts of picture.starts) add('starts', 0.6, starts.citation, {}, null);
+  for (const [name, deaths] of deathsOf(picture)) {
+    const last = deaths.at(-1);
+    if (last && deaths.length >= loop) add('deaths', 0.75, last.citation, {}, name);
+  }
+  return found;
+}
+
+/** How often the engine saw each container end with an error. */
+function deathsOf(picture: Picture): Map<string, PlatformEvent[]> {
+  const deaths = new Map<string, PlatformEvent[]>();
+  for (const event of picture.events) {
+    if (event.reason !== 'die' || /exit code (?:0|unknown)$/.test(event.message)) continue;
+    const name = (event.object ?? '').replace(/^container\//, '');
+    deaths.set(name, [...(deaths.get(name) ?? []), event]);
+  }
+  return deaths;
 }

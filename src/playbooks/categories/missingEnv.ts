@@ -11,7 +11,7 @@ function fromEnvironment({ block, groups }: Match): Refinement {
 
 /** Names in capitals are variables; `Name is not defined` in other spellings is code. */
 function capitals({ groups }: Match): Refinement | null {
-  return /^[A-Z][A-Z0-9]*_?[A-Z0-9_]{2,}$/.test(groups.variable ?? '') ? {} : null;
+  return /^[A-Z][A-Z0-9_]{2,}$/.test(groups.variable ?? '') ? {} : null;
 }
 
 /** Validators print the field, not always in capitals. */
@@ -27,6 +27,23 @@ export const missingEnv: Playbook = {
   endsProgram: true,
   severity: 'high',
   signals: [
+    proof(/required variable (?<variable>\w+) is missing a value/i, { weight: 0.9 }),
+    proof(/Undefined (?:array key|index):? ["'](?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]+)["']/i, {
+      refine: capitals,
+    }),
+    proof(/(?:environment variable not found|Err` value: NotPresent)/i),
+    symptom(
+      /Referenced but unset environment variable evaluates to an empty string: (?<variable>\w+)/i,
+      { weight: 0.5 },
+    ),
+    proof(
+      /(?:no|without(?: an?)?|needs|requires|expects|expected) ["'`$]*(?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`]* (?:in (?:the )?env|env|set|configured|provided|given|variable)/i,
+      { refine: capitals },
+    ),
+    proof(
+      /["'`]?(?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`]?:? (?:(?:is )?(?:missing|unset|undefined|required)|not set|Required|Invalid input: expected \w+, received undefined)(?:\W|$)/i,
+      { refine: capitals, weight: 0.8, unless: /\d+ (?:missing|required)/i },
+    ),
     proof(
       /env(?:ironment)?[ _]?(?:variable|var)s?[ :=]+["'`$]*(?<variable>[A-Z][A-Z0-9_]+)["'`]* *(?:is|was|are|has|must|not|missing|required|needs)/i,
       {

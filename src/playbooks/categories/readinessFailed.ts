@@ -1,5 +1,5 @@
 import { appName, askDescribe, askHealth, currentLogs, describePod, place, who } from '../commands';
-import { fact, symptom, type Finding, type Playbook } from '../playbook';
+import { fact, proof, symptom, type Finding, type Playbook } from '../playbook';
 import { probeOutcome, withProbe } from './probes';
 import type { Picture } from '../read/picture';
 
@@ -8,6 +8,17 @@ export const readinessFailed: Playbook = {
   layer: 'probe',
   severity: 'high',
   signals: [
+    proof(/\b(?:is|are|still) not (?:yet )?ready: (?:HTTP )?5\d\d/i, {
+      facts: { probe: 'readiness' },
+    }),
+    proof(
+      /(?:did not|didn't|never) (?:become|became|get|turn) (?:ready|healthy)|failed (?:its |the )?(?:readiness|health) ?checks?/i,
+      { weight: 0.7, facts: { probe: 'readiness' } },
+    ),
+    symptom(
+      /health ?check[^.]{0,40}(?:fail|timed? ?out|unhealthy)|marked (?:as )?unhealthy|(?:backend|target|server|instance|upstream) \S+ (?:is )?(?:unhealthy|not ready)/i,
+      { weight: 0.4 },
+    ),
     fact(/Readiness probe (?:failed|errored)/i, { refine: withProbe('readiness') }),
     fact(/dependency failed to start: container \S+ is unhealthy/i, {
       facts: { probe: 'readiness' },

@@ -23,7 +23,8 @@ export function schedulingCategory(message: string): Category | null {
     else constraints += Number(count);
   }
   if (!bound || resources + constraints === 0) return null;
-  return resources >= constraints ? 'unschedulable-resources' : 'unschedulable-constraints';
+  // Nodes that the pod must not go to anyway are no news: those that it may go to are full.
+  return resources > 0 ? 'unschedulable-resources' : 'unschedulable-constraints';
 }
 
 /** Keeps a match only where the whole message speaks for `category`. */

@@ -32,6 +32,8 @@ export function subjectOf(reading: Reading): string | null {
 }
 
 const hints: readonly RegExp[] = [
+  /(?:^|[\s:\]=])([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*) v?\d+\.\d+(?:\.\d+)?(?:[\w.+-]*)? (?:starting|started|up\b|is starting|listening|ready|on\b)/,
+  /^(?:entrypoint|init|start|run): ([a-z][a-z0-9]*(?:[-_][a-z0-9]+)+) v?\d+\.\d+/,
   /^> ([\w./-]+)@\d+\.\d+\.\d+\S* \w+/,
   /\b(?:service|app|application|service_name|app_name|deployment)[=:] ?"?([a-z][\w-]{2,60})\b/i,
   /\bcontainer \w+ [0-9a-f]{12,} \(.*\bname=([\w.-]+)/,
@@ -41,12 +43,12 @@ const hints: readonly RegExp[] = [
   /\bunit=([\w.-]+?)\.service/,
   /\b(?:Starting|Started|Initializing|Launching|Booting) ([a-z][\w]*-[\w-]+|[a-z]+(?:service|api))\b/,
   /\bStarting ([A-Z][a-z]+)(?:[A-Z][a-z]*)*Application\b/,
-  /(?:\/srv|\/opt|\/usr\/src|\/app\/services)\/([a-z][\w]*-[\w-]+)\//,
+  /(?:\/srv|\/opt|\/usr\/src|\/var\/www|\/app\/services)\/([a-z][\w-]+)\//,
   /\b([a-z]+(?:-[a-z]+)*-(?:api|service|svc|web|worker|backend|frontend|server|gateway|app))\b/,
 ];
 
 const generic =
-  /^(?:apps?|logs?|pods?|describe\w*|events?|previous|prev|current|stdout|stderr|out|err|errors?|container|docker|journal(?:ctl|d)?|kubectl|kubernetes|k8s|syslog|messages|output|console|text|selection|terminal|clipboard|kernel|dmesg|inspect|yaml|json|status|metrics|stats|top|evidence|get|all|namespace|compose|systemd|service|deployment|nodes?|pvc|cpu|memory|cgroup|run|restart|last|start|build|test|input|stdin|supervisord?|file|log1|wide|o|before|after|pull|image|net|network)$/i;
+  /^(?:apps?|logs?|pods?|describe\w*|events?|previous|prev|current|stdout|stderr|out|err|errors?|container|docker|journal(?:ctl|d)?|kubectl|kubernetes|k8s|syslog|messages|output|console|text|selection|terminal|clipboard|kernel|dmesg|inspect|yaml|json|status|metrics|stats|top|evidence|get|all|namespace|compose|systemd|service|deployment|nodes?|pvc|cpu|memory|cgroup|run|restart|last|start|build|test|input|stdin|supervisord?|file|log1|wide|o|before|after|pull|image|net|network|access|deploy\w*|worker|run|stack|current|release|nginx|redis|postgresql|postgres|mysql|mariadb|haproxy|gunicorn|tomcat|spring|express|uvicorn|memcached|rabbitmq|kafka|envoy|traefik|php|php-fpm|fpm|ruby|node|python|java|openjdk|jdk|go|npm|user|system)$/i;
 
 /** A name in the first lines of the evidence, or in the names of its files. */
 export function hintedApp(reading: Reading): string | null {
@@ -70,7 +72,7 @@ export function appOfFile(source: string): string | null {
     /\.(?:log|txt|ya?ml|json|out|err|gz|\d+)+$/i,
     '',
   );
-  const words = base.split(/[-_.\s]+/).filter((word) => !generic.test(word) && !/^\d+$/.test(word));
+  const words = base.split(/[-.\s]+/).filter((word) => !generic.test(word) && !/^\d+$/.test(word));
   const name = words.join('-').replace(/-(?:log|txt)$/, '');
   return /^[a-z][\w-]{2,}$/i.test(name) ? name.toLowerCase() : null;
 }
@@ -104,7 +106,8 @@ export function failedUnitApp(reading: Reading): string | null {
 export function processApp(lines: readonly LogLine[]): string | null {
   const counts = new Map<string, number>();
   for (const { process } of lines) {
-    if (process && !platform.test(process)) counts.set(process, (counts.get(process) ?? 0) + 1);
+    const name = process?.replace(/\[\d+\]$/, '');
+    if (name && !platform.test(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].sort((left, right) => right[1] - left[1])[0]?.[0] ?? null;
 }

@@ -1,5 +1,6 @@
 import type { Category } from '../../incident/category';
 import { layers, type Finding, type Layer, type Playbook } from '../playbook';
+import type { LogLine } from '../read/logLine';
 import type { Reading } from '../read/reading';
 import { playbooks } from '../registry';
 import type { Hit } from './search';
@@ -35,7 +36,7 @@ export function weigh(
   subject: string | null,
 ): Weighed[] {
   const current = withoutRecovered(findings, hits, reading);
-  const near = withoutEchoes(relevantTo(subject, current));
+  const near = withoutEchoes(relevantTo(subject, current), reading);
   const groups = new Map<Category, Finding[]>();
   for (const finding of near) {
     const group = groups.get(finding.category);
@@ -129,11 +130,21 @@ function ends(
   const line = reading.lines[hit.index];
   if (!line || line.kind !== 'log' || line.source !== finding.citation.source) return false;
   if (line.order <= lastFailure || line.level === 'error' || line.level === 'fatal') return false;
+  if (writerOf(line) !== writerOf(reading.lines[finding.order])) return false;
+  if (
+    /(?:that's|that is|already|process|is not|not yet|wait(?:ing)?(?: for)?)\W*$/i.test(hit.before)
+  )
+    return false;
   const { use } = hit.pattern;
   if (use.kind === 'provoked') return true;
   if (use.kind === 'recovery') return use.playbook === playbook;
   if (use.kind === 'got-over') return isPassing(playbook);
   return use.kind === 'serves' && playbook?.endsProgram === true && goesOn(line.order, reading);
+}
+
+/** Who wrote a line; a process keeps its name over restarts. */
+function writerOf(line: LogLine | undefined): string | null {
+  return line?.writer ?? line?.process?.replace(/\[\d+\]$/, '') ?? null;
 }
 
 /** The program still ran some lines later. */
@@ -146,22 +157,32 @@ function goesOn(order: number, reading: Reading): boolean {
  * Drops refused connections of one program where another one is seen to end by itself: that nobody
  * listens is the echo of it.
  */
-function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
+function withoutEchoes(findings: readonly Finding[], reading: Reading): readonly Finding[] {
   const layerOf = (finding: Finding): Layer | undefined => byCategory.get(finding.category)?.layer;
   const ended = findings.filter(
     (finding) => finding.weight >= proven && ['program', 'loop'].includes(layerOf(finding) ?? ''),
   );
   return findings.filter(
     (finding) =>
-      layerOf(finding) !== 'network' || !ended.some((other) => isOtherProgram(other, finding)),
+      layerOf(finding) !== 'network' ||
+      !ended.some((other) => isOtherProgram(other, finding, reading)),
   );
 }
 
-function isOtherProgram(ended: Finding, complaining: Finding): boolean {
+function isOtherProgram(ended: Finding, complaining: Finding, reading: Reading): boolean {
   if (ended.app !== null && complaining.app !== null) return !sameApp(ended.app, complaining.app);
-  const program = ended.process ?? ended.app;
-  const complainer = complaining.process ?? complaining.app;
-  return program !== null && complainer !== null && program !== complainer;
+  return outlives(complaining.process ?? null, ended.order, reading);
+}
+
+/** A process that writes before and after another one ended is not the one that ended. */
+function outlives(process: string | null, order: number, reading: Reading): boolean {
+  if (process === null || reading.lines[order]?.process === process) return false;
+  const source = reading.lines[order]?.source;
+  const wrote = (from: number, to: number): boolean =>
+    reading.lines
+      .slice(Math.max(0, from), to)
+      .some((line) => line.process === process && line.source === source);
+  return wrote(order - 200, order) && wrote(order + 1, order + 200);
 }
 
 /** Lessens what is said of other workloads, as long as something is said of the one in question. */

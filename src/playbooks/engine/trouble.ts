@@ -26,12 +26,31 @@ const settles: ReadonlySet<string> = new Set(['got-over', 'recovery', 'provoked'
 export function troubleIn(reading: Reading, hits: readonly Hit[]): Citation[] {
   return [
     ...reading.picture.pods.filter((pod) => !isHealthy(pod)).map(signOf),
+    ...reading.picture.pods.flatMap((pod) => recentDeaths(pod, reading.picture.latest)),
     ...reading.picture.events
       .filter((event) => event.type === 'Warning' && !event.over)
       .map((event) => event.citation),
     ...reading.picture.offline.map((service) => service.citation),
     ...troubleInLogs(reading.lines, hits),
   ];
+}
+
+/** After this time a restart is history. */
+const recentSeconds = 6 * 3600;
+
+/** Ends of a container that runs again, unless they were long ago. */
+function recentDeaths(pod: Pod, latest: number | null): Citation[] {
+  return pod.containers.flatMap((container) => {
+    const { lastState, restarts, restartedAgo } = container;
+    if (restartedAgo !== null) {
+      return restartedAgo < recentSeconds && restarts ? [restarts.citation] : [];
+    }
+    if (!lastState?.exitCode || lastState.exitCode.value === 0) return [];
+    const { finishedAt } = lastState;
+    const old =
+      latest !== null && finishedAt !== null && latest - finishedAt > recentSeconds * 1000;
+    return old ? [] : [lastState.exitCode.citation];
+  });
 }
 
 function signOf(pod: Pod): Citation {

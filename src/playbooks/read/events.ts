@@ -1,4 +1,4 @@
-import { isHealthy, type Picture, type PlatformEvent, type Pod } from './picture';
+import { appOfPod, isHealthy, type Picture, type PlatformEvent, type Pod } from './picture';
 
 /** Which later event of the same object shows that a warning is over. */
 const ended: Readonly<Record<string, RegExp>> = {
@@ -25,7 +25,7 @@ export function settleEvents(picture: Picture): void {
   for (const [object, events] of byObject) {
     const pod = picture.pods.find((candidate) => object.endsWith(`/${candidate.name}`));
     events.forEach((event, index) => {
-      event.over = isOver(event, events, index, pod);
+      event.over = isOver(event, events, index, pod, picture);
     });
   }
 }
@@ -35,6 +35,7 @@ function isOver(
   events: readonly PlatformEvent[],
   index: number,
   pod: Pod | undefined,
+  picture: Picture,
 ): boolean {
   if (event.type === 'Normal' && event.reason !== 'BackOff' && event.reason !== 'Killing') {
     return false;
@@ -44,11 +45,19 @@ function isOver(
     if (!restarted || (event.age ?? 0) > longAgo) return true;
     if (event.reason === 'Unhealthy' && /Readiness/.test(event.message)) return true;
   }
+  if (!pod && event.object?.startsWith('pod/') && isReplaced(event.object, picture)) return true;
   const after = ended[event.reason];
   return (
     after !== undefined &&
     events.some((other, at) => after.test(other.reason) && isLater(other, at, event, index))
   );
+}
+
+/** A pod that is gone, while those of its workload that are there are well. */
+function isReplaced(object: string, picture: Picture): boolean {
+  const app = appOfPod(object);
+  const others = picture.pods.filter((pod) => appOfPod(pod.name) === app);
+  return others.length > 0 && others.every(isHealthy);
 }
 
 /** By age where both have one, else by position: kubectl prints the oldest first. */

@@ -13,10 +13,6 @@ const words: Readonly<Record<string, Level>> = {
   inf: 'info',
   information: 'info',
   notice: 'info',
-  log: 'info',
-  detail: 'info',
-  hint: 'info',
-  statement: 'info',
   success: 'info',
   warn: 'warn',
   warning: 'warn',
@@ -53,7 +49,7 @@ const forms: readonly RegExp[] = [
   /^([A-Za-z]+): /,
   /^<[0-9]>/,
   /[[(<]([A-Za-z]+)[\])>]/,
-  /(?:^|[\s|:\]])(TRACE|DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERROR|ERR|SEVERE|CRITICAL|FATAL|PANIC|EMERG|ALERT|LOG|DETAIL|HINT|STATEMENT)(?:$|[\s:|[\]])/,
+  /(?:^|[\s|:\]])(TRACE|DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERROR|ERR|SEVERE|CRITICAL|FATAL|PANIC|EMERG|ALERT)(?:$|[\s:|[\]])/,
 ];
 
 const klog = /^([IWEF])\d{4} \d\d:\d\d/;

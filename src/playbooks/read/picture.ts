@@ -17,6 +17,8 @@ export interface Picture {
   throttling: Cited<number>[];
   /** Kills that a cgroup's `memory.events` counts. */
   groupKills: Cited<number>[];
+  /** Logs that are nothing but starts, with their number. */
+  starts: Cited<number>[];
   /** Services that a `/stats` answer calls anything but online. */
   offline: Cited<string>[];
   /** The latest time that any line states, milliseconds since 1970. */
@@ -105,6 +107,7 @@ export function emptyPicture(): Picture {
     memoryUse: [],
     throttling: [],
     groupKills: [],
+    starts: [],
     offline: [],
     latest: null,
   };

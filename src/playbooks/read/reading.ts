@@ -1,5 +1,7 @@
 import type { EvidenceText } from '../../incident/evidence';
 import { readCounters } from './counters';
+import { readDockerEvents } from './dockerEvents';
+import { repeatedStarts } from './starts';
 import { readDescribe, startsDescribe } from './describe';
 import { addDockerContainer, isDockerContainer } from './dockerObject';
 import { addKubernetesObject } from './kubernetesObject';
@@ -25,6 +27,7 @@ export function readEvidence(texts: readonly EvidenceText[], now: Date | null): 
   for (const text of texts) {
     const kinds = readSections(text, picture);
     readCounters(text, picture);
+    readDockerEvents(text, picture);
     text.lines.forEach((line, index) => {
       const kind = kinds[index] ?? 'log';
       lines.push(
@@ -46,7 +49,8 @@ export function readEvidence(texts: readonly EvidenceText[], now: Date | null): 
     });
   }
   settleEvents(picture);
-  picture.latest = latestTime(texts) ?? now?.getTime() ?? null;
+  picture.starts.push(...repeatedStarts(lines));
+  picture.latest = latestTime(texts) ?? (isFresh(texts) ? (now?.getTime() ?? null) : null);
   return { lines, picture, complete: texts.every((text) => text.complete) };
 }
 
@@ -140,6 +144,11 @@ function markMessages(text: EvidenceText, from: number, end: number, kinds: Line
 }
 
 const stamp = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?/;
+
+/** What a server was just asked for speaks of now; a saved text may be of last week. */
+function isFresh(texts: readonly EvidenceText[]): boolean {
+  return texts.length > 0 && texts.every((text) => text.source.startsWith('mcp:'));
+}
 
 /** The latest time near the end of any source, as the moment that the evidence speaks of. */
 function latestTime(texts: readonly EvidenceText[]): number | null {

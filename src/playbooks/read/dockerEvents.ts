@@ -1,0 +1,25 @@
+import type { EvidenceText } from '../../incident/evidence';
+import type { Picture } from './picture';
+
+const event = /^\S+ container (die|oom|start|kill|health_status: \w+) [0-9a-f]{12,64} \((.*)\)\s*$/;
+
+/** Adds the container events of `docker events`. */
+export function readDockerEvents(text: EvidenceText, picture: Picture): void {
+  for (const line of text.lines) {
+    const match = line.text.length < 4000 ? event.exec(line.text) : null;
+    if (!match) continue;
+    const attributes = match[2] ?? '';
+    const name = /(?:^|, )name=([\w.-]+)/.exec(attributes)?.[1];
+    picture.events.push({
+      type: match[1] === 'start' ? 'Normal' : 'Warning',
+      reason: match[1] ?? '',
+      object: name ? `container/${name}` : null,
+      namespace: null,
+      message: `exit code ${/exitCode=(\d+)/.exec(attributes)?.[1] ?? 'unknown'}`,
+      age: null,
+      count: 1,
+      citation: { source: text.source, line: line.number, text: line.text },
+      over: false,
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import type { LogLine } from './logLine';
+import type { Cited } from './picture';
+
+/** So many identical starts in a log of nothing else are a loop. */
+const loop = 4;
+
+const banner = /\b(?:starting|started|booting|start up|startup)\b/i;
+const routine =
+  /\b(?:worker|job|task|batch|request|scheduled|cron|thread|session|transaction|run \d)/i;
+
+/**
+ * The last start line of each log that is made of nothing but starts: every line comes again as
+ * often as the banner does. The value counts the starts.
+ */
+export function repeatedStarts(lines: readonly LogLine[]): Cited<number>[] {
+  const bySource = new Map<string, LogLine[]>();
+  for (const line of lines) {
+    if (line.kind !== 'log' || line.message.trim() === '') continue;
+    const group = bySource.get(line.source);
+    if (group) group.push(line);
+    else bySource.set(line.source, [line]);
+  }
+  return [...bySource.values()].flatMap((group) => startsOf(group));
+}
+
+function startsOf(lines: readonly LogLine[]): Cited<number>[] {
+  if (lines.length < loop * 2 || lines.length > 20_000) return [];
+  const counts = new Map<string, number>();
+  const shapes = lines.map((line) => shape(line.message));
+  for (const text of shapes) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const last = lines.findLast(
+    (line, at) =>
+      banner.test(line.message) &&
+      !routine.test(line.message) &&
+      (counts.get(shapes[at] ?? '') ?? 0) >= loop,
+  );
+  if (!last) return [];
+  const starts = counts.get(shape(last.message)) ?? 0;
+  const cyclic = shapes.filter((text) => (counts.get(text) ?? 0) >= starts - 1).length;
+  if (cyclic < lines.length * 0.8 || (counts.size > 1 && cyclic / starts > 40)) return [];
+  return [{ value: starts, citation: { source: last.source, line: last.number, text: last.text } }];
+}
+
+/** A message without its times and numbers. */
+function shape(message: string): string {
+  return message.slice(0, 300).replace(/\d+/g, '0');
+}
