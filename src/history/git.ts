@@ -34,6 +34,8 @@ export interface GitCall {
 
 const readDeadlineMs = 30_000;
 const lockWaitMs = 5_000;
+/** Between asking a command to end and making it. */
+const graceMs = 2_000;
 
 /** Variables that would point git at another repository, as where War Room runs inside a hook. */
 const misleading = [
@@ -140,32 +142,32 @@ async function collect(
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(call.input ?? '');
   return new Promise<GitResult>((resolve, reject) => {
-    const give = (error: WarRoomError) => {
-      endGroup(child);
-      reject(error);
-    };
-    const timer = setTimeout(() => {
-      const what = `git ${args[0] ?? ''}`;
-      give(new WarRoomError('deadline', `${what} took longer than ${deadlineMs / 1000} s.`));
-    }, deadlineMs);
-    const onAbort = () => give(stopped(signal));
-    signal?.addEventListener('abort', onAbort, { once: true });
-    const settle = () => {
+    let reason: WarRoomError | undefined;
+    const settle = (finish: () => void) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
+      finish();
     };
+    // What it did is known only once it has ended; a group that cannot be ended is not waited for.
+    const stop = (why: WarRoomError) => {
+      reason ??= why;
+      endGroup(child);
+      setTimeout(() => settle(() => reject(why)), 2 * graceMs).unref();
+    };
+    const onAbort = () => stop(stopped(signal));
+    const timer = setTimeout(() => {
+      const what = `git ${args[0] ?? ''}`;
+      stop(new WarRoomError('deadline', `${what} took longer than ${deadlineMs / 1000} s.`));
+    }, deadlineMs);
+    signal?.addEventListener('abort', onAbort, { once: true });
     child.once('error', (cause) => {
-      settle();
-      reject(
-        new WarRoomError('git-failed', 'git cannot be started; install it and try again.', {
-          cause,
-        }),
-      );
+      const message = 'git cannot be started; install it and try again.';
+      settle(() => reject(new WarRoomError('git-failed', message, { cause })));
     });
     child.once('close', (code) => {
-      settle();
       const stderr = Buffer.concat(output.stderr).toString('utf8');
-      resolve({ code: code ?? 128, stdout: Buffer.concat(output.stdout), stderr });
+      const result = { code: code ?? 128, stdout: Buffer.concat(output.stdout), stderr };
+      settle(() => (reason ? reject(reason) : resolve(result)));
     });
   });
 }
@@ -179,7 +181,7 @@ function endGroup(child: ChildProcess): void {
     return;
   }
   signalGroup(pid, 'SIGTERM');
-  setTimeout(() => signalGroup(pid, 'SIGKILL'), 2_000).unref();
+  setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs).unref();
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {

@@ -124,13 +124,15 @@ export class GitHistory {
     }
     requireCommittable(await repositoryFacts(git));
     const already = await this.acceptOnTheWay(bench, incident, decision, evidence, signal);
+    // What has to be put right after a cancellation must not be cancelled itself.
+    const steady = this.git(bench.root);
     let switched: BranchSwitch | undefined;
     try {
-      if (decision.branch !== null) switched = await switchToNewBranch(git, decision.branch);
+      if (decision.branch !== null) switched = await switchToNewBranch(steady, decision.branch);
       return await this.commitAccepted(git, incident, decision, files);
     } catch (error) {
-      const made = await this.madeAfterAll(git, incident, files);
-      if (made !== null) return { sha: made, branch: await currentBranch(git), notes: [] };
+      const made = await this.madeAfterAll(steady, incident, files);
+      if (made !== null) return { sha: made, branch: await currentBranch(steady), notes: [] };
       await switched?.undo();
       if (!already) await this.takeBackQuietly(bench, incident.id);
       throw error;

@@ -11,7 +11,7 @@ export interface RecordOptions {
   folder: string;
   evidence: EvidencePolicy;
   /** Kinds of secrets that a text still holds; the last look before it goes into git. */
-  scanSecrets(text: string): readonly string[];
+  scanSecrets: (text: string) => readonly string[];
 }
 
 /** The evidence in `incident.json` is at most so large, bytes. */

@@ -129,13 +129,11 @@ export class IncidentStore {
    * @throws code `not-found`, `wrong-state`, `locked` when another process does not let go
    */
   async update(id: string, change: (incident: Incident) => Incident): Promise<Incident> {
-    await this.load(id);
-    await using _lock = await this.updateLock(id);
-    const before = await this.load(id);
-    const at = new Date(this.clock.now()).toISOString();
-    const after = changed(before, change(before), at);
-    await this.write(after);
-    return after;
+    return this.exclusively(id, async (before, at) => {
+      const after = changed(before, change(before), at);
+      await this.write(after);
+      return after;
+    });
   }
 
   /**
@@ -148,22 +146,19 @@ export class IncidentStore {
     text: EvidenceText,
     totalBytes: number,
   ): Promise<EvidenceReference> {
-    await this.load(id);
-    await using _lock = await this.updateLock(id);
-    const before = await this.load(id);
-    const used = before.evidence.reduce((sum, { storedBytes }) => sum + storedBytes, 0);
-    const at = new Date(this.clock.now()).toISOString();
-    const reference = await storeEvidence(this.evidenceFolder(id), text, {
-      totalBytes,
-      roomBytes: evidenceCapBytes - used,
-      collectedAt: at,
+    return this.exclusively(id, async (before, at) => {
+      const used = before.evidence.reduce((sum, { storedBytes }) => sum + storedBytes, 0);
+      const roomBytes = evidenceCapBytes - used;
+      const facts = { totalBytes, roomBytes, collectedAt: at };
+      const reference = await storeEvidence(this.evidenceFolder(id), text, facts);
+      const stored = before.evidence.find(
+        ({ digest, source }) => digest === reference.digest && source === reference.source,
+      );
+      if (stored) return stored;
+      const evidence = [...before.evidence, reference];
+      await this.write(changed(before, { ...before, evidence }, at));
+      return reference;
     });
-    const stored = before.evidence.find(
-      ({ digest, source }) => digest === reference.digest && source === reference.source,
-    );
-    if (stored) return stored;
-    await this.write(changed(before, { ...before, evidence: [...before.evidence, reference] }, at));
-    return reference;
   }
 
   /** All evidence of an incident, in the order in which it was added. */
@@ -263,8 +258,18 @@ export class IncidentStore {
     return join(this.folder(id), 'undo');
   }
 
-  private updateLock(id: string): Promise<HeldLock> {
-    return this.lock(id, 'update.lock', updateWaitMs);
+  /** Runs `work` on the newest state of an incident while nobody else may write it. */
+  private async exclusively<T>(
+    id: string,
+    work: (incident: Incident, at: string) => Promise<T>,
+  ): Promise<T> {
+    await this.load(id);
+    const lock = await this.lock(id, 'update.lock', updateWaitMs);
+    try {
+      return await work(await this.load(id), new Date(this.clock.now()).toISOString());
+    } finally {
+      await lock.release();
+    }
   }
 
   private lock(id: string, name: string, waitMs: number, signal?: AbortSignal): Promise<HeldLock> {

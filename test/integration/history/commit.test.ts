@@ -307,6 +307,8 @@ describe('Hooks', () => {
     clearInterval(timer);
     expect(await world.read()).toEqual(world.original);
     expect(await world.status()).toEqual([]);
+    const hook = Number(await world.read('../hook'));
+    expect(() => process.kill(hook, 0)).toThrow('ESRCH');
   });
 });
 

@@ -36,14 +36,13 @@ async function other(
 }
 
 /** A repository in use, with an incident whose proposal was made on the edited file. */
-async function busyWorld(): Promise<{ world: World; id: string }> {
-  const world = await World.make();
+async function makeBusy(world: World): Promise<string> {
   await world.write(staged);
   await world.git('add', '--all');
   await world.write(edited);
   const bytes = await world.read();
   const { id } = await newIncident(world.store, world.root, world.path, bytes, [limitEdit]);
-  return { world, id };
+  return id;
 }
 
 /** git's own children outlive the killed process for a moment. */
@@ -60,13 +59,13 @@ async function untilGitIsQuiet(world: World): Promise<void> {
 
 describe('A process that is killed in the middle', () => {
   it('of accept and commit: afterwards there is exactly one commit, and nothing is lost', async () => {
-    const rehearsal = await busyWorld();
-    const steps = await other(rehearsal.world, rehearsal.id, 'commit', 0);
-    await rehearsal.world[Symbol.asyncDispose]();
+    const rehearsal = await World.make();
+    const steps = await other(rehearsal, await makeBusy(rehearsal), 'commit', 0);
+    await rehearsal[Symbol.asyncDispose]();
     expect(steps).toBeGreaterThan(15);
     for (let step = 1; step <= Number(steps); step++) {
-      const { world, id } = await busyWorld();
-      await using _world = world;
+      await using world = await World.make();
+      const id = await makeBusy(world);
       expect(await other(world, id, 'commit', step), `step ${step}`).toBeUndefined();
       await untilGitIsQuiet(world);
       const incident = await world.store.load(id);
@@ -82,8 +81,8 @@ describe('A process that is killed in the middle', () => {
 
   it('of undo: another undo finishes it', async () => {
     for (let step = 1; ; step++) {
-      const { world, id } = await busyWorld();
-      await using _world = world;
+      await using world = await World.make();
+      const id = await makeBusy(world);
       const incident = await world.store.load(id);
       await world.history().accept(incident, {}, evidence);
       const ended = await other(world, id, 'undo', step);

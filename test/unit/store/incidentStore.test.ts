@@ -194,7 +194,7 @@ describe('IncidentStore', () => {
     now += 89 * day;
     const young = await store.create(draft);
     now += 2 * day;
-    await using _lock = await store.runLock(running.id);
+    await store.runLock(running.id);
     expect(await store.removeOlderThan(90)).toEqual([old.id]);
     const left = (await store.list()).map(({ id }) => id).sort();
     expect(left).toEqual([running.id, accepted.id, young.id].sort());
@@ -203,7 +203,7 @@ describe('IncidentStore', () => {
   it('clears everything that does not run', async () => {
     await store.create(draft);
     const running = await store.create(draft);
-    await using _lock = await store.runLock(running.id);
+    await store.runLock(running.id);
     expect(await store.clear()).toHaveLength(1);
     expect((await store.list()).map(({ id }) => id)).toEqual([running.id]);
   });
