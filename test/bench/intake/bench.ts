@@ -13,9 +13,6 @@ import { patternSets, type PatternSet } from './sets';
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 
-/** Each measurement is taken so often, in turns; the best counts, since other work disturbs all. */
-const ROUNDS = 3;
-
 /** A log of 1 GiB against `LC_ALL=C grep -E -c -f` with the same regular expressions. */
 export const intakeBench: Bench = {
   name: 'intake',
@@ -51,7 +48,8 @@ async function compare({ set, folder, path, bundles, log }: Comparison): Promise
   if (part !== path) await copyStart(path, part, set.grepBytes);
   const grepMegabytes = (await stat(part)).size / MIB;
 
-  const rounds = Array.from({ length: ROUNDS }, () => ({
+  // Taken in turns, and the best counts, since other work of the machine disturbs all.
+  const rounds = Array.from({ length: set.rounds }, () => ({
     grep: grep(patterns, part),
     one: read(bundles, set, path, 1),
     two: read(bundles, set, path, 2),
