@@ -194,6 +194,28 @@ describe("War Room's commit", () => {
     expect(await world.commitCount()).toBe(2);
   });
 
+  it('leaves no staged reversal where the person had unstaged the change', async () => {
+    await using world = await World.make();
+    await world.history().accept(world.incident, {}, evidence);
+    await world.git('reset', '--quiet');
+    const { sha } = await world.history().commit(world.incident, world.decision(), evidence);
+    await expectOnlyTheIncident(world, world.incident, sha);
+    expect(await world.status()).toEqual([]);
+  });
+
+  it('is not made over a commit that came in while the hooks ran', async () => {
+    await using world = await World.make();
+    await world.hook(
+      'pre-commit',
+      'unset GIT_INDEX_FILE; git commit --quiet --no-verify --only -m Other other.txt',
+    );
+    await world.write('changed\n', 'other.txt');
+    const attempt = world.history().commit(world.incident, world.decision(), evidence);
+    await expect(attempt).rejects.toThrow('Somebody else committed');
+    expect(await world.changedIn('HEAD')).toEqual(['other.txt']);
+    expect(await world.read()).toEqual(world.original);
+  });
+
   it('takes the value that the person typed', async () => {
     await using world = await World.make();
     const decision = world.decision({ values: { 'resources.limits.memory': '2Gi' } });
