@@ -26,6 +26,13 @@ export async function podsOfService(cluster: Cluster, service: string): Promise<
   return [];
 }
 
+/** The containers of a pod that have a log; to ask for that of one that never started is an error. */
+export function startedContainers(pod: V1Pod): { pod: string; container: string }[] {
+  return (pod.status?.containerStatuses ?? [])
+    .filter(({ containerID, lastState }) => containerID ?? lastState?.terminated)
+    .map(({ name }) => ({ pod: pod.metadata?.name ?? '', container: name }));
+}
+
 async function deploymentSelector(cluster: Cluster, name: string): Promise<string | null> {
   try {
     return selectorOf(await readDeployment(cluster, name));

@@ -1,9 +1,7 @@
-import type { V1Pod } from '@kubernetes/client-node';
-
 import { withCluster } from '../kubernetes/cluster';
 import type { Cluster } from '../kubernetes/cluster';
 import { readContainerLog } from '../kubernetes/podLogs';
-import { podsOfService } from '../kubernetes/servicePods';
+import { podsOfService, startedContainers } from '../kubernetes/servicePods';
 import { mostContainers, toLines } from './source';
 import type { ContainerLog, Found, ServiceLogQuery } from './source';
 
@@ -16,7 +14,7 @@ export async function readKubernetesLogs(
     const pods = await podsOfService(cluster, query.service);
     const logs = await Promise.all(
       pods
-        .flatMap((pod) => containersOf(pod))
+        .flatMap(startedContainers)
         .slice(0, mostContainers)
         .map((one) => readLog(cluster, one, query)),
     );
@@ -24,14 +22,6 @@ export async function readKubernetesLogs(
     const where = assumed ?? `context ${context}, namespace ${namespace}`;
     return { source: 'kubernetes', where, logs };
   });
-}
-
-function containersOf(pod: V1Pod): { pod: string; container: string }[] {
-  // A container that never started has no log, and asking for it is an error.
-  const started = (pod.status?.containerStatuses ?? []).filter(
-    ({ containerID, lastState }) => containerID ?? lastState?.terminated,
-  );
-  return started.map(({ name }) => ({ pod: pod.metadata?.name ?? '', container: name }));
 }
 
 async function readLog(

@@ -144,8 +144,8 @@ describe('the kubectl server', { timeout: 120_000 }, () => {
   });
 
   it('says which right is missing', async (context) => {
-    const { powerless, at } = place(context);
-    await using session = await connect(script('kubectl'), await powerless(folder.path));
+    const { at, ...cluster } = place(context);
+    await using session = await connect(script('kubectl'), await cluster.powerless(folder.path));
     const answer = await session.call('list_pods', { namespace: at.namespace });
     expect(answer.text).toMatch(
       /does not allow this account to list pods in namespace \S+: it needs a role with the verb "list" on "pods"\.$/,

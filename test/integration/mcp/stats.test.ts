@@ -91,7 +91,7 @@ describe('the stats server', { timeout: 60_000 }, () => {
     ],
     [{ WAR_ROOM_SERVICE_URLS: '[1]' }, /^WAR_ROOM_SERVICE_URLS is not a JSON object/],
   ])('says in one sentence what is wrong with %j', async (environment, sentence) => {
-    await using session = await connect(script(), environment as Record<string, string>);
+    await using session = await connect(script(), environment);
     const answer = await session.call('get_system_stats');
     expect(answer.isError).toBe(true);
     expect(answer.text).toMatch(sentence);
