@@ -160,11 +160,18 @@ export class Home implements DisposableLike {
     );
   }
 
-  private loadWork(): Promise<RepositoryWork> {
+  /** @throws code `untrusted-workspace`: git runs what a repository's settings name */
+  private async loadWork(): Promise<RepositoryWork> {
+    if (!this.host.isTrusted()) {
+      throw new WarRoomError(
+        'untrusted-workspace',
+        'This workspace is not trusted, so its repository was not touched; trust it and try again.',
+      );
+    }
     this.work ??= import('./repositoryWork').then(
       ({ RepositoryWork: Work }) => new Work(this.host, this.store),
     );
-    return this.work;
+    return await this.work;
   }
 }
 

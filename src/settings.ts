@@ -8,6 +8,8 @@ export interface Settings {
   examplesFolder: string;
   /** Branches that nobody commits to directly, as in the editor's `git.branchProtection`. */
   protectedBranches: readonly string[];
+  /** Context of the kubeconfig that incidents belong to where the evidence does not say; or null. */
+  clusterContext: string | null;
   pool: {
     /** Servers that may exist at once. */
     limit: number;
@@ -20,5 +22,6 @@ export const defaultSettings: Settings = {
   maxOpen: 10,
   examplesFolder: 'examples',
   protectedBranches: [],
+  clusterContext: null,
   pool: { limit: 10, idleTimeoutMinutes: 30 },
 };

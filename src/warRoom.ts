@@ -24,6 +24,8 @@ export interface Host {
   bundles: string;
   /** Workspace roots, absolute; the first with a repository is the incidents' home. */
   roots(): readonly string[];
+  /** False: nothing of the workspace is read but what a person selects, and nothing is started. */
+  isTrusted(): boolean;
   settings(): Settings;
   environment: Readonly<Record<string, string | undefined>>;
   /** Writes bytes as they are, through the editor's file system where there is one. */
@@ -78,19 +80,20 @@ export class WarRoom implements DisposableLike {
    * @throws code `empty-log`, `binary-log`, `unreadable-log`, `cancelled`
    */
   async diagnose(request: Request, signal?: AbortSignal): Promise<Incident> {
-    const { repository } = await this.home();
     const { diagnoser } = await this.loadDiagnosis();
+    const trusted = this.host.isTrusted();
+    const repository = trusted ? (await this.home()).repository : null;
     const cancel = new AbortController();
     const stop = AbortSignal.any([this.ended.signal, cancel.signal, ...(signal ? [signal] : [])]);
     return await diagnoser.diagnose(
       {
-        place: {},
-        useServers: true,
         forceNew: false,
         byPerson: true,
         ...request,
+        place: { context: this.host.settings().clusterContext, ...request.place },
+        useServers: trusted && request.useServers !== false,
         repository,
-        roots: this.rootsWith(repository),
+        roots: trusted ? this.rootsWith(repository) : [],
         onProgress: (progress) => {
           if (progress.step === 'opened') this.cancels.set(progress.id, cancel);
           request.onProgress?.(progress);
@@ -128,7 +131,7 @@ export class WarRoom implements DisposableLike {
   async acceptAndCommit(id: string, branch: string | null): Promise<Incident> {
     const home = await this.home();
     const before = await home.store.load(id);
-    const { accepted } = before.state === 'accepted' ? before : await home.accept(id);
+    const { accepted } = before.state === 'awaiting-approval' ? await home.accept(id) : before;
     return await this.answer(id, {
       kind: 'approved',
       by: await home.author(),
@@ -192,9 +195,12 @@ export class WarRoom implements DisposableLike {
 
   /** Looks whether what waits was committed or discarded elsewhere: in a terminal, in the editor. */
   async reconcile(): Promise<void> {
+    if (!this.host.isTrusted()) return;
     const home = await this.home();
     for (const incident of await home.store.list()) {
-      if (!waitingStates.includes(incident.state) || !incident.proposal) continue;
+      const interrupted = incident.state === 'executing';
+      if (!waitingStates.includes(incident.state) && !interrupted) continue;
+      if (!incident.proposal) continue;
       if (await home.store.isRunning(incident.id)) continue;
       try {
         const commit = await home.committedElsewhere(incident);
@@ -214,9 +220,11 @@ export class WarRoom implements DisposableLike {
     }
   }
 
-  /** Goes on with what a crash, a reload or the end of a process interrupted. */
+  /** Removes what is too old, and goes on with what a crash, a reload or a kill interrupted. */
   async resumeInterrupted(): Promise<void> {
+    if (!this.host.isTrusted()) return;
     const { store, repository } = await this.home();
+    await store.removeOlderThan();
     const input = { roots: this.rootsWith(repository), useServers: true };
     for (const { id, state } of await store.list()) {
       if (state !== 'queued' && !runningStates.includes(state)) continue;
@@ -264,7 +272,7 @@ export class WarRoom implements DisposableLike {
 
   /** Stops what runs and every server; fulfilled when nothing of ours is left. */
   async close(): Promise<void> {
-    this.ended.abort(new WarRoomError('cancelled', 'War Room is closing.'));
+    this.ended.abort(new WarRoomError('closing', 'War Room is closing.'));
     await Promise.allSettled([
       this.pool?.then((pool) => pool.dispose()),
       this.opened?.then((home) => home.dispose()),

@@ -13,6 +13,7 @@ export function terminalHost(workspace: string, verbose: boolean): Host {
     // The command is dist/cli.js, so its bundles lie beside it.
     bundles: __dirname,
     roots: () => [path.resolve(workspace)],
+    isTrusted: () => true,
     settings: () => defaultSettings,
     environment: process.env,
     writeFile,

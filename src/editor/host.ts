@@ -12,6 +12,7 @@ export function editorHost(context: vscode.ExtensionContext, log: Log): Host {
     log,
     bundles: path.join(context.extensionPath, 'dist'),
     roots: workspaceRoots,
+    isTrusted: () => vscode.workspace.isTrusted,
     settings,
     environment: process.env,
     writeFile: async (file, bytes) => {
@@ -39,6 +40,7 @@ function settings(): Settings {
     maxRunning: ours.get('diagnosis.maxRunning', defaultSettings.maxRunning),
     maxOpen: ours.get('diagnosis.maxOpen', defaultSettings.maxOpen),
     examplesFolder: ours.get('examplesFolder', defaultSettings.examplesFolder),
+    clusterContext: ours.get('clusterContext', '') || null,
     protectedBranches: git.get<readonly string[]>('branchProtection', []),
     pool: {
       limit: ours.get('pool.maxConcurrentContainers', pool.limit),
