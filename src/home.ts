@@ -78,12 +78,12 @@ export class Home implements DisposableLike {
     return (await history.facts(this.repository)).identity ?? 'unknown';
   }
 
-  /** True if nobody commits to the current branch directly; patterns may hold `*`. */
+  /** True if nobody commits to the current branch directly. */
   async isProtected(patterns: readonly string[]): Promise<boolean> {
     if (this.repository === null || patterns.length === 0) return false;
-    const { history } = await this.loadWork();
+    const { history, isProtectedBranch } = await this.loadWork();
     const { branch } = await history.facts(this.repository);
-    return branch !== null && patterns.some((pattern) => glob(pattern).test(branch));
+    return branch !== null && isProtectedBranch(branch, patterns);
   }
 
   /**
@@ -173,12 +173,6 @@ export class Home implements DisposableLike {
     );
     return await this.work;
   }
-}
-
-/** A branch pattern as the editor's `git.branchProtection` takes it. */
-function glob(pattern: string): RegExp {
-  const literal = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${literal.replaceAll('*', '.*')}$`);
 }
 
 /** The nearest folder upwards that holds `.git`; null when there is none. */

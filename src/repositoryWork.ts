@@ -5,6 +5,7 @@ import { tagged } from './base/log';
 import { beginRepository, commitText, setIdentity } from './history/chores';
 import { GitHistory } from './history/gitHistory';
 import { commitMessage } from './history/message';
+import { isProtectedBranch } from './history/protection';
 import type { Incident } from './incident/incident';
 import type { FileChange, Proposal } from './incident/proposal';
 import { containsSecret } from './intake/masking/mask';
@@ -17,6 +18,7 @@ import type { Host } from './warRoom';
 export class RepositoryWork {
   readonly history: GitHistory;
   readonly commitMessage = commitMessage;
+  readonly isProtectedBranch = isProtectedBranch;
   readonly commitText = commitText;
   readonly setIdentity = setIdentity;
   readonly beginRepository = beginRepository;
