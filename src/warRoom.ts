@@ -13,7 +13,8 @@ import type { Incident } from './incident/incident';
 import { runningStates, waitingStates } from './incident/state';
 import { bundledServers } from './pool/catalogue';
 import type { ServerPool } from './pool/serverPool';
-import type { PoolStatus } from './pool/status';
+import { announceStatus } from './pool/statusSocket';
+import { dataFolder, surroundings } from './store/dataFolder';
 import type { Settings } from './settings';
 
 /** What the engine needs of its surface: the editor, or a terminal. */
@@ -27,7 +28,8 @@ export interface Host {
   /** False: nothing of the workspace is read but what a person selects, and nothing is started. */
   isTrusted(): boolean;
   settings(): Settings;
-  environment: Readonly<Record<string, string | undefined>>;
+  /** What the MCP servers may be told; each gets only the variables that it declares. */
+  environment(): Readonly<Record<string, string | undefined>>;
   /** Writes bytes as they are, through the editor's file system where there is one. */
   writeFile(file: string, bytes: Uint8Array): Promise<void>;
   /** True while the editor holds changes of the file that are not saved. */
@@ -49,6 +51,7 @@ export class WarRoom implements DisposableLike {
   private opened: Promise<Home> | undefined;
   private diagnosis: Promise<Diagnosis> | undefined;
   private pool: Promise<ServerPool> | undefined;
+  private announcement: Promise<DisposableLike | undefined> | undefined;
 
   /** Fires when an incident or the pool has changed, here or in another process. */
   readonly onDidChange = this.changes.event;
@@ -249,11 +252,6 @@ export class WarRoom implements DisposableLike {
     return (await (await this.home()).store.clear()).length;
   }
 
-  /** The servers of this process. */
-  async poolStatus(): Promise<PoolStatus> {
-    return (await this.loadPool()).status();
-  }
-
   /** Leases a server for one call of one tool and gives it back. */
   async call(
     server: string,
@@ -275,6 +273,7 @@ export class WarRoom implements DisposableLike {
     this.ended.abort(new WarRoomError('closing', 'War Room is closing.'));
     await Promise.allSettled([
       this.pool?.then((pool) => pool.dispose()),
+      this.announcement?.then((announcement) => announcement?.dispose()),
       this.opened?.then((home) => home.dispose()),
     ]);
     this.changes.dispose();
@@ -309,11 +308,17 @@ export class WarRoom implements DisposableLike {
         clock: this.host.clock,
         log: tagged(this.host.log, 'pool'),
         servers: bundledServers(path.join(this.host.bundles, 'servers')),
-        environment: () => this.host.environment,
+        environment: () => this.host.environment(),
         limit,
         idleTimeoutMs: idleTimeoutMinutes * 60_000,
       });
       pool.onDidChange(() => this.changes.fire());
+      this.announcement = announceStatus(path.join(dataFolder(surroundings()), 'pools'), () =>
+        pool.status(),
+      ).catch((error: unknown) => {
+        this.host.log.debug(`The pool is not announced to other commands: ${messageOf(error)}`);
+        return undefined;
+      });
       return pool;
     });
     return this.pool;

@@ -1,9 +1,20 @@
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '../base/clock';
+import { WarRoomError } from '../base/errors';
 import type { Log } from '../base/log';
 import { defaultSettings } from '../settings';
 import type { Host } from '../warRoom';
+
+/** @throws code `wrong-usage` when the workspace is no folder */
+export async function requireFolder(workspace: string): Promise<void> {
+  const found = await stat(workspace).catch(() => undefined);
+  if (found?.isDirectory()) return;
+  throw new WarRoomError(
+    'wrong-usage',
+    `The workspace ${workspace} is no folder that can be read. Nothing was done; name another with --workspace.`,
+  );
+}
 
 /** A terminal as the engine sees it; `workspace` is where the values files are looked for. */
 export function terminalHost(workspace: string, verbose: boolean): Host {
@@ -15,7 +26,7 @@ export function terminalHost(workspace: string, verbose: boolean): Host {
     roots: () => [path.resolve(workspace)],
     isTrusted: () => true,
     settings: () => defaultSettings,
-    environment: process.env,
+    environment: () => process.env,
     writeFile,
     isUnsaved: () => false,
   };

@@ -1,7 +1,8 @@
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { announcedStatuses } from '../pool/statusSocket';
 import { statusText } from '../pool/statusText';
-import { WarRoom } from '../warRoom';
-import { terminalHost } from './host';
+import { dataFolder, surroundings } from '../store/dataFolder';
 import { exitStatus } from './result';
 
 /** What `war-room pool` was given. */
@@ -12,17 +13,18 @@ export interface PoolOptions {
 
 const watchPauseMs = 2_000;
 
-/** `war-room pool`: the servers that run. */
+/** `war-room pool`: the MCP servers that War Room's windows and commands run on this machine. */
 export async function pool(options: PoolOptions, signal: AbortSignal): Promise<number> {
-  const warRoom = new WarRoom(terminalHost(process.cwd(), false));
-  try {
-    do {
-      const status = await warRoom.poolStatus();
-      process.stdout.write(`${options.json ? JSON.stringify(status) : statusText(status)}\n`);
-      if (options.watch) await sleep(watchPauseMs, undefined, { signal }).catch(() => undefined);
-    } while (options.watch && !signal.aborted);
-    return exitStatus.done;
-  } finally {
-    await warRoom.close();
-  }
+  do {
+    const statuses = await announcedStatuses(path.join(dataFolder(surroundings()), 'pools'));
+    const pools = [...statuses].map(([pid, status]) => ({ pid, ...status }));
+    process.stdout.write(`${options.json ? JSON.stringify(pools) : poolsText(pools)}\n`);
+    if (options.watch) await sleep(watchPauseMs, undefined, { signal }).catch(() => undefined);
+  } while (options.watch && !signal.aborted);
+  return exitStatus.done;
+}
+
+function poolsText(pools: readonly (Parameters<typeof statusText>[0] & { pid: number })[]): string {
+  if (pools.length === 0) return 'No MCP servers run: no window and no command has a pool.';
+  return pools.map((each) => `${statusText(each)}\n  Process: ${each.pid}`).join('\n\n');
 }

@@ -14,7 +14,7 @@ export function editorHost(context: vscode.ExtensionContext, log: Log): Host {
     roots: workspaceRoots,
     isTrusted: () => vscode.workspace.isTrusted,
     settings,
-    environment: process.env,
+    environment: () => ({ ...process.env, ...serverSettings() }),
     writeFile: async (file, bytes) => {
       await vscode.workspace.fs.writeFile(vscode.Uri.file(file), bytes);
     },
@@ -30,6 +30,12 @@ export function workspaceRoots(): readonly string[] {
   return (vscode.workspace.workspaceFolders ?? [])
     .filter(({ uri }) => uri.scheme === 'file')
     .map(({ uri }) => uri.fsPath);
+}
+
+/** What the bundled servers take from settings; a variable of the environment stands where one is empty. */
+function serverSettings(): Record<string, string> {
+  const statsUrl = vscode.workspace.getConfiguration('warRoom').get('statsUrl', '');
+  return statsUrl ? { WAR_ROOM_STATS_URL: statsUrl } : {};
 }
 
 function settings(): Settings {
