@@ -40,3 +40,11 @@ export async function withDeadline<T>(
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new WarRoomError('cancelled', 'The diagnosis was cancelled.');
 }
+
+/** Waits until `work` has ended in whatever way, for `ms` at most. */
+export async function settled(work: Promise<unknown> | undefined, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([Promise.resolve(work).catch(() => undefined), late]);
+  clearTimeout(timer);
+}

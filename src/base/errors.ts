@@ -47,6 +47,8 @@ export type ErrorCode =
   | 'git-failed'
   // the run
   | 'cancelled'
+  /** The process or the window ends; whoever comes next goes on. */
+  | 'closing'
   | 'deadline'
   | 'locked'
   | 'not-found'

@@ -1,11 +1,11 @@
 import { messageOf, WarRoomError } from '../base/errors';
 import type { Incident, Place } from '../incident/incident';
-import { readLogs, type IntakeResult } from '../intake/readLog';
+import { readLogs } from '../intake/readLog';
 import type { IntakeOptions, LogSource } from '../intake/source';
 import { prefilterPatterns } from '../playbooks/signals';
 import type { Engine } from './engine';
 import { Gate } from './gate';
-import type { DiagnosisPorts } from './ports';
+import type { DiagnosisPorts, IncidentDraft, MaskedText } from './ports';
 
 /** What a person, or a watcher, asks to have diagnosed. */
 export interface DiagnoseRequest {
@@ -61,13 +61,15 @@ export class Diagnoser {
     request.onProgress?.({ step: 'waiting' });
     const turn = { first: request.byPerson, signal };
     return await this.open.pass(turn, async () => {
-      const { id, isNew } = await this.intake(request, signal);
+      const read = await this.read(request, signal);
+      const { id, isNew } = await this.ports.records.begin(read.draft, read.texts, request);
       request.onProgress?.({ step: 'opened', id });
-      if (!isNew && !(await this.runsAgain(id))) return await this.ports.records.load(id);
       try {
-        return await this.running.pass(turn, () => this.engine.run(id, request, signal));
+        return await this.running.pass(turn, () =>
+          isNew ? this.engine.run(id, request, signal) : this.goOn(id, request, read, signal),
+        );
       } catch (error) {
-        await this.giveUp(id, error);
+        await this.giveUp(id, error, signal);
         throw error;
       }
     });
@@ -78,27 +80,31 @@ export class Diagnoser {
     return await this.running.pass({ first: true, signal }, () => this.engine.resume(id, signal));
   }
 
-  private async intake(
-    request: DiagnoseRequest,
-    signal: AbortSignal,
-  ): Promise<{ id: string; isNew: boolean }> {
+  /** Reads and masks all that was asked about; nothing is stored yet. */
+  private async read(request: DiagnoseRequest, signal: AbortSignal): Promise<Read> {
     const start = this.ports.clock.monotonic();
     const { results, fingerprint } = await readLogs(
       request.sources,
       this.intakeOptions(request, signal),
     );
-    const { records } = this.ports;
-    const known = request.forceNew ? undefined : await records.findOpenByFingerprint(fingerprint);
-    const { id } = known ?? (await records.create(draftOf(request, fingerprint)));
-    const added = await this.addEvidence(id, results);
     const took = Math.round(this.ports.clock.monotonic() - start);
-    await records.update(id, (incident) => ({
-      ...incident,
-      notes: [...new Set([...incident.notes, ...results.flatMap(({ notes }) => notes)])],
-      timings: { ...incident.timings, intake: (incident.timings['intake'] ?? 0) + took },
-    }));
-    if (known && added) await this.queueAgain(id);
-    return { id, isNew: !known };
+    const notes = [...new Set(results.flatMap((result) => result.notes))];
+    return { draft: draftOf(request, { fingerprint, notes, took }), texts: results };
+  }
+
+  /** The same failure again: its open incident goes on, with what is new of it. */
+  private async goOn(
+    id: string,
+    request: DiagnoseRequest,
+    { draft, texts }: Read,
+    signal: AbortSignal,
+  ): Promise<Incident> {
+    const add = () => this.addEvidence(id, texts, draft.notes);
+    const incident = await this.engine.goOn(id, request, add, signal);
+    const { valuesFile } = request.place;
+    const meansOther = valuesFile && valuesFile !== incident.place.valuesFile;
+    if (!meansOther || incident.state !== 'awaiting-approval') return incident;
+    return await this.engine.answer(id, { kind: 'choose', valuesFile }, signal);
   }
 
   private intakeOptions(request: DiagnoseRequest, signal: AbortSignal): IntakeOptions {
@@ -112,46 +118,56 @@ export class Diagnoser {
   }
 
   /** True when something was added that the incident did not hold. */
-  private async addEvidence(id: string, results: readonly IntakeResult[]): Promise<boolean> {
+  private async addEvidence(
+    id: string,
+    texts: readonly MaskedText[],
+    notes: readonly string[],
+  ): Promise<boolean> {
     const { records } = this.ports;
     const before = (await records.load(id)).evidence.length;
-    for (const { text, totalBytes } of results) await records.addEvidence(id, text, totalBytes);
-    return (await records.load(id)).evidence.length > before;
+    for (const { text, totalBytes } of texts) await records.addEvidence(id, text, totalBytes);
+    const { evidence } = await records.update(id, (incident) => ({
+      ...incident,
+      notes: [...new Set([...incident.notes, ...notes])],
+    }));
+    return evidence.length > before;
   }
 
-  /** Other evidence of an open incident: it runs again there, unless its change is already accepted. */
-  private async queueAgain(id: string): Promise<void> {
+  /** Cancelled before its turn came. What runs elsewhere goes on there. */
+  private async giveUp(id: string, error: unknown, signal: AbortSignal): Promise<void> {
+    if (!WarRoomError.is(error, 'cancelled') || WarRoomError.is(signal.reason, 'closing')) return;
+    if (await this.ports.records.isRunning(id)) return;
     await this.ports.records.update(id, (incident) =>
-      incident.state === 'awaiting-approval'
-        ? { ...incident, state: 'queued', proposal: null, candidates: [], outcome: null }
+      incident.state === 'queued'
+        ? {
+            ...incident,
+            state: 'cancelled',
+            outcome: 'failed',
+            error: { code: 'cancelled', message: messageOf(error) },
+          }
         : incident,
     );
   }
-
-  /** An open incident that nobody runs: queued again, or left by a process that died. */
-  private async runsAgain(id: string): Promise<boolean> {
-    const { state } = await this.ports.records.load(id);
-    return state === 'queued' && !(await this.ports.records.isRunning(id));
-  }
-
-  private async giveUp(id: string, error: unknown): Promise<void> {
-    if (!WarRoomError.is(error, 'cancelled')) return;
-    await this.ports.records.update(id, (incident) => ({
-      ...incident,
-      state: 'cancelled',
-      outcome: 'failed',
-      error: { code: 'cancelled', message: messageOf(error) },
-    }));
-  }
 }
 
-function draftOf({ trigger, repository, roots, place }: DiagnoseRequest, fingerprint: string) {
+/** What was read, not stored yet. */
+interface Read {
+  draft: IncidentDraft;
+  texts: readonly MaskedText[];
+}
+
+function draftOf(
+  { trigger, repository, roots, place }: DiagnoseRequest,
+  read: { fingerprint: string; notes: readonly string[]; took: number },
+): IncidentDraft {
   const unknown: Place = { context: null, namespace: null, application: null, valuesFile: null };
   return {
     trigger,
     repository,
     root: roots[0] ?? '',
-    fingerprint,
+    fingerprint: read.fingerprint,
     place: { ...unknown, ...place },
+    notes: read.notes,
+    timings: { intake: read.took },
   };
 }

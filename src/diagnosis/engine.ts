@@ -2,73 +2,126 @@ import path from 'node:path';
 import { Command } from '@langchain/langgraph';
 import { WarRoomError, describeError } from '../base/errors';
 import type { Incident } from '../incident/incident';
-import { runningStates, type IncidentState } from '../incident/state';
+import type { Plan } from '../incident/proposal';
+import { mayFollow, runningStates, waitingStates, type IncidentState } from '../incident/state';
 import { diagnosisGraph, type DiagnosisGraph } from './graph/graph';
 import { FileSaver } from './graph/fileSaver';
 import type { DiagnosisPorts } from './ports';
 import type { Answer, Run } from './run';
 
-/** States in which an answer is taken. */
-const answerable: readonly IncidentState[] = ['awaiting-approval', 'accepted', 'executing'];
+/** What a run needs besides the incident. */
+export type RunInput = Pick<Run, 'roots' | 'useServers'>;
+
+/** States in which an answer of each kind is taken. */
+const answerable: Record<Answer['kind'], readonly IncidentState[]> = {
+  approved: ['awaiting-approval', 'accepted', 'executing'],
+  rejected: ['awaiting-approval'],
+  choose: ['awaiting-approval'],
+  replan: ['awaiting-approval'],
+};
+
+/** A run of another process ends within this, since each of its steps has a deadline. */
+const longestRunMs = 900_000;
+/** A person who answers hears soon that somebody else is at it. */
+const answerWaitMs = 5_000;
 
 /** Runs the graph for one incident at a time each; all that it knows between calls lies on disk. */
 export class Engine {
   constructor(private readonly ports: DiagnosisPorts) {}
 
   /**
-   * Diagnoses the evidence that the incident holds, from the start, until it ends or waits.
-   * @throws code `locked` when another process runs this incident
+   * Diagnoses the evidence that the incident holds, from the start, until it ends or waits. Where
+   * another process has begun with it, that one's result is waited for.
+   * @throws code `cancelled` while it waits, `locked` when the other process does not end
    */
-  async run(
+  async run(id: string, input: RunInput, signal: AbortSignal): Promise<Incident> {
+    return await this.exclusively(id, longestRunMs, signal, () => this.start(id, input, signal));
+  }
+
+  /**
+   * Goes on with an open incident that was diagnosed again: finishes what a crash interrupted, and
+   * runs it from the start when there is other evidence or its run was given up.
+   * @param add adds the evidence, and says whether the incident did not hold it yet
+   * @throws like {@link run}
+   */
+  async goOn(
     id: string,
-    input: Pick<Run, 'roots' | 'useServers'>,
+    input: RunInput,
+    add: () => Promise<boolean>,
     signal: AbortSignal,
   ): Promise<Incident> {
-    return await this.exclusively(id, async () => {
-      // Another window may have run it while it stood in this one's queue.
-      if ((await this.ports.records.load(id)).state !== 'queued') return;
-      await this.saver(id).deleteThread(id);
-      await this.invoke(id, { id, ...input }, signal);
+    return await this.exclusively(id, longestRunMs, signal, async () => {
+      const found = await this.ports.records.load(id);
+      if (runningStates.includes(found.state)) await this.invoke(id, null, signal);
+      const added = await add();
+      const givenUp = found.state === 'cancelled' || found.state === 'failed';
+      if (added || givenUp) await this.queueAgain(id);
+      await this.start(id, input, signal);
     });
   }
 
-  /** Goes on after a crash or a restart; an incident that waits or has ended stays as it is. */
+  /**
+   * Goes on after a crash or a restart; an incident that waits or has ended stays as it is.
+   * @throws code `locked` when another process runs it
+   */
   async resume(id: string, signal: AbortSignal): Promise<Incident> {
-    return await this.exclusively(id, async () => {
+    return await this.exclusively(id, 0, signal, async () => {
       const { state } = await this.ports.records.load(id);
       if (runningStates.includes(state)) await this.invoke(id, null, signal);
     });
   }
 
   /**
-   * Gives a person's answer to the incident that waits for it.
+   * Gives a person's answer to the incident that waits for it. An approval that a crash interrupted
+   * while it was carried out is finished.
    * @throws code `wrong-state` when it does not wait, and what kept the change from being committed
    */
   async answer(id: string, answer: Answer, signal: AbortSignal): Promise<Incident> {
-    const incident = await this.exclusively(id, async () => {
+    const incident = await this.exclusively(id, answerWaitMs, signal, async () => {
       const { state } = await this.ports.records.load(id);
-      if (!answerable.includes(state)) {
-        throw new WarRoomError(
-          'wrong-state',
-          `${id} waits for no answer: it is ${state}. Nothing was changed.`,
-        );
+      if (!answerable[answer.kind].includes(state)) throw notWaiting(id, state);
+      if (state === 'executing') {
+        await this.invoke(id, null, signal);
+        return;
       }
-      const graph = this.graph(id);
-      await toTheQuestion(graph, id, state, signal);
-      if (await waits(graph, id)) await this.invoke(id, new Command({ resume: answer }), signal);
+      // An error of an earlier answer would else be taken for one of this.
+      const waiting = await this.ports.records.update(id, (each) => ({ ...each, error: null }));
+      await this.toTheQuestion(waiting);
+      await this.invoke(id, new Command({ resume: answer }), signal);
     });
     if (incident.error) throw new WarRoomError(incident.error.code, incident.error.message);
     return incident;
   }
 
-  private async exclusively(id: string, work: () => Promise<void>): Promise<Incident> {
-    const lock = await this.ports.records.runLock(id);
+  private async exclusively(
+    id: string,
+    waitMs: number,
+    signal: AbortSignal,
+    work: () => Promise<void>,
+  ): Promise<Incident> {
+    const lock = await this.ports.records.runLock(id, waitMs, signal);
     try {
       await work();
+      return await this.ports.records.load(id);
     } finally {
       await lock.release();
     }
-    return await this.ports.records.load(id);
+  }
+
+  /** Nothing when the incident is not queued: somebody else may have run it meanwhile. */
+  private async start(id: string, { roots, useServers }: RunInput, signal: AbortSignal) {
+    if ((await this.ports.records.load(id)).state !== 'queued') return;
+    await this.saver(id).deleteThread(id);
+    await this.invoke(id, { id, roots, useServers }, signal);
+  }
+
+  /** An incident whose change is accepted, or that a person closed, stays as it is. */
+  private async queueAgain(id: string): Promise<void> {
+    await this.ports.records.update(id, (incident) =>
+      incident.state !== 'queued' && mayFollow(incident.state, 'queued')
+        ? { ...incident, ...nothingFound, state: 'queued' }
+        : incident,
+    );
   }
 
   private async invoke(
@@ -77,7 +130,7 @@ export class Engine {
     signal: AbortSignal,
   ): Promise<void> {
     try {
-      await this.graph(id).invoke(input, config(id, signal));
+      await this.graph(id, signal).invoke(input, { ...thread(id), durability: 'sync' });
     } catch (error) {
       await this.fail(id, error, signal);
     }
@@ -85,6 +138,8 @@ export class Engine {
 
   /** What was found until then is kept. A change that waits or lies staged goes on waiting. */
   private async fail(id: string, error: unknown, signal: AbortSignal): Promise<void> {
+    // Whoever comes next goes on where this process stopped.
+    if (WarRoomError.is(signal.reason, 'closing')) return;
     const cancelled = signal.aborted || WarRoomError.is(error, 'cancelled');
     const described = cancelled
       ? {
@@ -96,13 +151,27 @@ export class Engine {
       this.ports.log.error(`${id}: ${String(error instanceof Error ? error.stack : error)}`);
     await this.ports.records.update(id, (incident) => ({
       ...incident,
-      ...afterFailure(incident, cancelled),
-      error: described,
+      ...afterFailure(incident, described),
     }));
   }
 
-  private graph(id: string): DiagnosisGraph {
-    return diagnosisGraph(this.ports, this.saver(id));
+  /**
+   * Brings a run that a crash stopped between two writes back to the question that the incident
+   * asks. What was answered then and not carried out is not carried out now: this answer counts.
+   */
+  private async toTheQuestion({ id, proposal, candidates }: Incident): Promise<void> {
+    const graph = this.graph(id, new AbortController().signal);
+    const { next } = await graph.getState(thread(id));
+    if (next.includes('approve')) return;
+    const planned: Plan = proposal
+      ? { kind: 'proposal', proposal }
+      : { kind: 'choose', candidates };
+    await graph.updateState(thread(id), { planned, answer: null }, 'plan');
+    await graph.invoke(null, { ...thread(id), durability: 'sync' });
+  }
+
+  private graph(id: string, signal: AbortSignal): DiagnosisGraph {
+    return diagnosisGraph(this.ports, this.saver(id), signal);
   }
 
   private saver(id: string): FileSaver {
@@ -110,36 +179,40 @@ export class Engine {
   }
 }
 
-function afterFailure(incident: Incident, cancelled: boolean): Partial<Incident> {
-  if (incident.state === 'executing') {
-    return { state: incident.accepted ? 'accepted' : 'awaiting-approval', decision: null };
+/** What a run starts without. */
+const nothingFound = {
+  proposal: null,
+  typed: {},
+  candidates: [],
+  decision: null,
+  unchecked: [],
+  outcome: null,
+  error: null,
+} satisfies Partial<Incident>;
+
+function afterFailure(incident: Incident, error: Incident['error']): Partial<Incident> {
+  const { state, accepted } = incident;
+  if (state === 'executing') {
+    return { state: accepted ? 'accepted' : 'awaiting-approval', decision: null, error };
   }
-  return { state: cancelled ? 'cancelled' : 'failed', outcome: 'failed' };
+  if (waitingStates.includes(state)) return { error };
+  const unfinished = state === 'queued' || runningStates.includes(state);
+  // What has ended before the failure stands.
+  if (!unfinished) return {};
+  return { state: error?.code === 'cancelled' ? 'cancelled' : 'failed', outcome: 'failed', error };
 }
 
-function config(id: string, signal: AbortSignal) {
-  return { configurable: { thread_id: id }, durability: 'sync' as const, signal };
+function notWaiting(id: string, state: IncidentState): WarRoomError {
+  const hint =
+    state === 'executing'
+      ? 'it was approved and its commit is not finished; finish it with "war-room accept --commit"'
+      : `it is ${state}`;
+  return new WarRoomError(
+    'wrong-state',
+    `${id} waits for no such answer: ${hint}. Nothing was changed.`,
+  );
 }
 
-/**
- * Brings a run that a crash or a deadline stopped short of the question back to it. An approval
- * that was not carried out then is not carried out now: this answer counts.
- */
-async function toTheQuestion(
-  graph: DiagnosisGraph,
-  id: string,
-  state: IncidentState,
-  signal: AbortSignal,
-): Promise<void> {
-  const { next } = await graph.getState({ configurable: { thread_id: id } });
-  if (next.includes('approve')) return;
-  if (next.includes('execute') && state !== 'executing') {
-    await graph.updateState({ configurable: { thread_id: id } }, { answer: null }, 'execute');
-  }
-  await graph.invoke(null, config(id, signal));
-}
-
-async function waits(graph: DiagnosisGraph, id: string): Promise<boolean> {
-  const { next } = await graph.getState({ configurable: { thread_id: id } });
-  return next.includes('approve');
+function thread(id: string) {
+  return { configurable: { thread_id: id } };
 }

@@ -15,18 +15,31 @@ export interface DiagnosisPorts {
   history: Historian;
 }
 
+/** Text to be stored, and the bytes that its original has. */
+export interface MaskedText {
+  text: EvidenceText;
+  totalBytes: number;
+}
+
 /** What is known when an incident begins. */
 export type IncidentDraft = Pick<
   Incident,
-  'trigger' | 'repository' | 'root' | 'place' | 'fingerprint'
+  'trigger' | 'repository' | 'root' | 'place' | 'fingerprint' | 'notes' | 'timings'
 >;
 
 /** The incidents on disk. */
 export interface IncidentRecords {
-  /** Begins an incident in state `queued`, under an id of its own. */
-  create(draft: IncidentDraft): Promise<Incident>;
-  /** The newest incident with this fingerprint that is not at an end. */
-  findOpenByFingerprint(fingerprint: string): Promise<Incident | undefined>;
+  /**
+   * The newest open incident with the draft's fingerprint, or a new one in state `queued` that
+   * holds `evidence` from its first moment. One process at a time looks, so one failure that is
+   * diagnosed twice at once has one incident.
+   * @param options.forceNew begins one even where there is an open one
+   */
+  begin(
+    draft: IncidentDraft,
+    evidence: readonly MaskedText[],
+    options: { forceNew: boolean },
+  ): Promise<{ id: string; isNew: boolean }>;
   load(id: string): Promise<Incident>;
   /**
    * Writes what `change` returns, atomically and one writer at a time.
@@ -39,10 +52,10 @@ export interface IncidentRecords {
   /** True while a living process runs the incident. */
   isRunning(id: string): Promise<boolean>;
   /**
-   * The right to run this incident, for one process at a time.
-   * @throws code `locked` when another living process has it
+   * The right to run this incident, for one run at a time over all processes.
+   * @throws code `locked` when another has it and keeps it for `waitMs`, `cancelled`
    */
-  runLock(id: string): Promise<{ release(): Promise<void> }>;
+  runLock(id: string, waitMs: number, signal: AbortSignal): Promise<{ release(): Promise<void> }>;
   /** The incident's own folder, for checkpoints. */
   folder(id: string): string;
 }

@@ -83,15 +83,43 @@ export class IncidentStore {
   }
 
   /**
-   * Begins an incident in state `queued`, under an id that no other process can get.
+   * Begins an incident in state `queued`, under an id that no other process can get. Whoever sees
+   * it sees it with its evidence.
    */
-  async create(draft: IncidentDraft): Promise<Incident> {
+  async create(
+    draft: IncidentDraft,
+    evidence: readonly { text: EvidenceText; totalBytes: number }[] = [],
+  ): Promise<Incident> {
     const now = this.clock.now();
     const id = incidentId(now, (wanted) => !this.claimed(wanted));
     const at = new Date(now).toISOString();
-    const incident = newIncident(draft, id, at);
+    let incident = newIncident(draft, id, at);
+    for (const each of evidence) {
+      ({ incident } = await this.withEvidence(incident, each, at));
+    }
     await this.write(incident);
     return incident;
+  }
+
+  /**
+   * The newest open incident with the draft's fingerprint, or a new one. One process at a time
+   * looks, so that one failure that is diagnosed twice at once has one incident.
+   */
+  async begin(
+    draft: IncidentDraft,
+    evidence: readonly { text: EvidenceText; totalBytes: number }[],
+    { forceNew }: { forceNew: boolean },
+  ): Promise<{ id: string; isNew: boolean }> {
+    const place = join(this.root, 'begin.lock');
+    const lock = await lockFolder(place, 'The list of incidents', updateWaitMs);
+    try {
+      const known = forceNew ? undefined : await this.findOpenByFingerprint(draft.fingerprint);
+      if (known) return { id: known.id, isNew: false };
+      const { id } = await this.create(draft, evidence);
+      return { id, isNew: true };
+    } finally {
+      await lock.release();
+    }
   }
 
   /** @throws code `not-found`, also for one whose file is damaged; the message says where it is kept. */
@@ -147,16 +175,8 @@ export class IncidentStore {
     totalBytes: number,
   ): Promise<EvidenceReference> {
     return this.exclusively(id, async (before, at) => {
-      const used = before.evidence.reduce((sum, { storedBytes }) => sum + storedBytes, 0);
-      const roomBytes = evidenceCapBytes - used;
-      const facts = { totalBytes, roomBytes, collectedAt: at };
-      const reference = await storeEvidence(this.evidenceFolder(id), text, facts);
-      const stored = before.evidence.find(
-        ({ digest, source }) => digest === reference.digest && source === reference.source,
-      );
-      if (stored) return stored;
-      const evidence = [...before.evidence, reference];
-      await this.write(changed(before, { ...before, evidence }, at));
+      const { incident, reference } = await this.withEvidence(before, { text, totalBytes }, at);
+      if (incident !== before) await this.write(changed(before, incident, at));
       return reference;
     });
   }
@@ -244,6 +264,28 @@ export class IncidentStore {
 
   dispose(): void {
     this.feed.dispose();
+  }
+
+  /** Stores the text; the incident comes back unchanged where it holds that already. */
+  private async withEvidence(
+    incident: Incident,
+    { text, totalBytes }: { text: EvidenceText; totalBytes: number },
+    at: string,
+  ): Promise<{ incident: Incident; reference: EvidenceReference }> {
+    const used = incident.evidence.reduce((sum, { storedBytes }) => sum + storedBytes, 0);
+    const reference = await storeEvidence(this.evidenceFolder(incident.id), text, {
+      totalBytes,
+      roomBytes: evidenceCapBytes - used,
+      collectedAt: at,
+    });
+    const stored = incident.evidence.find(
+      ({ digest, source }) => digest === reference.digest && source === reference.source,
+    );
+    if (stored) return { incident, reference: stored };
+    return {
+      incident: { ...incident, evidence: [...incident.evidence, reference] },
+      reference,
+    };
   }
 
   private get incidents(): string {

@@ -1,6 +1,5 @@
 import { Annotation, END, START, StateGraph, interrupt } from '@langchain/langgraph';
-import type { RunnableConfig } from '@langchain/core/runnables';
-import { throwIfCancelled, withDeadline } from '../../base/deadline';
+import { settled, throwIfCancelled, withDeadline } from '../../base/deadline';
 import type { DiagnosisPorts } from '../ports';
 import type { Answer, Run, Step } from '../run';
 import { analyse, asksAgain } from '../steps/analyse';
@@ -40,12 +39,21 @@ const steps = {
   reject: { make: reject, deadlineMs: 30_000 },
 } satisfies Record<string, { make: (ports: DiagnosisPorts) => Step; deadlineMs: number }>;
 
-/** The diagnosis as a graph; it stops at `approve` until a person answers. */
-export function diagnosisGraph(ports: DiagnosisPorts, checkpointer: FileSaver) {
+/** How long a step that was stopped may take to put back what it holds, in ms. */
+const graceMs = 10_000;
+
+/**
+ * The diagnosis as a graph; it stops at `approve` until a person answers. The steps watch `signal`
+ * themselves: LangGraph would leave a cancelled step at work and return.
+ */
+export function diagnosisGraph(
+  ports: DiagnosisPorts,
+  checkpointer: FileSaver,
+  signal: AbortSignal,
+) {
   const node = (name: keyof typeof steps) => {
     const step = steps[name].make(ports);
-    return (run: Run, config: RunnableConfig) =>
-      bounded(ports, name, steps[name].deadlineMs, run, config, step);
+    return (run: Run) => bounded(ports, name, run, signal, step);
   };
   return new StateGraph(RunState)
     .addNode('detect', node('detect'))
@@ -91,20 +99,28 @@ function afterApprove({ answer }: Run): 'execute' | 'reject' | 'plan' {
   return answer?.kind === 'rejected' ? 'reject' : 'plan';
 }
 
-/** Runs a step under its deadline, cancellable, and adds its time to the incident's. */
+/**
+ * Runs a step under its deadline, cancellable, and adds its time to the incident's. A step that was
+ * stopped ends before this does, so that nobody else works on the incident meanwhile.
+ */
 async function bounded(
   { records, clock }: DiagnosisPorts,
   name: keyof typeof steps,
-  deadlineMs: number,
   run: Run,
-  { signal }: RunnableConfig,
+  signal: AbortSignal,
   step: Step,
 ): Promise<Partial<Run>> {
   throwIfCancelled(signal);
   const start = clock.monotonic();
-  const added = await withDeadline(`The step "${name}"`, deadlineMs, signal, (own) =>
-    step(run, own),
-  );
+  let work: Promise<Partial<Run>> | undefined;
+  const begin = (own: AbortSignal) => (work = step(run, own));
+  let added: Partial<Run>;
+  try {
+    added = await withDeadline(`The step "${name}"`, steps[name].deadlineMs, signal, begin);
+  } catch (error) {
+    await settled(work, graceMs);
+    throw error;
+  }
   const took = Math.round(clock.monotonic() - start);
   await records.update(run.id, (incident) => ({
     ...incident,
