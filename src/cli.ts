@@ -20,6 +20,8 @@ async function main(argv: readonly string[]): Promise<void> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
+  // A reader that goes away, like `head`, must not end us in the middle of a commit.
+  process.stdout.on('error', () => undefined);
   const program = new Command('war-room')
     .description('Turns an error log into a reviewed, committed fix of your Helm values.')
     .exitOverride()

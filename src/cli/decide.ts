@@ -1,6 +1,6 @@
 import { WarRoom } from '../warRoom';
-import { fail } from './diagnose';
-import { terminalHost } from './host';
+import { fail, failWith } from './diagnose';
+import { requireFolder, terminalHost } from './host';
 import { exitStatus, resultOf } from './result';
 import type { Incident } from '../incident/incident';
 
@@ -12,7 +12,7 @@ export interface DecideOptions {
 
 /** `war-room accept ID [--commit]`: applies and stages the change, or commits it. */
 export function accept(id: string, options: DecideOptions & { commit?: boolean }): Promise<number> {
-  return withWarRoom(options, async (warRoom) => {
+  return withIncident(id, options, async (warRoom) => {
     if (!options.commit) {
       const incident = await warRoom.accept(id);
       return { incident, said: 'Accepted and staged. Committing it is the approval.' };
@@ -24,22 +24,25 @@ export function accept(id: string, options: DecideOptions & { commit?: boolean }
 
 /** `war-room reject ID --reason TEXT`. */
 export function reject(id: string, options: DecideOptions & { reason: string }): Promise<number> {
-  return withWarRoom(options, async (warRoom) => {
+  return withIncident(id, options, async (warRoom) => {
     return { incident: await warRoom.reject(id, options.reason), said: `Rejected ${id}.` };
   });
 }
 
-async function withWarRoom(
+async function withIncident(
+  id: string,
   { workspace, json }: DecideOptions,
   work: (warRoom: WarRoom) => Promise<{ incident: Incident; said: string }>,
 ): Promise<number> {
   const warRoom = new WarRoom(terminalHost(workspace, false));
   try {
+    await requireFolder(workspace);
     const { incident, said } = await work(warRoom);
     process.stdout.write(json ? `${JSON.stringify(resultOf(incident), null, 2)}\n` : `${said}\n`);
     return exitStatus.done;
   } catch (error) {
-    return fail(error, json === true);
+    const known = await warRoom.incident(id).catch(() => undefined);
+    return known ? failWith(error, json === true, known) : fail(error, json === true);
   } finally {
     await warRoom.close();
   }

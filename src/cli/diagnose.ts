@@ -6,9 +6,9 @@ import { pageOf } from '../incident/page';
 import type { LogSource } from '../intake/source';
 import { WarRoom } from '../warRoom';
 import { evidenceFolder } from './evidenceFolder';
-import { terminalHost } from './host';
+import { requireFolder, terminalHost } from './host';
 import { pageText } from './pageText';
-import { exitStatus, resultOf, resultOfError, statusOf } from './result';
+import { exitStatus, resultOf, resultOfError, statusOf, type DiagnoseResult } from './result';
 import { styleFor } from './style';
 
 /** What `war-room diagnose` was given. */
@@ -30,7 +30,9 @@ export async function diagnose(
   signal: AbortSignal,
 ): Promise<number> {
   const warRoom = new WarRoom(terminalHost(options.workspace, options.verbose === true));
+  const json = options.json === true;
   try {
+    await requireFolder(options.workspace);
     const sources = await sourcesOf(files, options.evidence);
     const found = await warRoom.diagnose(
       {
@@ -44,24 +46,56 @@ export async function diagnose(
       signal,
     );
     endProgress();
-    if (!options.json) print(found);
-    const incident = await decide(warRoom, found, options);
-    if (options.json) process.stdout.write(`${JSON.stringify(resultOf(incident), null, 2)}\n`);
-    return statusOf(incident.outcome ?? 'failed');
+    if (!json) print(found);
+    return await decided(warRoom, found, options, signal);
   } catch (error) {
     endProgress();
-    return fail(error, options.json === true);
+    return fail(error, json);
   } finally {
     await warRoom.close();
   }
 }
 
+/** Has the person, or `--yes`, decide what waits; says what came of it and returns the exit status. */
+async function decided(
+  warRoom: WarRoom,
+  found: Incident,
+  options: DiagnoseOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const json = options.json === true;
+  try {
+    const incident = await decide(warRoom, found, options, signal);
+    if (json) printJson(resultOf(incident));
+    return signal.aborted ? exitStatus.failure : statusOf(incident.outcome ?? 'failed');
+  } catch (error) {
+    return failWith(error, json, await warRoom.incident(found.id));
+  }
+}
+
 /** Says what went wrong, as one JSON object where that was asked for, and returns the exit status. */
 export function fail(error: unknown, json: boolean): number {
+  return said(describeError(error), json, resultOfError(describeError(error)));
+}
+
+/** As {@link fail}, with what is known of the incident. */
+export function failWith(error: unknown, json: boolean, incident: Incident): number {
   const described = describeError(error);
-  if (json) process.stdout.write(`${JSON.stringify(resultOfError(described), null, 2)}\n`);
-  else process.stderr.write(`${described.message}\n`);
-  return described.code === 'wrong-usage' ? exitStatus.usage : exitStatus.failure;
+  return said(described, json, { ...resultOf(incident), error: described });
+}
+
+function said(
+  { code, message }: ReturnType<typeof describeError>,
+  json: boolean,
+  result: DiagnoseResult,
+): number {
+  if (json) printJson(result);
+  else process.stderr.write(`${message}\n`);
+  return code === 'wrong-usage' ? exitStatus.usage : exitStatus.failure;
+}
+
+function printJson(result: DiagnoseResult): void {
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 }
 
 async function sourcesOf(
@@ -100,10 +134,12 @@ async function decide(
   warRoom: WarRoom,
   incident: Incident,
   { yes, json }: DiagnoseOptions,
+  signal: AbortSignal,
 ): Promise<Incident> {
   const { id, state, proposal } = incident;
-  if (!proposal || (state !== 'awaiting-approval' && state !== 'accepted')) return incident;
-  if (yes !== true && !(json !== true && (await asked(`Commit this change? [y/N] `)))) {
+  const waits = state === 'awaiting-approval' || state === 'accepted';
+  if (!proposal || !waits || signal.aborted) return incident;
+  if (yes !== true && !(json !== true && (await asked('Commit this change? [y/N] ', signal)))) {
     if (!json) process.stdout.write(`\nIt waits: war-room accept ${id} --commit\n`);
     return incident;
   }
@@ -115,11 +151,17 @@ async function decide(
   return committed;
 }
 
-async function asked(question: string): Promise<boolean> {
+/** False also where nobody can answer, and when the answer is Ctrl+C or the end of the input. */
+async function asked(question: string, signal: AbortSignal): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return false;
   const lines = createInterface({ input: process.stdin, output: process.stdout });
+  const given = new AbortController();
+  lines.once('close', () => given.abort());
   try {
-    return /^y(es)?$/i.test((await lines.question(`\n${question}`)).trim());
+    const stop = AbortSignal.any([signal, given.signal]);
+    return /^y(es)?$/i.test((await lines.question(`\n${question}`, { signal: stop })).trim());
+  } catch {
+    return false;
   } finally {
     lines.close();
   }

@@ -1,7 +1,7 @@
 import { pageOf, titleOf } from '../incident/page';
 import { WarRoom } from '../warRoom';
 import { fail } from './diagnose';
-import { terminalHost } from './host';
+import { requireFolder, terminalHost } from './host';
 import { pageText } from './pageText';
 import { exitStatus, resultOf } from './result';
 import { styleFor } from './style';
@@ -14,6 +14,7 @@ export async function incidents(
   const warRoom = new WarRoom(terminalHost(workspace, false));
   const style = styleFor(process.stdout, process.env);
   try {
+    await requireFolder(workspace);
     await warRoom.reconcile();
     if (id !== undefined) {
       const incident = await warRoom.incident(id);
