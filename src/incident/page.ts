@@ -106,12 +106,16 @@ function factsOf(incident: Incident): IncidentPage['facts'] {
 }
 
 function doNow(incident: Incident): IncidentPage['doNow'] {
-  const { proposal, advice, missing } = incident;
+  const { proposal, advice, missing, decision } = incident;
   if (incident.commit) {
     return {
       sentence: `Push the commit ${incident.commit.slice(0, 10)} so that it rolls out; a local commit changes no cluster.`,
       commands: [{ title: 'Push', command: 'git push' }],
     };
+  }
+  if (decision?.kind === 'rejected') {
+    const why = decision.reason === '' ? '' : ` since: ${decision.reason}`;
+    return { sentence: `The change was rejected by ${decision.by}${why}`, commands: [] };
   }
   if (proposal) return { sentence: `${capital(proposal.title)}. ${proposal.reason}`, commands: [] };
   if (incident.candidates.length > 0) {

@@ -17,18 +17,12 @@ export class TextEditor {
 
   /** The lines that are on the screen (Monaco paints no others), in order. */
   async lines(): Promise<EditorLine[]> {
-    const numbers = new Map<number, number>();
-    for (const row of await this.root.locator('.margin-view-overlays > div').all()) {
-      const number = await row.locator('.line-numbers').allTextContents();
-      numbers.set(await top(row), Number(number[0]));
-    }
-    const rows = await this.root.locator('.view-lines > .view-line').all();
-    const lines = await Promise.all(
-      rows.map(async (row) => ({ top: await top(row), text: plain(await row.textContent()) })),
-    );
-    return lines
-      .sort((a, b) => a.top - b.top)
-      .map((line) => ({ number: numbers.get(line.top) ?? NaN, text: line.text }));
+    // Read in one go: the editor may paint other lines at any moment.
+    const painted = await this.root.first().evaluate(paintedLines);
+    const numbers = new Map(painted.numbers);
+    return painted.lines
+      .sort(([a], [b]) => a - b)
+      .map(([top, text]) => ({ number: numbers.get(top) ?? NaN, text: plain(text) }));
   }
 
   /** The text that is on the screen. */
@@ -88,9 +82,30 @@ export class TextEditor {
   }
 }
 
-async function top(row: Locator): Promise<number> {
-  const style = await row.getAttribute('style');
-  return Number(/top:\s*(-?[\d.]+)px/.exec(style ?? '')?.[1] ?? NaN);
+/** The part of the browser's elements that is read here. */
+interface Painted {
+  readonly style: { readonly top: string };
+  readonly textContent: string | null;
+  querySelector(selector: string): Painted | null;
+  querySelectorAll(selector: string): Iterable<Painted>;
+}
+
+/** Line numbers and texts, each with its distance from the top. It runs in the browser. */
+function paintedLines(editor: Painted): {
+  numbers: [number, number][];
+  lines: [number, string | null][];
+} {
+  const rows = (selector: string): Painted[] => [...editor.querySelectorAll(selector)];
+  return {
+    numbers: rows('.margin-view-overlays > div').map((row) => [
+      parseFloat(row.style.top),
+      Number(row.querySelector('.line-numbers')?.textContent),
+    ]),
+    lines: rows('.view-lines > .view-line').map((row) => [
+      parseFloat(row.style.top),
+      row.textContent,
+    ]),
+  };
 }
 
 /** Monaco paints spaces as no-break spaces. */

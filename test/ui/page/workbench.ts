@@ -105,7 +105,8 @@ export class Workbench {
   async openViewContainer(title: string): Promise<void> {
     const item = this.activity(title);
     if ((await item.getAttribute('aria-expanded')) !== 'true') {
-      await item.locator('.action-label').click();
+      // Its badge may lie over the icon; both belong to the item.
+      await item.click();
     }
     await waitFor(
       `the view container ${title}`,
