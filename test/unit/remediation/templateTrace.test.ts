@@ -43,6 +43,34 @@ describe('traceTemplates', () => {
     expect(reach(use, limit, '"proxy"')).toBe('unreached');
   });
 
+  it("finds a container's name behind its other keys", () => {
+    const text = `containers:
+  - image: proxy
+    ports:
+      - name: http
+    resources: {{- toYaml .Values.resources | nindent 6 }}
+    name: proxy
+  - image: web
+    name: web
+`;
+    const trace = traceTemplates([{ path: 'templates/d.yaml', text }], 'web');
+    expect(trace.reach(limit).kind).toBe('unreached');
+  });
+
+  it.each([
+    '# resources: {{ toYaml .Values.resources }}',
+    '{{- /* was: .Values.resources\n.Values.resources */ -}}',
+  ])('a comment uses nothing: %s', (resources) => expect(reach(resources)).toBe('unreached'));
+
+  it('cannot tell what a template of another chart uses', () => {
+    const text = '{{ include "common.deployment" . }}\n';
+    const helper = { path: 'templates/_h.tpl', text: '{{ define "web.name" }}web{{ end }}' };
+    const own = { path: 'templates/d.yaml', text: 'name: {{ include "web.name" . }}\n' };
+    const lent = { path: 'templates/c.yaml', text };
+    expect(traceTemplates([helper, own], 'web').reach(limit).kind).toBe('unreached');
+    expect(traceTemplates([helper, own, lent], 'web').reach(limit).kind).toBe('unknown');
+  });
+
   it('says nothing without templates', () => {
     expect(traceTemplates([], 'web').reach(limit).kind).toBe('unknown');
   });
