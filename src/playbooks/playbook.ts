@@ -89,6 +89,8 @@ export interface Finding {
   app: string | null;
   /** Program that syslog names, for log lines. */
   process?: string | null;
+  /** A program said it, as against the platform. */
+  fromLog?: boolean;
   /** Position in the evidence, for "what came first". */
   order: number;
 }

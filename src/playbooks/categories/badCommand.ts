@@ -29,12 +29,11 @@ export const badCommand: Playbook = {
     proof(/bad interpreter: (?:No such file|Permission denied)/i),
     proof(/unable to start \.\/run: (?:file does not exist|access denied|exec format error)/i),
     proof(/unknown shorthand flag: ['`][\w]['`] in -/i),
-    proof(/Failed to find attribute [\"'][\w.]+[\"'] in [\"'](?<module>[\w.]+)/i, { weight: 0.85 }),
-    proof(
-      /Error loading ASGI app\. (?:Could not import module|Attribute) [\"'](?<module>[\w.]+)/i,
-      { weight: 0.85 },
-    ),
-    proof(/Could not (?:locate a Flask application|import [\"'][\w.]+[\"']\.$)/i),
+    proof(/Failed to find attribute ["'][\w.]+["'] in ["'](?<module>[\w.]+)/i, { weight: 0.85 }),
+    proof(/Error loading ASGI app\. (?:Could not import module|Attribute) ["'](?<module>[\w.]+)/i, {
+      weight: 0.85,
+    }),
+    proof(/Could not (?:locate a Flask application|import ["'][\w.]+["']\.$)/i),
     proof(/Unable to load celery application/i),
     proof(/Don't know how to build task/i),
     proof(/is a package and cannot be directly executed/i),

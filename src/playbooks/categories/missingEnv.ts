@@ -53,7 +53,7 @@ export const missingEnv: Playbook = {
       },
     ),
     proof(
-      /(?:missing|required|undefined|unset|empty|set the|define|provide)[^.:]{0,40} env(?:ironment)?[ _]?(?:variable|var)s?(?: not (?:set|found))?[ :=([]+["'`$]*(?<variable>[A-Z][A-Z0-9_]+)/i,
+      /(?:missing|required|undefined|unset|empty|set the|define|provide)[^.:]{0,40} env(?:ironment)?[ _]?(?:variable|var)s?(?: not (?:set|found))?[ :=(]+["'`$]*(?<variable>[A-Z][A-Z0-9_]+)/i,
       {
         weight: 0.9,
         refine: capitals,
@@ -67,7 +67,7 @@ export const missingEnv: Playbook = {
       },
     ),
     proof(
-      /(?:^|[\s"'`{(,\[$])(?<variable>[A-Z][A-Z0-9_]{2,})["'`]*:? (?:env(?:ironment)? var(?:iable)? )?(?:is|was|must be|has to be|needs to be|value is) (?:not (?:set|defined|found|provided|specified|configured)|undefined|unset|required|missing|empty|set|provided|defined|configured|specified|a required)\b/i,
+      /(?:^|[\s"'`{(,$])(?<variable>[A-Z][A-Z0-9_]{2,})["'`]*:? (?:env(?:ironment)? var(?:iable)? )?(?:is|was|must be|has to be|needs to be|value is) (?:not (?:set|defined|found|provided|specified|configured)|undefined|unset|required|missing|empty|set|provided|defined|configured|specified|a required)\b/i,
       {
         refine: capitals,
         weight: 0.8,

@@ -7,6 +7,12 @@ export const portInUse: Playbook = {
   endsProgram: true,
   severity: 'high',
   signals: [
+    proof(
+      /(?:server|process|instance|postmaster|daemon) (?:is )?already (?:running|listening)(?: on port (?<port>\d+))?/i,
+      { weight: 0.6 },
+    ),
+    proof(/another \w+ (?:server )?running on port:? ?(?<port>\d+)/i),
+    proof(/(?:cannot|could not|failed to|unable to) (?:bind|listen)[^.]{0,60}(?:in use|98)\b/i),
     fact(/didn't have free ports for the requested pod ports/i),
     proof(/EADDRINUSE[^:]*:? (?:address already in use )?\S*:(?<port>\d+)/i, { weight: 0.9 }),
     proof(/\bEADDRINUSE\b/i, { weight: 0.85 }),

@@ -168,7 +168,8 @@ function situationOf(judged: Judged, best: Weighed | null): Situation & { gather
     unhealthyApp(reading.picture) ??
     subject ??
     hintedApp(reading) ??
-    processApp(reading.lines);
+    processApp(reading.lines) ??
+    appOfImage(gathered.image?.value);
   const bare = app === null ? null : appOfPod(app);
   const pod = podOf(reading, bare, gathered.pod?.value);
   if (pod) gatherPod(gathered, pod, gathered.container?.value);
@@ -185,6 +186,11 @@ function situationOf(judged: Judged, best: Weighed | null): Situation & { gather
     picture: reading.picture,
     proof: proof?.citation.text ?? '',
   };
+}
+
+/** `frontend` of `images.example/retail/frontend:2.1`. */
+function appOfImage(image: string | undefined): string | null {
+  return /([\w-]+)(?:[:@]\S*)?$/.exec((image ?? '').replace(/[:@].*$/, ''))?.[1] ?? null;
 }
 
 function podOf(reading: Reading, app: string | null, name: string | undefined): Pod | undefined {

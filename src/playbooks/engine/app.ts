@@ -32,6 +32,9 @@ export function subjectOf(reading: Reading): string | null {
 }
 
 const hints: readonly RegExp[] = [
+  /\bdocker (?:run|create) .*--name[= ]([\w-]+)/,
+  /\bhelm (?:upgrade|install)(?: -\S+| --\S+)* ([a-z][\w-]*)/,
+  /\b(?:deploy|deployment|release|rollout) of ([a-z][\w-]*)/,
   /(?:^|[\s:\]=])([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*) v?\d+\.\d+(?:\.\d+)?(?:[\w.+-]*)? (?:starting|started|up\b|is starting|listening|ready|on\b)/,
   /^(?:entrypoint|init|start|run): ([a-z][a-z0-9]*(?:[-_][a-z0-9]+)+) v?\d+\.\d+/,
   /^> ([\w./-]+)@\d+\.\d+\.\d+\S* \w+/,
@@ -48,10 +51,29 @@ const hints: readonly RegExp[] = [
 ];
 
 const generic =
-  /^(?:apps?|logs?|pods?|describe\w*|events?|previous|prev|current|stdout|stderr|out|err|errors?|container|docker|journal(?:ctl|d)?|kubectl|kubernetes|k8s|syslog|messages|output|console|text|selection|terminal|clipboard|kernel|dmesg|inspect|yaml|json|status|metrics|stats|top|evidence|get|all|namespace|compose|systemd|service|deployment|nodes?|pvc|cpu|memory|cgroup|run|restart|last|start|build|test|input|stdin|supervisord?|file|log1|wide|o|before|after|pull|image|net|network|access|deploy\w*|worker|run|stack|current|release|nginx|redis|postgresql|postgres|mysql|mariadb|haproxy|gunicorn|tomcat|spring|express|uvicorn|memcached|rabbitmq|kafka|envoy|traefik|php|php-fpm|fpm|ruby|node|python|java|openjdk|jdk|go|npm|user|system)$/i;
+  /^(?:apps?|logs?|pods?|describe\w*|events?|previous|prev|current|stdout|stderr|out|err|errors?|container|docker|journal(?:ctl|d)?|kubectl|kubernetes|k8s|syslog|messages|output|console|text|selection|terminal|clipboard|kernel|dmesg|inspect|yaml|json|status|metrics|stats|top|evidence|get|all|namespace|compose|systemd|service|deployment|nodes?|pvc|cpu|memory|cgroup|run|restart|last|start|build|test|input|stdin|supervisord?|file|log1|wide|o|before|after|pull|image|net|network|access|deploy\w*|worker|run|stack|current|release|nginx|redis|postgresql|postgres|mysql|mariadb|haproxy|gunicorn|tomcat|spring|express|uvicorn|memcached|rabbitmq|kafka|envoy|traefik|php|php-fpm|fpm|ruby|node|python|java|openjdk|jdk|go|npm|user|system|entrypoint|init|start|main|server|http|report|client|config|level|info|warn|error|fatal|debug|warning|time|msg|at|in|on|the|from|to|and|is|not|for|with|a|an|no)$/i;
+
+const speaker =
+  /^(?:\[?\d{4}-\d\d-\d\d[T ][^\s\]]*\]?\s+)?(?:\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\]?:?\s+)?([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)(?::| )/;
+
+/** The name that stands at the head of most lines. */
+function speakingApp(lines: readonly LogLine[]): string | null {
+  const votes = new Map<string, number>();
+  const log = lines.filter((line) => line.kind === 'log' && !line.continues).slice(0, 2000);
+  for (const line of log) {
+    const name = speaker.exec(line.text.slice(0, 120))?.[1];
+    if (name && !platform.test(name) && !generic.test(name)) {
+      votes.set(name, (votes.get(name) ?? 0) + 1);
+    }
+  }
+  const [best] = [...votes].sort((left, right) => right[1] - left[1]);
+  return best && best[1] >= 2 && best[1] >= log.length * 0.4 ? best[0] : null;
+}
 
 /** A name in the first lines of the evidence, or in the names of its files. */
 export function hintedApp(reading: Reading): string | null {
+  const speaking = speakingApp(reading.lines);
+  if (speaking) return speaking;
   for (const hint of hints) {
     for (const line of reading.lines.slice(0, 3000)) {
       const name = hint.exec(line.text.length > 500 ? line.text.slice(0, 500) : line.text)?.[1];

@@ -17,7 +17,7 @@ const quiet = 0.35;
 export function findAll(reading: Reading, hits: readonly Hit[]): Finding[] {
   const events = eventsByLine(reading.picture);
   const found: Finding[] = [];
-  for (const hit of hits) {
+  for (const hit of firstAndLast(hits, reading)) {
     const { use } = hit.pattern;
     const line = reading.lines[hit.index];
     if (use.kind !== 'signal' || !line) continue;
@@ -28,6 +28,24 @@ export function findAll(reading: Reading, hits: readonly Hit[]): Finding[] {
   }
   for (const playbook of playbooks) found.push(...(playbook.inspect?.(reading.picture) ?? []));
   return found.filter((finding) => finding.weight > 0);
+}
+
+/** Of a line that repeats without end, as many of the first and of the last as can matter. */
+const repeats = 12;
+
+function firstAndLast(hits: readonly Hit[], reading: Reading): Hit[] {
+  const groups = new Map<string, Hit[]>();
+  for (const hit of hits) {
+    if (hit.pattern.use.kind !== 'signal') continue;
+    const line = reading.lines[hit.index];
+    const key = `${hit.id} ${line?.writer ?? ''} ${line?.source ?? ''}`;
+    const group = groups.get(key);
+    if (group) group.push(hit);
+    else groups.set(key, [hit]);
+  }
+  return [...groups.values()].flatMap((group) =>
+    group.length <= 2 * repeats ? group : [...group.slice(0, repeats), ...group.slice(-repeats)],
+  );
 }
 
 function keyOf(source: string, line: number): string {
@@ -79,6 +97,7 @@ function judge(
     mechanism: refinement?.mechanism ?? signal.mechanism ?? null,
     app: event?.object ? appOfPod(event.object) : appOfWriter(line),
     process: line.process,
+    fromLog: line.kind === 'log',
     order: cited.order,
   };
 }

@@ -86,24 +86,32 @@ function firstOrder(weighed: Weighed): number {
   return Math.min(...weighed.findings.map((finding) => finding.order));
 }
 
-/** Drops what a later line of the same source shows to be over. */
+/** Drops what a later line of the same writer shows to be over. */
 function withoutRecovered(
   findings: readonly Finding[],
   hits: readonly Hit[],
   reading: Reading,
 ): Finding[] {
-  const last = new Map<string, number>();
+  const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const key = `${finding.category} ${finding.citation.source}`;
-    last.set(key, Math.max(last.get(key) ?? -1, finding.order));
+    const { category, citation, order } = finding;
+    const key = `${category} ${citation.source} ${writerOf(reading.lines[order]) ?? ''}`;
+    const group = groups.get(key);
+    if (group) group.push(finding);
+    else groups.set(key, [finding]);
   }
-  return findings.filter((finding) => {
-    const playbook = byCategory.get(finding.category);
-    const from = last.get(`${finding.category} ${finding.citation.source}`) ?? 0;
-    if (isPassing(playbook) && wentOn(from, reading)) return false;
-    return !hits.some((hit) => ends(hit, playbook, finding, from, reading));
+  const endings = hits.filter((hit) => endingKinds.has(hit.pattern.use.kind));
+  return [...groups.values()].flatMap((group) => {
+    const last = group.reduce((latest, finding) =>
+      finding.order > latest.order ? finding : latest,
+    );
+    const playbook = byCategory.get(last.category);
+    if (isPassing(playbook) && wentOn(last.order, reading)) return [];
+    return endings.some((hit) => ends(hit, playbook, last, reading)) ? [] : group;
   });
 }
+
+const endingKinds: ReadonlySet<string> = new Set(['recovery', 'got-over', 'serves', 'provoked']);
 
 function isPassing(playbook: Playbook | undefined): boolean {
   return playbook?.layer === 'peer' || playbook?.layer === 'network';
@@ -120,17 +128,11 @@ function wentOn(order: number, reading: Reading): boolean {
   return calm.length >= 3 && calm.length >= later.length * 0.9;
 }
 
-function ends(
-  hit: Hit,
-  playbook: Playbook | undefined,
-  finding: Finding,
-  lastFailure: number,
-  reading: Reading,
-): boolean {
+function ends(hit: Hit, playbook: Playbook | undefined, last: Finding, reading: Reading): boolean {
   const line = reading.lines[hit.index];
-  if (!line || line.kind !== 'log' || line.source !== finding.citation.source) return false;
-  if (line.order <= lastFailure || line.level === 'error' || line.level === 'fatal') return false;
-  if (writerOf(line) !== writerOf(reading.lines[finding.order])) return false;
+  if (!line || line.kind !== 'log' || line.source !== last.citation.source) return false;
+  if (line.order <= last.order || line.level === 'error' || line.level === 'fatal') return false;
+  if (writerOf(line) !== writerOf(reading.lines[last.order])) return false;
   if (
     /(?:that's|that is|already|process|is not|not yet|wait(?:ing)?(?: for)?)\W*$/i.test(hit.before)
   )
@@ -144,7 +146,8 @@ function ends(
 
 /** Who wrote a line; a process keeps its name over restarts. */
 function writerOf(line: LogLine | undefined): string | null {
-  return line?.writer ?? line?.process?.replace(/\[\d+\]$/, '') ?? null;
+  if (!line) return null;
+  return `${line.writer ?? ''} ${line.process?.replace(/\[\d+\]$/, '') ?? ''}`;
 }
 
 /** The program still ran some lines later. */
@@ -185,11 +188,11 @@ function outlives(process: string | null, order: number, reading: Reading): bool
   return wrote(order - 200, order) && wrote(order + 1, order + 200);
 }
 
-/** Lessens what is said of other workloads, as long as something is said of the one in question. */
+/** Lessens what the platform says of other workloads, as long as something is said of the one in question. */
 function relevantTo(subject: string | null, findings: readonly Finding[]): readonly Finding[] {
   if (!subject) return findings;
   const foreign = (finding: Finding): boolean =>
-    finding.app !== null && !sameApp(finding.app, subject);
+    finding.fromLog !== true && finding.app !== null && !sameApp(finding.app, subject);
   const named = new Set(
     findings.filter((finding) => !foreign(finding)).map((finding) => hostApp(finding.facts.host)),
   );

@@ -8,7 +8,7 @@ export class LiteralScanner {
 
   /** @param literals lower case; the index in this list names the literal in answers */
   constructor(literals: readonly string[]) {
-    const tries: Map<number, number>[] = [new Map()];
+    const tries: Map<number, number>[] = [new Map<number, number>()];
     const outputs: number[][] = [[]];
     literals.forEach((literal, index) => {
       let state = 0;
@@ -18,7 +18,7 @@ export class LiteralScanner {
         if (following === undefined) {
           following = tries.length;
           tries[state]?.set(code, following);
-          tries.push(new Map());
+          tries.push(new Map<number, number>());
           outputs.push([]);
         }
         state = following;

@@ -11,7 +11,7 @@ export function readDockerEvents(text: EvidenceText, picture: Picture): void {
     const attributes = match[2] ?? '';
     const name = /(?:^|, )name=([\w.-]+)/.exec(attributes)?.[1];
     picture.events.push({
-      type: match[1] === 'start' ? 'Normal' : 'Warning',
+      type: isWarning(match[1] ?? '', attributes) ? 'Warning' : 'Normal',
       reason: match[1] ?? '',
       object: name ? `container/${name}` : null,
       namespace: null,
@@ -22,4 +22,8 @@ export function readDockerEvents(text: EvidenceText, picture: Picture): void {
       over: false,
     });
   }
+}
+
+function isWarning(action: string, attributes: string): boolean {
+  return action === 'die' ? !/exitCode=0\b/.test(attributes) : /^oom$|unhealthy/.test(action);
 }

@@ -115,7 +115,7 @@ function collectTexts(value: unknown, into: string[], depth: number): void {
   else if (isFields(value)) {
     for (const [key, inner] of Object.entries(value)) {
       if (typeof inner === 'number' || /^(?:code|host|hostname|address|path|syscall)$/.test(key)) {
-        into.push(`${key}=${String(inner as string | number)}`);
+        into.push(`${key}=${String(inner)}`);
       } else collectTexts(inner, into, depth + 1);
     }
   }

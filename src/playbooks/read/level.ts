@@ -13,6 +13,8 @@ const words: Readonly<Record<string, Level>> = {
   inf: 'info',
   information: 'info',
   notice: 'info',
+  note: 'info',
+  system: 'info',
   success: 'info',
   warn: 'warn',
   warning: 'warn',

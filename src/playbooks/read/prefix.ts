@@ -39,8 +39,10 @@ function takeOne(text: string): Stripped | null {
   const digit = first >= 48 && first <= 57;
   if (first === 91) {
     const match = kubectl.exec(text);
-    if (match)
-      return { rest: text.slice(match[0].length), writer: match[1] ?? null, process: null };
+    if (match) {
+      const [taken, pod = null, container = null] = match;
+      return { rest: text.slice(taken.length), writer: pod, process: container };
+    }
   }
   if (digit) {
     const match = runtimeFile.exec(text);

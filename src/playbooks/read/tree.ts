@@ -177,6 +177,8 @@ function fromValue(value: unknown, citation: Citation): Node {
     for (const [key, inner] of Object.entries(value)) {
       node.children.set(key, fromValue(inner, citation));
     }
-  } else if (value !== null && value !== undefined) node.value = String(value as string | number);
+  } else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+    node.value = String(value);
+  }
   return node;
 }
