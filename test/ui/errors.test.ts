@@ -104,6 +104,7 @@ describe('an error offers the way on', () => {
     await workbench.pressEditorAction('Accept and Commit');
     const error = workbench.notification('hook refused the commit');
     expect(await error.text()).toContain('chart versions must be bumped');
+    await workbench.screenshotInBothThemes('refused');
     await error.press('Show Logs');
     await waitFor('the log', async () =>
       (await workbench.output()).includes('chart versions must be bumped'),

@@ -36,6 +36,7 @@ describe('the main job', () => {
     expect(await desk.incidentPage.title()).toBe('grafana: Container killed for memory');
     expect(await desk.incidentPage.section('What broke')).toContain('limit of 512Mi');
     expect(await desk.incidentPage.section('Why')).toMatch(/grafana-oom\.log:68\s+Reason: +OOMK/);
+    await workbench.screenshotInBothThemes('diff');
     const right = workbench.diff('modified');
     await right.waitForText('memory: 1024Mi');
     await right.replace('1024Mi', '1100Mi');
@@ -46,6 +47,7 @@ describe('the main job', () => {
     expect(await desk.git('diff', '--name-only')).toBe('');
     await desk.waitForTree('accepted, not committed');
     expect(await desk.commits()).toBe(0);
+    await workbench.screenshotInBothThemes('accepted');
 
     await workbench.openViewContainer('Source Control');
     await desk.waitForMessage('fix(grafana): ');
@@ -94,6 +96,7 @@ describe('the main job', () => {
     expect(decision).toMatchObject({ kind: 'rejected', reason: 'the leak must be fixed' });
     await desk.waitForTree('rejected');
     await desk.incidentPage.waitForText('the leak must be fixed');
+    await workbench.screenshotInBothThemes('rejected');
     expect(await desk.git('status', '--porcelain')).toBe('');
     expect(await desk.commits()).toBe(0);
     await waitFor(

@@ -46,7 +46,7 @@ export class OnCall implements AsyncDisposable {
 
   /** Opens the sample, with the built extension or the one that WAR_ROOM_TEST_EXTENSION names. */
   static async start({ repository = true, ...options }: OnCallOptions = {}): Promise<OnCall> {
-    const workspace = await temporaryFolder('sample');
+    const workspace = await temporaryFolder('on-call');
     const data = await temporaryFolder('data');
     await cp(sampleRepository, workspace.path, { recursive: true });
     if (repository) await initialiseRepository(workspace.path);
@@ -56,6 +56,9 @@ export class OnCall implements AsyncDisposable {
       extensions: [process.env['WAR_ROOM_TEST_EXTENSION'] ?? projectRoot],
       env: {
         WAR_ROOM_DATA: data.path,
+        // No cluster and no engine of the machine answers, unless a test says so.
+        KUBECONFIG: join(data.path, 'kubeconfig'),
+        DOCKER_HOST: `unix://${join(data.path, 'docker.sock')}`,
         GIT_CONFIG_GLOBAL: join(data.path, 'gitconfig'),
         GIT_CONFIG_SYSTEM: '/dev/null',
         ...options.env,
@@ -67,6 +70,21 @@ export class OnCall implements AsyncDisposable {
   /** The folder that is open, absolute. */
   get folder(): string {
     return this.workspace.path;
+  }
+
+  /** Makes the cluster known that answers at this address. */
+  async useCluster(address: string): Promise<void> {
+    const config = {
+      'current-context': 'night',
+      clusters: [{ name: 'night', cluster: { server: address } }],
+      contexts: [{ name: 'night', context: { cluster: 'night', user: 'night' } }],
+      users: [{ name: 'night', user: {} }],
+    };
+    await writeFile(join(this.data.path, 'kubeconfig'), JSON.stringify(config));
+  }
+
+  async forgetCluster(): Promise<void> {
+    await rm(join(this.data.path, 'kubeconfig'), { force: true });
   }
 
   /** Puts the repository back to its first commit, forgets the incidents and closes the editors. */

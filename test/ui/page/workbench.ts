@@ -175,6 +175,12 @@ export class Workbench {
     });
   }
 
+  /** Saves what is on the screen once in each theme. */
+  async screenshotInBothThemes(name: string): Promise<void> {
+    await this.screenshot(name, 'dark');
+    await this.screenshot(name, 'light');
+  }
+
   private group(): Locator {
     return this.page.locator('.editor-group-container.active');
   }
