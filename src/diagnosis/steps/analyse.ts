@@ -40,14 +40,19 @@ const ends: Record<Analysis['verdict'], { state: IncidentState; outcome: Outcome
   'insufficient-evidence': { state: 'insufficient-evidence', outcome: 'insufficient-evidence' },
 };
 
-/** True while the evidence decides nothing and there is a question that nobody has answered yet. */
+/** From this confidence on no further look is worth its time. */
+const sure = 0.8;
+
+/** True while the evidence is not sure of a cause and there is a question that nobody has answered yet. */
 export function asksAgain({
   analysis,
   rounds,
   asked,
 }: Pick<Run, 'analysis' | 'rounds' | 'asked'>): boolean {
   return (
-    analysis?.verdict === 'insufficient-evidence' &&
+    analysis !== null &&
+    analysis.verdict !== 'no-incident' &&
+    (analysis.rootCause?.confidence ?? 0) < sure &&
     rounds <= furtherRounds &&
     openQuestions(analysis, asked).length > 0
   );
