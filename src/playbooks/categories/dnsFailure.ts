@@ -30,7 +30,7 @@ export const dnsFailure: Playbook = {
       named,
     ),
     proof(/lookup (?<host>[\w.-]+) on \S+: /i, { refine: peerOrResolver }),
-    proof(/no such host/i, { refine: peerOrResolver }),
+    proof(/no such host\b/i, { refine: peerOrResolver }),
     proof(
       /(?:Temporary failure in name resolution|Name or service not known|Name does not resolve)/i,
       named,

@@ -22,7 +22,7 @@ export const imageNotFound: Playbook = {
     fact(/failed to resolve (?:reference|image) ["'\\]*(?<image>[^\s"'\\]+)["'\\]*: .*not found/i, {
       unless: refused,
     }),
-    fact(/reading manifest \S+ in (?<image>\S+?): (?:manifest unknown|name unknown)/i),
+    fact(/reading manifest \S+ in (?<image>\S+): (?:manifest unknown|name unknown)/i),
     fact(/\bname unknown\b|NAME_UNKNOWN|MANIFEST_UNKNOWN/i, { unless: refused }),
     fact(/repository (?:name |with name )?['"\w./-]+ (?:not found|does not exist)/i, {
       unless: /may require|requested access/i,

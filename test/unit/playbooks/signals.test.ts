@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { requiredLiterals } from '../../../src/playbooks/engine/literals';
+import { LiteralScanner } from '../../../src/playbooks/engine/scanner';
+import { posixPattern, posixPatterns, prefilterPatterns } from '../../../src/playbooks/signals';
+
+describe('requiredLiterals', () => {
+  it.each([
+    [/connect ECONNREFUSED (?<host>\S+)/, ['connect econnrefused ']],
+    [/no space left|\bENOSPC\b/, ['no space left', 'enospc']],
+    [/(?:redis|valkey)\b.*(?:is down|refused)/, ['is down', 'refused']],
+    [/colou?red/, ['colo']],
+    [/(?:maybe)?\d+/, []],
+    [/a{0,3}\.log$/, ['.log']],
+  ])('of %s', (pattern, expected) => {
+    expect(requiredLiterals(pattern)).toEqual(expected);
+  });
+});
+
+describe('prefilterPatterns', () => {
+  it.each(prefilterPatterns().map((it) => [it.pattern.source, it] as const))(
+    '%s has literals and is linear',
+    (source, { literals }) => {
+      expect(literals.length).toBeGreaterThan(0);
+      for (const literal of literals) expect(literal.length).toBeGreaterThanOrEqual(2);
+      expect(source).not.toMatch(/\(\?[=!]|\(\?<[=!]|[+*]\?|[+*}]\)[+*]|\\[1-9]/);
+    },
+  );
+});
+
+describe('posixPatterns', () => {
+  it('are taken by grep', () => {
+    const grep = spawnSync('grep', ['-i', '-E', '-c', '-f', '-', '/dev/null'], {
+      input: posixPatterns().join('\n'),
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C' },
+    });
+    expect(grep.stderr).toBe('');
+    expect(grep.status).toBe(1);
+  });
+
+  it('keep classes and groups', () => {
+    expect(posixPattern(/(?<port>\d+)[^\s:\]]+(?:a|b)/i)).toBe('([0-9]+)[^][:space:]:]+(a|b)');
+  });
+});
+
+describe('LiteralScanner', () => {
+  it('finds overlapping literals whatever their case', () => {
+    const scanner = new LiteralScanner(['refused', 'use', 'connection refused', 'absent']);
+    const found = new Set<number>();
+    scanner.scan('Connection REFUSED by peer', (literal) => found.add(literal));
+    expect([...found].sort()).toEqual([0, 1, 2]);
+  });
+});
