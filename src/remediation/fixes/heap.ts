@@ -116,7 +116,8 @@ function doubled(source: string, option: HeapOption): string {
 /** Cuts a path such as `app.env.0.value` or `jvm.javaOpts` where the container's own settings begin. */
 function ownerOf(path: KeyPath): KeyPath {
   const own = path.findIndex(
-    (part) => typeof part === 'string' && /env|arg|command|opts|options|jvm/i.test(part),
+    (part) =>
+      typeof part === 'string' && /env|arg|command|opts|options|jvm|java|config/i.test(part),
   );
   return path.slice(0, own < 0 ? -1 : own);
 }

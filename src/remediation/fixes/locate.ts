@@ -1,5 +1,5 @@
 import { WarRoomError } from '../../base/errors';
-import { sameName } from '../find/names';
+import { fitOf, normalName } from '../find/names';
 import { endsWith, pathText, startsWith } from '../yaml/keyPath';
 import type { KeyPath } from '../yaml/keyPath';
 import type { ScalarPlace } from '../yaml/valuesDocument';
@@ -29,7 +29,8 @@ export interface LocatedSetting {
 /**
  * Finds the one scalar that decides a setting of the failing container. Where the evidence shows
  * the value, the scalar must hold it; of several, the one under the container's name wins, then one
- * at the usual place of a chart. Two that are equally good are refused.
+ * at the usual place of a chart. Two that are equally good are refused, and so is one that stands
+ * under another name, unless the chart's templates use it for this container.
  * @throws code `values-key-missing`, `values-ambiguous`
  */
 export function locate(target: FixTarget, setting: Setting): LocatedSetting {
@@ -54,6 +55,11 @@ export function locate(target: FixTarget, setting: Setting): LocatedSetting {
   if (!best || rest.length > 0) {
     throw refuse(setting, `${listed(fitting)} fit equally well`);
   }
+  const traced = reachOf(target, best.keyPath).kind === 'reached';
+  if (!traced && gradeOf(target, setting, best) === grades.elsewhere) {
+    const container = target.facts.container?.value ?? target.app;
+    throw refuse(setting, `${listed([best])} may be another container's than ${container}`);
+  }
   const place = target.document.scalar(best.keyPath);
   const owner = setting.ownerOf(best) ?? [];
   return { place, owner, why: reasonFor(target, setting, best, reached.length) };
@@ -66,17 +72,25 @@ export function below(tail: KeyPath): Setting['ownerOf'] {
 
 /** Parts of charts that hold the main container's settings one level down. */
 const usualOwners = new Set([
-  ...['deployment', 'statefulset', 'daemonset', 'pod', 'podspec', 'spec', 'container'],
-  ...['containers', 'server', 'controller', 'main', 'app', 'application'],
+  ...['deployment', 'deploy', 'workload', 'statefulset', 'daemonset', 'pod', 'podspec', 'spec'],
+  ...['container', 'containers', 'server', 'controller', 'main', 'app', 'application'],
+  ...['probes', 'health', 'healthcheck', 'healthchecks'],
 ]);
 
 function bestOf(target: FixTarget, setting: Setting, places: ScalarPlace[]): ScalarPlace[] {
-  const grades = places.map((place) => gradeOf(target, setting, place));
-  const best = Math.min(...grades);
-  return places.filter((_, index) => grades[index] === best);
+  const found = places.map((place) => gradeOf(target, setting, place));
+  const best = Math.min(...found);
+  return places.filter((_, index) => found[index] === best);
 }
 
-/** 0: under the container's or the application's name; 1: where charts usually have it; 2: elsewhere. */
+/** Best first; `partly` is `worker` of the container `shop-worker`. */
+const grades = { named: 0, partly: 1, usual: 2, elsewhere: 3 };
+
+/** Containers that run beside an application's own, which charts and injectors name so. */
+const companion =
+  /(?:^|-)(?:proxy|sidecar|agent|exporter|metrics|init|envoy|daprd|istio-init|fluent-?bit|fluentd|filebeat|promtail|otel-collector|config-reloader|git-sync)$/;
+
+/** Where the place stands: under the container's name, where charts usually have it, or elsewhere. */
 function gradeOf(target: FixTarget, setting: Setting, place: ScalarPlace): number {
   const { keyPath } = place;
   const owner = (setting.ownerOf(place) ?? []).slice(target.prefix.length);
@@ -84,11 +98,21 @@ function gradeOf(target: FixTarget, setting: Setting, place: ScalarPlace): numbe
   const names = owner.map((part, index) =>
     nameOf(target, keyPath, target.prefix.length + index, part),
   );
-  const isNamed = (name: string) => names.some((part) => sameName(part, name));
-  if (container !== undefined && isNamed(container)) return 0;
-  if (isNamed(target.app))
-    return container === undefined || sameName(container, target.app) ? 0 : 1;
-  return names.every((part) => usualOwners.has(part.toLowerCase())) ? 1 : 2;
+  const fits = (name: string) => names.map((part) => fitOf(part, name));
+  const own = container === undefined || fitOf(container, target.app) !== 'none';
+  if (container !== undefined) {
+    if (fits(container).includes('same')) return grades.named;
+    if (fits(container).includes('release')) return grades.partly;
+    if (!own && companion.test(normalName(container))) return grades.elsewhere;
+  }
+  if (fits(target.app).includes('same')) return own ? grades.named : grades.usual;
+  if (fits(target.app).includes('release') && own) return grades.partly;
+  return names.every(isUsual) ? grades.usual : grades.elsewhere;
+}
+
+/** A usual part of a chart, or a list's entry without a name. */
+function isUsual(part: string): boolean {
+  return usualOwners.has(part.toLowerCase()) || /^\d+$/.test(part);
 }
 
 /** A key, or of a list's entry the `name` that stands in it. */

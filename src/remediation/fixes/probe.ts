@@ -142,17 +142,30 @@ function timing(
 
 /** Kubernetes waits 0 s where the probe does not say: the key is added to the probe's block. */
 function insertedDelay(target: FixTarget, probe: Probe): Fix {
-  const paths = probePaths(target, probe);
-  const [path] = paths;
-  if (!path || paths.length > 1 || !acceptsKeys(target.document.mapping(path))) {
+  const key = 'initialDelaySeconds';
+  const firsts = probePaths(target, probe).map((path) =>
+    target.document.scalars().find((place) => startsWith(place.keyPath, path)),
+  );
+  const { place } = locate(target, {
+    name: `${probe} probe's initial delay`,
+    path: [`${probe}Probe`, key],
+    ownerOf: (place) => (firsts.includes(place) ? ownerIn(place, probe) : undefined),
+    seen: undefined,
+    isSeen: () => true,
+  });
+  const path = place.keyPath.slice(0, probePartOf(place.keyPath, probe) + 1);
+  const reach = target.trace.reach([...path, key].slice(target.prefix.length)).kind;
+  if (reach === 'unreached' || !acceptsKeys(target.document.mapping(path))) {
+    const why =
+      reach === 'unreached' ? `the chart's templates do not use it` : `it is no plain block`;
     throw new WarRoomError(
-      paths.length > 1 ? 'values-ambiguous' : 'values-key-missing',
-      `The values file has ${paths.length > 1 ? 'more than one' : 'no plain'} ${probe}Probe block to add initialDelaySeconds to, so it was left as it is; add it by hand.`,
+      'values-key-missing',
+      `${pathText(path)} sets no ${key}, and ${why}, so it was left as it is; add it by hand.`,
     );
   }
   const { seconds, formula } = neededSeconds(target.facts, 0);
   const edit: ScalarEdit = {
-    keyPath: [...path, 'initialDelaySeconds'],
+    keyPath: [...path, key],
     before: null,
     after: String(seconds),
   };
@@ -199,22 +212,26 @@ function probePaths(target: FixTarget, probe: Probe): KeyPath[] {
   });
 }
 
-function ownerIn(place: ScalarPlace, probe: Probe, key: string): KeyPath | undefined {
-  const at = probePartOf(place.keyPath, probe);
-  return at >= 0 && place.keyPath.at(-1) === key ? place.keyPath.slice(0, at) : undefined;
+function ownerIn({ keyPath }: ScalarPlace, probe: Probe): KeyPath | undefined {
+  const at = probePartOf(keyPath, probe);
+  return at >= 0 ? keyPath.slice(0, at) : undefined;
+}
+
+function ownerOfKey(place: ScalarPlace, probe: Probe, key: string): KeyPath | undefined {
+  return place.keyPath.at(-1) === key ? ownerIn(place, probe) : undefined;
 }
 
 function placesIn(target: FixTarget, probe: Probe, key: string): ScalarPlace[] {
   return target.document
     .scalars()
-    .filter((place) => startsWith(place.keyPath, target.prefix) && ownerIn(place, probe, key));
+    .filter((place) => startsWith(place.keyPath, target.prefix) && ownerOfKey(place, probe, key));
 }
 
 function locateIn(target: FixTarget, probe: Probe, key: string, seen: string | number | undefined) {
   return locate(target, {
     name: `${probe} probe's ${key}`,
     path: [`${probe}Probe`, key],
-    ownerOf: (place) => ownerIn(place, probe, key),
+    ownerOf: (place) => ownerOfKey(place, probe, key),
     seen: seen === undefined ? undefined : String(seen),
     isSeen: (place) => textOf(place) === String(seen),
   });

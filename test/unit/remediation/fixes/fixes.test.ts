@@ -103,6 +103,37 @@ const rows: Row[] = [
     title: 'raise memory limit to 1024Mi and request to 512Mi',
   },
   {
+    name: "a part of the container's name",
+    category: 'oom-killed',
+    values: `web:\n${memory('512Mi', '1Mi', '  ')}worker:\n${memory('512Mi', '256Mi', '  ')}`,
+    facts: { memoryLimit: '512Mi', container: 'blog-worker' },
+    changed: {
+      '      memory: 512Mi': '      memory: 1024Mi',
+      '      memory: 256Mi': '      memory: 512Mi',
+    },
+    title: 'raise memory limit to 1024Mi and request to 512Mi',
+    says: /worker\.resources\.limits\.memory holds 512Mi/,
+  },
+  {
+    name: 'the only container of a list, without a name',
+    category: 'oom-killed',
+    values: `containers:\n  - image: blog\n${memory('512Mi', '256Mi', '    ')}`,
+    facts: { memoryLimit: '512Mi', container: 'main' },
+    changed: {
+      '        memory: 512Mi': '        memory: 1024Mi',
+      '        memory: 256Mi': '        memory: 512Mi',
+    },
+    title: 'raise memory limit to 1024Mi and request to 512Mi',
+  },
+  {
+    name: 'a probe among others, under probes',
+    category: 'liveness-failed',
+    values: 'probes:\n  liveness:\n    httpGet: {port: 80}\n    periodSeconds: 5\n',
+    facts: { startProgressed: true, startSeconds: 10 },
+    changed: { '    periodSeconds: 5': '    periodSeconds: 5\n    initialDelaySeconds: 15' },
+    title: "set liveness probe's initial delay to 15",
+  },
+  {
     name: 'no request in the file',
     category: 'oom-killed',
     values: 'resources:\n  limits: {memory: "512Mi"}\n',
@@ -309,6 +340,30 @@ describe('each fix refuses what is not certain', () => {
       { probePort: 1, listenPort: 2 },
       'values-ambiguous',
     ],
+    ...[
+      memory('512Mi', '1Mi'),
+      `initContainers:\n  - name: migrate\n${memory('512Mi', '1Mi', '    ')}`,
+    ].map((values): [string, Category, string, Partial<FactValues>, string] => [
+      'a limit of what runs beside it',
+      'oom-killed',
+      `redis:\n${indented(values)}`,
+      { memoryLimit: '512Mi', container: 'blog-service' },
+      'values-ambiguous',
+    ]),
+    [
+      "the application's limit for a proxy that was injected",
+      'oom-killed',
+      memory('512Mi', '1Mi'),
+      { memoryLimit: '512Mi', container: 'istio-proxy' },
+      'values-ambiguous',
+    ],
+    [
+      "another container's probe, without a delay",
+      'liveness-failed',
+      `redis:\n${indented(probe(''))}`,
+      { startProgressed: true, container: 'blog-service' },
+      'values-ambiguous',
+    ],
     [
       'a named port',
       'readiness-failed',
@@ -319,6 +374,19 @@ describe('each fix refuses what is not certain', () => {
   ])('%s (%s)', (_, category, values, facts, code) => {
     expect(() => fixOf({ category, values, facts })).toThrow(
       expect.objectContaining({ name: 'WarRoomError', code }) as Error,
+    );
+  });
+
+  it('adds no delay that the templates do not use', () => {
+    const trace: TemplateTrace = {
+      reach: (path) =>
+        path.includes('initialDelaySeconds')
+          ? { kind: 'unreached' }
+          : { kind: 'reached', template: 'd.yaml' },
+    };
+    const facts = { startProgressed: true };
+    expect(() => fixOf({ category: 'liveness-failed', values: probe(''), facts, trace })).toThrow(
+      /templates do not use it/,
     );
   });
 
