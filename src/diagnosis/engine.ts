@@ -159,14 +159,16 @@ export class Engine {
    * Brings a run that a crash stopped between two writes back to the question that the incident
    * asks. What was answered then and not carried out is not carried out now: this answer counts.
    */
-  private async toTheQuestion({ id, proposal, candidates }: Incident): Promise<void> {
+  private async toTheQuestion({ id, root, proposal, candidates }: Incident): Promise<void> {
     const graph = this.graph(id, new AbortController().signal);
-    const { next } = await graph.getState(thread(id));
-    if (next.includes('approve')) return;
+    const saved = await graph.getState(thread(id));
+    if (saved.next.includes('approve')) return;
     const planned: Plan = proposal
       ? { kind: 'proposal', proposal }
       : { kind: 'choose', candidates };
-    await graph.updateState(thread(id), { planned, answer: null }, 'plan');
+    const lost = (saved.values as Partial<Run>).id === undefined;
+    const run = lost ? { id, roots: [root], useServers: true } : {};
+    await graph.updateState(thread(id), { ...run, planned, answer: null }, 'plan');
     await graph.invoke(null, { ...thread(id), durability: 'sync' });
   }
 

@@ -29,7 +29,13 @@ export class Gate {
 
   private enter(first: boolean, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const entry = { first, enter: resolve };
+      const entry = {
+        first,
+        enter: () => {
+          signal.removeEventListener('abort', leave);
+          resolve();
+        },
+      };
       const leave = () => {
         const at = this.waiting.indexOf(entry);
         if (at < 0) return;
