@@ -1,3 +1,4 @@
+import { activationBench } from './activation/bench';
 import { intakeBench } from './intake/bench';
 
 /** One measured number and what it must be. */
@@ -13,7 +14,7 @@ export interface Bench {
   run(log: (line: string) => void): Promise<Figure[]>;
 }
 
-const benches: readonly Bench[] = [intakeBench];
+const benches: readonly Bench[] = [intakeBench, activationBench];
 
 /** `npm run bench [-- names]`: prints every figure beside its target; exit status 1 if one is missed. */
 async function main(names: readonly string[]): Promise<void> {

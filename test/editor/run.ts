@@ -36,7 +36,13 @@ export async function runEditorSuite(grep?: string): Promise<StageResult> {
     extension: projectRoot,
     suite: await bundleSuite(),
     workspace: workspace.path,
-    env: { [suiteVariables.result]: resultFile, ...(grep ? { [suiteVariables.grep]: grep } : {}) },
+    env: {
+      WAR_ROOM_DATA: join(results.path, 'data'),
+      // No cluster of the machine is asked.
+      KUBECONFIG: join(results.path, 'kubeconfig'),
+      [suiteVariables.result]: resultFile,
+      ...(grep ? { [suiteVariables.grep]: grep } : {}),
+    },
     deadlineMs,
   };
   const desktop = await findDesktop();

@@ -50,7 +50,7 @@ describe('the main job', () => {
     await workbench.screenshotInBothThemes('accepted');
 
     await workbench.openViewContainer('Source Control');
-    await desk.waitForMessage('fix(grafana): ');
+    await desk.waitForMessage('offered');
     await workbench.sourceControl.commit();
     const { commit } = await desk.waitForState('awaiting-rollout');
 
@@ -112,14 +112,14 @@ describe('the main job', () => {
     await workbench.pressEditorAction('Accept');
     await desk.waitForState('accepted');
     await workbench.openViewContainer('Source Control');
-    await desk.waitForMessage('fix(grafana): ');
+    await desk.waitForMessage('offered');
 
     await workbench.notification('Accepted and staged').press('Undo Accept');
     await desk.waitForState('awaiting-approval');
     await desk.waitForDiff();
     expect(await desk.read(grafanaValues)).toBe(before);
     expect(await desk.git('status', '--porcelain', '--ignored')).toBe('');
-    await desk.waitForMessage('');
+    await desk.waitForMessage('none');
     expect(id).toBe((await desk.incidents())[0]?.id);
   });
 

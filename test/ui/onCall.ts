@@ -169,13 +169,14 @@ export class OnCall implements AsyncDisposable {
     );
   }
 
-  /** Waits until the box of the Source Control view begins with this text, or is empty. */
-  async waitForMessage(start: string): Promise<void> {
+  /** Waits until the Source Control view offers the incident's commit message, or none. */
+  async waitForMessage(wanted: 'offered' | 'none'): Promise<void> {
     await waitFor(
-      start === '' ? 'an empty commit message' : `a commit message that begins with ${start}`,
+      `the commit message to be ${wanted}`,
       async () => {
-        const message = await this.workbench.sourceControl.message.text();
-        return start === '' ? message === '' : message.startsWith(start);
+        // A part of it may be scrolled away.
+        const text = await this.workbench.sourceControl.message.text();
+        return wanted === 'none' ? text === '' : text.includes('incident-');
       },
       patience,
     );

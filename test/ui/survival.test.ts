@@ -82,7 +82,7 @@ class Gate {
   private constructor(private readonly folder: string) {}
 
   static async install(repository: string, hook: string): Promise<Gate> {
-    const folder = join(repository, '.git', 'gate');
+    const folder = join(repository, '.git', `gate-${hook}`);
     const script = join(repository, '.git', 'hooks', hook);
     await mkdir(join(script, '..'), { recursive: true });
     await mkdir(folder, { recursive: true });
