@@ -12,10 +12,10 @@ import { noTemplates, traceTemplates } from './templateTrace';
 import type { TemplateTrace } from './templateTrace';
 import { ValuesDocument } from './yaml/valuesDocument';
 
-/** What a fixer made of one file. */
+/** What a fixer made of one file; `setsIt` where it may set the value all the same. */
 export type Attempt =
   | { file: ValuesFile; kind: 'fix'; fix: Fix; bytes: Uint8Array }
-  | { file: ValuesFile; kind: 'refused'; why: string };
+  | { file: ValuesFile; kind: 'refused'; why: string; setsIt: boolean };
 
 /** Reads one file and asks the fixer for its change; what it refuses comes back in words. */
 export async function attempt(
@@ -34,7 +34,8 @@ export async function attempt(
   } catch (error) {
     const refused = [...refusalCodes, 'outside-workspace', 'not-found'] as const;
     if (refused.some((code) => WarRoomError.is(error, code)) && error instanceof Error) {
-      return { file, kind: 'refused', why: error.message };
+      const setsIt = !WarRoomError.is(error, 'values-key-missing');
+      return { file, kind: 'refused', why: error.message, setsIt };
     }
     throw error;
   }

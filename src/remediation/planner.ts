@@ -82,8 +82,7 @@ interface Situation {
 
 function decide(situation: Situation): Plan {
   const { input, repository, app, attempts } = situation;
-  const fitting = attempts.filter((one) => one.kind === 'fix');
-  const choice = choose(fitting, app, input.place);
+  const choice = choose(attempts, app, input.place);
   if (choice.kind === 'several') {
     const candidates = choice.attempts.map(({ file }) => ({
       path: pathFrom(repository, file),
@@ -95,6 +94,13 @@ function decide(situation: Situation): Plan {
     return withoutFile(input, situation.fixer, why);
   }
   if (choice.kind === 'none') return nothingFits(situation);
+  if (choice.kind === 'overridden') {
+    const [winner, loser] = [choice.by, choice.attempt].map((one) =>
+      pathFrom(repository, one.file),
+    );
+    const why = `${winner} wins over ${loser}, which holds the value that fits: ${choice.by.why}`;
+    return withoutFile(input, situation.fixer, why);
+  }
   const { file, fix, bytes } = choice.attempt;
   const path = pathFrom(repository, file);
   if (path.startsWith('../')) {

@@ -58,7 +58,10 @@ export function locate(target: FixTarget, setting: Setting): LocatedSetting {
   const traced = reachOf(target, best.keyPath).kind === 'reached';
   if (!traced && gradeOf(target, setting, best) === grades.elsewhere) {
     const container = target.facts.container?.value ?? target.app;
-    throw refuse(setting, `${listed([best])} may be another container's than ${container}`);
+    throw new WarRoomError(
+      'values-key-missing',
+      `The values file sets no ${setting.name} that is certainly ${container}'s: ${listed([best])} may be another container's. The file was left as it is; change the right one by hand.`,
+    );
   }
   const place = target.document.scalar(best.keyPath);
   const owner = setting.ownerOf(best) ?? [];

@@ -170,6 +170,37 @@ describe('finding the values file', () => {
       'helm-values/grafana/values.prod.yaml resources.limits.memory',
     ],
     [
+      'the base, where only another environment sets another value',
+      {
+        place: { namespace: 'dev' },
+        files: {
+          'helm-values/grafana/values.yaml': memory(),
+          'helm-values/grafana/values-prod.yaml': memory('1Gi'),
+        },
+      },
+      'helm-values/grafana/values.yaml resources.limits.memory',
+    ],
+    [
+      "the chart's defaults, where files of several places set another value",
+      {
+        files: {
+          'c/grafana/Chart.yaml': 'name: grafana\n',
+          'c/grafana/values.yaml': memory(),
+          'prod/grafana/values.yaml': memory('1Gi'),
+          'dev/grafana/values.yaml': 'a: 1\n',
+        },
+      },
+      'c/grafana/values.yaml resources.limits.memory',
+    ],
+    [
+      'a key in camel case',
+      {
+        app: 'user-service',
+        files: { 'deploy/values.yaml': `userService:\n${memory('512Mi', '  ')}` },
+      },
+      'deploy/values.yaml userService.resources.limits.memory',
+    ],
+    [
       'the folder of the place',
       {
         place: { namespace: 'staging' },
@@ -283,6 +314,28 @@ describe('what ends in advice', () => {
         },
       },
       /templates do not use resources\.limits\.memory/,
+    ],
+    [
+      "the chart's defaults, where the release sets another value",
+      {
+        files: {
+          'charts/grafana/Chart.yaml': 'name: grafana\n',
+          'charts/grafana/values.yaml': memory(),
+          'helm-values/grafana/values.yaml': memory('1Gi'),
+        },
+      },
+      /^helm-values\/grafana\/values\.yaml wins over charts\/grafana\/values\.yaml.*ran with 512Mi/,
+    ],
+    [
+      'the base, where the environment of the place sets another value',
+      {
+        place: { namespace: 'prod' },
+        files: {
+          'helm-values/grafana/values.yaml': memory(),
+          'helm-values/grafana/values-prod.yaml': memory('1Gi'),
+        },
+      },
+      /values-prod\.yaml wins over helm-values\/grafana\/values\.yaml/,
     ],
     [
       'a leak',
