@@ -36,7 +36,13 @@ export class IncidentTree implements vscode.TreeDataProvider<TreeNode>, vscode.D
   async reveal(id: string): Promise<void> {
     if (!this.view.visible) return;
     const node = (await this.getChildren()).find((each) => each.id === id);
-    if (node) await this.view.reveal(node, { expand: true, select: true, focus: false });
+    if (!node) return;
+    try {
+      await this.view.reveal(node, { expand: true, select: true, focus: false });
+    } catch (error) {
+      // A refresh at the same moment makes the editor forget the node; nothing is lost by that.
+      this.surface.log.debug(`${id} was not revealed: ${messageOf(error)}`);
+    }
   }
 
   getParent(): undefined {

@@ -37,7 +37,10 @@ export class PagePanel implements vscode.Disposable {
       enableFindWidget: true,
       localResourceRoots: [media],
     });
-    panel.iconPath = vscode.Uri.joinPath(media, 'icon.svg');
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(media, 'icon.svg'),
+      dark: vscode.Uri.joinPath(media, 'icon-dark.svg'),
+    };
     panel.onDidDispose(() => (this.panel = undefined));
     return panel;
   }

@@ -1,3 +1,4 @@
+import { categories } from '../incident/category';
 import type { Citation } from '../incident/evidence';
 import type { Incident } from '../incident/incident';
 import { percent, titleOf } from '../incident/page';
@@ -87,9 +88,7 @@ function incidentNode(incident: Incident, now: number): TreeNode {
 
 function causeNode({ id, rootCause, hypotheses }: Incident): TreeNode[] {
   if (!rootCause) return [];
-  const others = hypotheses
-    .slice(1)
-    .map(({ category, confidence }) => `${category} ${percent(confidence)}`);
+  const others = hypotheses.slice(1).map(({ category }) => categories[category]);
   return [
     {
       id: `${id}/cause`,

@@ -43,8 +43,8 @@ export function pageOf(incident: Incident): IncidentPage {
     alternatives: incident.hypotheses
       .filter(({ category }) => category !== incident.category)
       .map(
-        ({ category, confidence, why }) =>
-          `${categories[category]} (${percent(confidence)}): ${shortened(why)}`,
+        // Without their confidence: a symptom may be surer than the cause that explains it.
+        ({ category, why }) => `${categories[category]}: ${shortened(why)}`,
       ),
     doNow: doNow(incident),
     diff: proposal ? proposal.files.map(({ diff }) => diff).join('') : null,

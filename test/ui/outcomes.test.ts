@@ -33,6 +33,10 @@ describe('the incidents view', () => {
       expect(welcome).toContain(way);
     }
     expect(welcome).toContain('without your say');
+    await waitFor(
+      'the start to settle',
+      async () => !(await desk.page.getByText('Activating Extensions').isVisible()),
+    );
     await desk.workbench.screenshotInBothThemes('empty');
 
     await incidents.pressWelcome('Diagnose a File…');
@@ -51,7 +55,7 @@ describe('the incidents view', () => {
     await desk.diagnoseGrafana();
     await desk.waitForTree('waits for you');
     expect(await workbench.badge('War Room')).toBe('1');
-    await incidents.item('OOMKilled').click();
+    await incidents.item(/^Reason: +OOMKilled/).click();
     await workbench.statusBarItem(/Ln 68, Col \d+ \(\d+ selected\)/).waitFor();
     await workbench.waitForTab('grafana-oom.log');
 

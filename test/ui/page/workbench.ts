@@ -168,6 +168,7 @@ export class Workbench {
       : join(projectRoot, 'out', 'screenshots');
     await mkdir(folder, { recursive: true });
     await this.page.mouse.move(0, 0);
+    await this.page.locator('.workbench-hover:visible').waitFor({ state: 'hidden' });
     await this.page.screenshot({
       path: join(folder, `${name}-${theme}.png`),
       animations: 'disabled',
