@@ -15,7 +15,14 @@ const rooms = {
   remediation: ['incident'],
   history: ['incident', 'remediation'],
   store: ['incident'],
-  editor: ['incident', 'warRoom.ts', 'settings.ts', 'diagnosis/diagnose.ts', 'intake/source.ts'],
+  editor: [
+    'incident',
+    'warRoom.ts',
+    'host.ts',
+    'settings.ts',
+    'diagnosis/diagnose.ts',
+    'intake/source.ts',
+  ],
 };
 
 /** Packages too heavy to load before they are needed, and the only places that may import each. */

@@ -7,7 +7,7 @@ import type { Incident } from './incident/incident';
 import type { RepositoryWork } from './repositoryWork';
 import { storeFolder } from './store/dataFolder';
 import { IncidentStore } from './store/incidentStore';
-import type { Host } from './warRoom';
+import type { Host } from './host';
 
 /**
  * Where the incidents of one window or command live: the store, and the repository that they

@@ -12,7 +12,7 @@ import { containsSecret } from './intake/masking/mask';
 import { proposalBytes, reapply } from './remediation/change';
 import { typedValues, type TypedText } from './remediation/typedValues';
 import type { IncidentStore } from './store/incidentStore';
-import type { Host } from './warRoom';
+import type { Host } from './host';
 
 /** Everything that works on the person's files and git, put together: a bundle of its own. */
 export class RepositoryWork {

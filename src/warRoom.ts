@@ -1,40 +1,18 @@
 import path from 'node:path';
-import type { Clock } from './base/clock';
 import type { DisposableLike } from './base/disposables';
 import { Emitter } from './base/emitter';
 import { WarRoomError, messageOf } from './base/errors';
-import { tagged, type Log } from './base/log';
+import { tagged } from './base/log';
 import type { DiagnoseRequest } from './diagnosis/diagnose';
 import type { Diagnosis } from './diagnosis/entry';
+import type { ToolAnswer } from './diagnosis/ports';
 import type { Answer } from './diagnosis/run';
 import type { EvidenceText } from './incident/evidence';
 import { Home } from './home';
+import type { Host } from './host';
 import type { Incident } from './incident/incident';
 import { runningStates, waitingStates } from './incident/state';
-import { bundledServers } from './pool/catalogue';
-import type { ServerPool } from './pool/serverPool';
-import { announceStatus } from './pool/statusSocket';
-import { dataFolder, surroundings } from './store/dataFolder';
-import type { Settings } from './settings';
-
-/** What the engine needs of its surface: the editor, or a terminal. */
-export interface Host {
-  clock: Clock;
-  log: Log;
-  /** Folder of the built bundles, absolute. */
-  bundles: string;
-  /** Workspace roots, absolute; the first with a repository is the incidents' home. */
-  roots(): readonly string[];
-  /** False: nothing of the workspace is read but what a person selects, and nothing is started. */
-  isTrusted(): boolean;
-  settings(): Settings;
-  /** What the MCP servers may be told; each gets only the variables that it declares. */
-  environment(): Readonly<Record<string, string | undefined>>;
-  /** Writes bytes as they are, through the editor's file system where there is one. */
-  writeFile(file: string, bytes: Uint8Array): Promise<void>;
-  /** True while the editor holds changes of the file that are not saved. */
-  isUnsaved(file: string): boolean;
-}
+import { PoolOwner } from './poolOwner';
 
 /** A request for a diagnosis; the engine adds where it belongs. */
 export type Request = Pick<DiagnoseRequest, 'sources' | 'trigger'> &
@@ -50,13 +28,14 @@ export class WarRoom implements DisposableLike {
   private readonly cancels = new Map<string, AbortController>();
   private opened: Promise<Home> | undefined;
   private diagnosis: Promise<Diagnosis> | undefined;
-  private pool: Promise<ServerPool> | undefined;
-  private announcement: Promise<DisposableLike | undefined> | undefined;
+  private readonly pool: PoolOwner;
 
   /** Fires when an incident or the pool has changed, here or in another process. */
   readonly onDidChange = this.changes.event;
 
-  constructor(private readonly host: Host) {}
+  constructor(private readonly host: Host) {
+    this.pool = new PoolOwner(host, () => this.changes.fire());
+  }
 
   /** Every incident of the home repository, newest first. */
   async incidents(): Promise<Incident[]> {
@@ -88,22 +67,25 @@ export class WarRoom implements DisposableLike {
     const repository = trusted ? (await this.home()).repository : null;
     const cancel = new AbortController();
     const stop = AbortSignal.any([this.ended.signal, cancel.signal, ...(signal ? [signal] : [])]);
-    return await diagnoser.diagnose(
-      {
-        forceNew: false,
-        byPerson: true,
-        ...request,
-        place: { context: this.host.settings().clusterContext, ...request.place },
-        useServers: trusted && request.useServers !== false,
-        repository,
-        roots: trusted ? this.rootsWith(repository) : [],
-        onProgress: (progress) => {
-          if (progress.step === 'opened') this.cancels.set(progress.id, cancel);
-          request.onProgress?.(progress);
-        },
+    let opened: string | undefined;
+    const full: DiagnoseRequest = {
+      forceNew: false,
+      byPerson: true,
+      ...request,
+      place: { context: this.host.settings().clusterContext, ...request.place },
+      useServers: trusted && request.useServers !== false,
+      repository,
+      roots: trusted ? this.rootsWith(repository) : [],
+      onProgress: (progress) => {
+        if (progress.step === 'opened') this.cancels.set((opened = progress.id), cancel);
+        request.onProgress?.(progress);
       },
-      stop,
-    );
+    };
+    try {
+      return await diagnoser.diagnose(full, stop);
+    } finally {
+      if (opened !== undefined) this.cancels.delete(opened);
+    }
   }
 
   /** Stops the diagnosis of an incident that runs or is queued in this process. */
@@ -258,24 +240,14 @@ export class WarRoom implements DisposableLike {
     tool: string,
     given: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
-  ): Promise<{ text: string; structured: unknown; isError: boolean }> {
-    const pool = await this.loadPool();
-    const lease = await pool.lease('call', [server], { deadlineMs: 30_000, signal });
-    try {
-      return await lease.call(server, tool, given, { deadlineMs: 60_000, signal });
-    } finally {
-      lease.release();
-    }
+  ): Promise<ToolAnswer> {
+    return await this.pool.call(server, tool, given, signal);
   }
 
   /** Stops what runs and every server; fulfilled when nothing of ours is left. */
   async close(): Promise<void> {
     this.ended.abort(new WarRoomError('closing', 'War Room is closing.'));
-    await Promise.allSettled([
-      this.pool?.then((pool) => pool.dispose()),
-      this.announcement?.then((announcement) => announcement?.dispose()),
-      this.opened?.then((home) => home.dispose()),
-    ]);
+    await Promise.allSettled([this.pool.close(), this.opened?.then((home) => home.dispose())]);
     this.changes.dispose();
   }
 
@@ -301,29 +273,6 @@ export class WarRoom implements DisposableLike {
     return this.opened;
   }
 
-  private loadPool(): Promise<ServerPool> {
-    this.pool ??= import('./pool/serverPool').then(({ ServerPool: Pool }) => {
-      const { limit, idleTimeoutMinutes } = this.host.settings().pool;
-      const pool = new Pool({
-        clock: this.host.clock,
-        log: tagged(this.host.log, 'pool'),
-        servers: bundledServers(path.join(this.host.bundles, 'servers')),
-        environment: () => this.host.environment(),
-        limit,
-        idleTimeoutMs: idleTimeoutMinutes * 60_000,
-      });
-      pool.onDidChange(() => this.changes.fire());
-      this.announcement = announceStatus(path.join(dataFolder(surroundings()), 'pools'), () =>
-        pool.status(),
-      ).catch((error: unknown) => {
-        this.host.log.debug(`The pool is not announced to other commands: ${messageOf(error)}`);
-        return undefined;
-      });
-      return pool;
-    });
-    return this.pool;
-  }
-
   private loadDiagnosis(): Promise<Diagnosis> {
     this.diagnosis ??= Promise.all([this.home(), import('./diagnosis/entry')]).then(
       ([home, { createDiagnosis }]) =>
@@ -332,9 +281,7 @@ export class WarRoom implements DisposableLike {
             clock: this.host.clock,
             log: tagged(this.host.log, 'diagnosis'),
             records: home.store,
-            servers: {
-              lease: async (...asked) => await (await this.loadPool()).lease(...asked),
-            },
+            servers: this.pool,
             planner: {
               plan: async (request, signal) => {
                 const { createPlanner } = await import('./remediation/planner');

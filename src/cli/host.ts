@@ -4,7 +4,7 @@ import { systemClock } from '../base/clock';
 import { WarRoomError } from '../base/errors';
 import type { Log } from '../base/log';
 import { defaultSettings } from '../settings';
-import type { Host } from '../warRoom';
+import type { Host } from '../host';
 
 /** @throws code `wrong-usage` when the workspace is no folder */
 export async function requireFolder(workspace: string): Promise<void> {

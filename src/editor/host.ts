@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { systemClock } from '../base/clock';
 import type { Log } from '../base/log';
 import { defaultSettings, type Settings } from '../settings';
-import type { Host } from '../warRoom';
+import type { Host } from '../host';
 
 /** The editor as the engine sees it. */
 export function editorHost(context: vscode.ExtensionContext, log: Log): Host {
