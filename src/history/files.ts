@@ -3,6 +3,7 @@ import { lstat, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 
 import { WarRoomError } from '../base/errors';
+import { repositoryAround } from '../remediation/find/walk';
 
 /** How files of the working tree are read and written; the editor hands in its own. */
 export interface FileAccess {
@@ -26,7 +27,8 @@ export function digestOf(bytes: Uint8Array): string {
 /**
  * Where a file of the repository really lies, absolute.
  * @param path relative to `root`, with `/`
- * @throws code `outside-workspace` when it is a way out, also over a symbolic link; `not-found`
+ * @throws code `outside-workspace` when it is a way out, also over a symbolic link or into a
+ *   submodule; `not-found`
  */
 export async function placeInside(root: string, path: string): Promise<string> {
   const real = await realpath(join(root, path)).catch(() => undefined);
@@ -38,6 +40,13 @@ export async function placeInside(root: string, path: string): Promise<string> {
     throw new WarRoomError(
       'outside-workspace',
       `${path} leads out of the repository to ${real}, so it was left as it is; change that file by hand.`,
+    );
+  }
+  const other = await repositoryAround(root, path);
+  if (other !== undefined) {
+    throw new WarRoomError(
+      'outside-workspace',
+      `${path} belongs to the repository in ${other}, so it was left as it is; diagnose there.`,
     );
   }
   // A link within the repository is no file to git, but its target is.
@@ -61,6 +70,12 @@ export async function requireInside(root: string, path: string): Promise<void> {
     const there = await lstat(join(root, part)).catch(() => undefined);
     if (there === undefined) return;
     await placeInside(root, part);
+    if (depth < parts.length && !there.isDirectory()) {
+      throw new WarRoomError(
+        'outside-workspace',
+        `${part} is a file, so ${path} cannot be written below it; rename it, or set another folder for incidents. Nothing was changed.`,
+      );
+    }
   }
 }
 

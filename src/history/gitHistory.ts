@@ -311,6 +311,6 @@ async function committedFile(git: Git, path: string): Promise<Uint8Array | undef
 function noRepository(): WarRoomError {
   return new WarRoomError(
     'no-repository',
-    'The values file is in no git repository, so nothing can be committed; accept applies the change without a commit.',
+    'The values file is in no git repository, so nothing was committed; what was accepted stays in the file.',
   );
 }

@@ -60,11 +60,11 @@ async function readInside(file: ValuesFile): Promise<Uint8Array> {
   }
 }
 
-/** The error for a file that a link leads to, out of the workspace. */
+/** The error for a file of another repository, or one that a link leads to, out of the workspace. */
 export function outside(path: string): WarRoomError {
   return new WarRoomError(
     'outside-workspace',
-    `${path} leads out of the workspace, so it was not read; change the file that it leads to in its own repository.`,
+    `${path} leads out of the workspace or into another repository, so it was not read; diagnose there, or change the file in its own repository.`,
   );
 }
 

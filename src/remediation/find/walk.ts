@@ -1,5 +1,5 @@
-import { readdir, realpath } from 'node:fs/promises';
-import { isAbsolute, join, relative } from 'node:path';
+import { lstat, readdir, realpath } from 'node:fs/promises';
+import { isAbsolute, join, relative, sep } from 'node:path';
 
 import type { Clock } from '../../base/clock';
 import { throwIfCancelled } from '../../base/deadline';
@@ -9,7 +9,7 @@ export interface FileIndex {
   root: string;
   /** Relative to the root, with `/`; nearest to the root first. */
   files: readonly string[];
-  /** Links that lead out of the root; what is behind them is never read. */
+  /** Files of other repositories below the root, and links out of it, which are never read. */
   outside: readonly string[];
   /** False when the search ended at its limit of time or files. */
   complete: boolean;
@@ -31,7 +31,8 @@ const skipped = new Set([
 const wanted = /\.(?:ya?ml|tpl)$/i;
 
 /**
- * Lists the YAML files under a root, breadth first, without following links to folders.
+ * Lists the YAML files under a root, breadth first, without following links to folders. What lies
+ * in a repository of its own, such as a submodule, counts as outside.
  * @throws code `cancelled`
  */
 export async function walk(
@@ -41,20 +42,21 @@ export async function walk(
 ): Promise<FileIndex> {
   const files: string[] = [];
   const outside: string[] = [];
-  const folders = [''];
+  const folders = [{ path: '', isOurs: true }];
   let left = limits.entries;
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
     throwIfCancelled(signal);
-    for (const entry of await entriesOf(join(root, folder))) {
+    const entries = await entriesOf(join(root, folder.path));
+    const isOurs = folder.isOurs && !(folder.path && entries.some(({ name }) => name === '.git'));
+    for (const entry of entries) {
       if (left-- <= 0 || limits.clock.monotonic() > limits.until) {
         return { root, files, outside, complete: false };
       }
-      const path = folder ? `${folder}/${entry.name}` : entry.name;
-      if (entry.isDirectory() && !skipped.has(entry.name)) folders.push(path);
-      else if (entry.isFile() && wanted.test(entry.name)) files.push(path);
-      else if (entry.isSymbolicLink() && wanted.test(entry.name)) {
-        ((await leadsOut(root, path)) ? outside : files).push(path);
-      }
+      const path = folder.path ? `${folder.path}/${entry.name}` : entry.name;
+      if (entry.isDirectory() && !skipped.has(entry.name)) folders.push({ path, isOurs });
+      if (!wanted.test(entry.name)) continue;
+      if (entry.isFile()) (isOurs ? files : outside).push(path);
+      if (entry.isSymbolicLink()) ((await leadsOut(root, path)) ? outside : files).push(path);
     }
   }
   return { root, files, outside, complete: true };
@@ -70,12 +72,24 @@ async function entriesOf(folder: string) {
   }
 }
 
-/** True if the path, all links followed, lies outside the root, or leads nowhere. */
+/** True if the path, all links followed, lies outside the root or in another repository, or nowhere. */
 export async function leadsOut(root: string, path: string): Promise<boolean> {
   try {
     const within = relative(await realpath(root), await realpath(join(root, path)));
-    return within === '' || within.startsWith('..') || isAbsolute(within);
+    if (within === '' || within.startsWith('..') || isAbsolute(within)) return true;
+    return (await repositoryAround(root, within)) !== undefined;
   } catch {
     return true;
   }
+}
+
+/** The folder between root and file that is a repository of its own, as a submodule is. */
+export async function repositoryAround(root: string, path: string): Promise<string | undefined> {
+  const parts = path.split(sep).join('/').split('/').slice(0, -1);
+  for (let depth = 1; depth <= parts.length; depth++) {
+    const folder = parts.slice(0, depth).join('/');
+    const there = await lstat(join(root, folder, '.git')).catch(() => undefined);
+    if (there) return folder;
+  }
+  return undefined;
 }

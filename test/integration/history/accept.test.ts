@@ -1,5 +1,5 @@
 import { chmod, mkdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
@@ -173,6 +173,18 @@ describe('Accept refuses, and changes nothing', () => {
     await symlink(outside, join(world.root, 'examples'));
     await refused(world, 'outside-workspace');
     await expect(stat(join(outside, world.incident.id))).rejects.toThrow();
+  });
+
+  it('a file of a submodule', async () => {
+    await using world = await World.make();
+    await world.git('init', '--quiet', dirname(join(world.root, world.path)));
+    await refused(world, 'outside-workspace');
+  });
+
+  it('a file where the incident folder should be', async () => {
+    await using world = await World.make();
+    await world.write('a file', 'examples');
+    await refused(world, 'outside-workspace');
   });
 
   it('a file that was changed since', async () => {

@@ -388,6 +388,17 @@ describe('what ends in advice', () => {
     expect(outcome(plan)).toMatch(/helm-values\/grafana\/values\.yaml leads out of the workspace/);
   });
 
+  it.each([null, 'charts/own/helm-values/grafana/values.yaml'])(
+    'does not read a file of a repository below (chosen: %s)',
+    async (valuesFile) => {
+      const file = 'charts/own/helm-values/grafana/values.yaml';
+      const files = { [file]: memory(), 'charts/own/.git': 'gitdir: ../../.git/modules/own\n' };
+      expect(outcome(await planFor({ files, place: { valuesFile } }))).toMatch(
+        /values\.yaml leads out of the workspace or into another repository/,
+      );
+    },
+  );
+
   it('names a file of another root, which the incident cannot commit', async () => {
     await using other = await temporaryFolder('other');
     await using repository = await temporaryFolder('repository');
