@@ -2,13 +2,14 @@ import type { Analysis, FactValues, Hypothesis } from '../../incident/analysis';
 import type { Citation } from '../../incident/evidence';
 import type { Finding, Situation } from '../playbook';
 import { appOfPod, type Container, type Pod } from '../read/picture';
+import { commonPlace, factsOfPlace } from '../read/place';
 import { parseAmount } from '../read/quantity';
 import type { Reading } from '../read/reading';
 import { playbooks } from '../registry';
 import { failedUnitApp, hintedApp, processApp, unhealthyApp } from './app';
 import { factsOfGroups, gather, valuesOf, type Gathered } from './facts';
 import { citationOf } from './findings';
-import { enough, type Weighed } from './hypotheses';
+import { enough, shared, type Weighed } from './hypotheses';
 import { keywordsOf } from './keywords';
 import { leakIn } from './leak';
 import type { Hit } from './search';
@@ -103,14 +104,13 @@ function offlineQuestions({ picture }: Reading): Analysis['questions'] {
 }
 
 function hypothesesOf(weighed: readonly Weighed[]): Hypothesis[] {
-  return weighed
-    .filter((other) => other.confidence >= worthNaming)
-    .slice(0, 5)
-    .map((other) => ({
+  return shared(weighed.filter((other) => other.confidence >= worthNaming).slice(0, 5)).map(
+    ({ weighed: other, confidence }) => ({
       category: other.playbook.category,
-      confidence: round(other.confidence),
+      confidence: round(confidence),
       why: whyOf(other),
-    }));
+    }),
+  );
 }
 
 function whyOf({ findings }: Weighed): string {
@@ -162,8 +162,10 @@ function situationOf(judged: Judged, best: Weighed | null): Situation & { gather
   const gathered: Gathered = {};
   const proof = best?.findings[0];
   for (const finding of best?.findings ?? []) gather(gathered, finding.facts, finding.citation);
+  const common = commonPlace(reading.lines);
   const app =
     proof?.app ??
+    common?.place.app ??
     failedUnitApp(reading) ??
     unhealthyApp(reading.picture) ??
     subject ??
@@ -174,6 +176,9 @@ function situationOf(judged: Judged, best: Weighed | null): Situation & { gather
   const pod = podOf(reading, bare, gathered.pod?.value);
   if (pod) gatherPod(gathered, pod, gathered.container?.value);
   gatherEvents(gathered, reading, bare);
+  if (common && common.place.app === bare) {
+    gather(gathered, factsOfPlace(common.place), common.citation);
+  }
   const shown = proof?.citation ?? pod?.citation;
   if (bare && shown) gather(gathered, { app: bare }, shown);
   gatherExtracts(gathered, reading, hits);

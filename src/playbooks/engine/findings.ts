@@ -4,8 +4,8 @@ import { appOfWriter } from './app';
 import { factsOfGroups } from './facts';
 import type { Hit } from './search';
 import type { LogLine } from '../read/logLine';
-import type { Picture, PlatformEvent } from '../read/picture';
-import { appOfPod } from '../read/picture';
+import { appOfPod, type Picture, type PlatformEvent } from '../read/picture';
+import { factsOfPlace, placeIn } from '../read/place';
 import type { Reading } from '../read/reading';
 import { blockOf } from '../read/stackTrace';
 import { playbooks } from '../registry';
@@ -86,6 +86,7 @@ function judge(
   const role = refinement?.role ?? signal.role;
   const weight = refinement?.weight ?? signal.weight ?? roleWeights[role];
   const cited = refinement?.cite ?? line;
+  const place = placeIn(line.text);
   const calm = cited.level === 'info' || cited.level === 'debug';
   return {
     category: refinement?.category ?? playbook.category,
@@ -93,9 +94,14 @@ function judge(
     role,
     weight: calm ? weight * quiet : weight,
     citation: citationOf(cited),
-    facts: { ...signal.facts, ...factsOfGroups(hit.groups), ...refinement?.facts },
+    facts: {
+      ...factsOfPlace(place),
+      ...signal.facts,
+      ...factsOfGroups(hit.groups),
+      ...refinement?.facts,
+    },
     mechanism: refinement?.mechanism ?? signal.mechanism ?? null,
-    app: event?.object ? appOfPod(event.object) : appOfWriter(line),
+    app: event?.object ? appOfPod(event.object) : (place?.app ?? appOfWriter(line)),
     process: line.process,
     fromLog: line.kind === 'log',
     order: cited.order,

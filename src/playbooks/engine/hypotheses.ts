@@ -53,6 +53,32 @@ export function weigh(
   return weighed.sort(deepestFirst);
 }
 
+/** What a deeper proven cause explains is this much less likely to be a cause of its own. */
+const explained = 0.5;
+
+/**
+ * The confidence of each to be the root cause, best first. There is one root cause: where the first
+ * is sure enough to be the answer it keeps its confidence and the others share the doubt that it
+ * leaves; where none is, all together come to 1 at most.
+ */
+export function shared(
+  weighed: readonly Weighed[],
+): readonly { weighed: Weighed; confidence: number }[] {
+  const [winner] = weighed;
+  if (!winner) return [];
+  const decided = winner.confidence >= enough;
+  const others = (decided ? weighed.slice(1) : weighed).map((other) => {
+    const effect = decided && depth(other.playbook.layer) > depth(winner.playbook.layer);
+    return { weighed: other, confidence: other.confidence * (effect ? explained : 1) };
+  });
+  const sum = others.reduce((total, other) => total + other.confidence, 0);
+  const share = (decided ? 1 - winner.confidence : 1) / Math.max(1, sum);
+  const rest = others
+    .map((other) => ({ ...other, confidence: other.confidence * share }))
+    .sort((a, b) => b.confidence - a.confidence);
+  return decided ? [{ weighed: winner, confidence: winner.confidence }, ...rest] : rest;
+}
+
 /** Distinct lines of distinct signals are independent witnesses. */
 function confidenceOf(sorted: readonly Finding[]): number {
   const keys = new Set<string>();

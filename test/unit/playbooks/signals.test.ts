@@ -9,7 +9,13 @@ describe('requiredLiterals', () => {
     [/connect ECONNREFUSED (?<host>\S+)/, ['connect econnrefused ']],
     [/no space left|\bENOSPC\b/, ['no space left', 'enospc']],
     [/(?:redis|valkey)\b.*(?:is down|refused)/, ['is down', 'refused']],
-    [/colou?red/, ['colo']],
+    [/colou?red/, ['coloured', 'colored']],
+    [
+      /\b(?:is|was) not (?:set|found)\b/,
+      ['is not set', 'is not found', 'was not set', 'was not found'],
+    ],
+    [/exit code[ =]+137/, ['exit code']],
+    [/port[ :]\d+ in use/, [' in use']],
     [/(?:maybe)?\d+/, []],
     [/a{0,3}\.log$/, ['.log']],
   ])('of %s', (pattern, expected) => {
