@@ -77,13 +77,17 @@ async function commitIn(
       'Somebody else committed while the hooks ran, so nothing was committed; commit again.',
     );
   }
-  const verified = separate ? ['--no-verify'] : [];
-  await git.run(['commit', '--quiet', ...verified, '--cleanup=whitespace', '-F', messageFile], {
+  // git would run those of the message once more, and in the wrong order.
+  const withoutHooks = separate ? ['-c', `core.hooksPath=${join(folder, 'no-hooks')}`] : [];
+  await git.run([...withoutHooks, 'commit', '--quiet', '--cleanup=whitespace', '-F', messageFile], {
     env: indexEnvironment(index),
     deadlineMs: commitDeadlineMs,
     spoken: true,
   });
-  return { sha: await git.text(['rev-parse', 'HEAD']), notes };
+  const sha = await git.text(['rev-parse', 'HEAD']);
+  // The commit is made: what this hook says changes nothing.
+  if (separate) await runHook(git, 'post-commit', index).catch(() => undefined);
+  return { sha, notes };
 }
 
 /** HEAD's tree with the values and the incident's folder. */
@@ -144,6 +148,7 @@ async function runHooks(
       );
     }
   }
+  await runHook(git, 'prepare-commit-msg', seen, [messageFile, 'message']);
   await runHook(git, 'commit-msg', seen, [messageFile]);
   const message = await readFile(messageFile, 'utf8');
   await writeFile(messageFile, withTrailer(message, incident.id));

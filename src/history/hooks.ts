@@ -21,7 +21,7 @@ export async function canRunHooks(git: Git): Promise<boolean> {
  */
 export async function runHook(
   git: Git,
-  name: 'pre-commit' | 'commit-msg',
+  name: 'pre-commit' | 'prepare-commit-msg' | 'commit-msg' | 'post-commit',
   index: string,
   args: readonly string[] = [],
 ): Promise<void> {

@@ -298,18 +298,32 @@ describe('Hooks', () => {
     expect(await world.read()).toEqual(world.original);
   });
 
-  it('before the message and after the commit run by git itself, each once', async () => {
+  it('on the message, of which the second checks what the first added', async () => {
+    await using world = await World.make();
+    await world.hook('prepare-commit-msg', 'echo "Ticket: OPS-7 $2" >> "$1"');
+    await world.hook('commit-msg', 'grep -q "^Ticket: OPS-7 message$" "$1"');
+    const { sha } = await world.history().commit(world.incident, world.decision(), evidence);
+    expect(await world.git('log', '-1', '--format=%B', sha)).toMatch(/^Ticket: OPS-7 message$/m);
+  });
+
+  it('after the commit that refuse: the commit stands', async () => {
+    await using world = await World.make();
+    await world.hook('post-commit', 'exit 1');
+    const { sha } = await world.history().commit(world.incident, world.decision(), evidence);
+    expect((await world.git('rev-parse', 'HEAD')).trim()).toBe(sha);
+    expect(await world.status()).toEqual([]);
+  });
+
+  it('before the message and after the commit, each once, in the order of git', async () => {
     await using world = await World.make();
     for (const name of ['pre-commit', 'prepare-commit-msg', 'commit-msg', 'post-commit']) {
       await world.hook(name, `echo ${name} >> "$(git rev-parse --show-toplevel)/../ran"`);
     }
     await world.history().commit(world.incident, world.decision(), evidence);
-    expect(
-      String(await world.read('../ran'))
-        .trim()
-        .split('\n')
-        .sort(),
-    ).toEqual(['commit-msg', 'post-commit', 'pre-commit', 'prepare-commit-msg']);
+    const ran = String(await world.read('../ran'))
+      .trim()
+      .split('\n');
+    expect(ran).toEqual(['pre-commit', 'prepare-commit-msg', 'commit-msg', 'post-commit']);
   });
 
   it('that hang end with the cancellation', async () => {
