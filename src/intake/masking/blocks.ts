@@ -55,7 +55,8 @@ function markPrivateKeys(lines: readonly BlockLine[], marks: Marks): void {
     }
     kind = null;
     const begin = text.includes('-----BEGIN ') ? BEGIN.exec(text) : null;
-    if (!begin || END.test(text)) return;
+    // A key that stands on one line ends there, also when its end is masked already.
+    if (!begin || END.test(text) || text.includes('[masked ', begin.index)) return;
     kind = privateKeyKind(begin[1] ?? '');
     left = KEY_LINES;
   });

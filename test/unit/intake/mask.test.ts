@@ -39,6 +39,13 @@ describe('maskText', () => {
     expect(kinds.filter((kind) => !documented.includes(`\`${kind}\``))).toEqual([]);
   });
 
+  it('does not take the line behind a masked key of one line for a part of it', () => {
+    const once = maskText(
+      '"private_key": "-----BEGIN PRIVATE KEY-----[masked private-key]"\npassword=',
+    );
+    expect(once.split('\n')[1]).toBe('password=');
+  });
+
   it('changes nothing the second time, whatever stands together', () => {
     const part = fc.oneof(
       fc.constantFrom(...secretSamples.map((sample) => sample.text), ...harmless),
