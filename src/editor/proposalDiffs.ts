@@ -35,12 +35,16 @@ export class ProposalDiffs implements vscode.Disposable {
     }
     await this.update();
     const where = [place.context, place.namespace].filter(Boolean).join('/');
+    // Where the diff is open already it is shown there, not a second time beside itself.
+    const viewColumn = vscode.window.tabGroups.all.find(({ tabs }) =>
+      tabs.some((tab) => isDiffOf(tab, id)),
+    )?.viewColumn;
     await vscode.commands.executeCommand(
       'vscode.diff',
       vscode.Uri.file(path.join(root, change.path)),
       proposalUri(id, root, change.path),
       `${path.basename(change.path)}: ${proposal.title}${where ? ` (${where})` : ''}`,
-      { preview: false } satisfies vscode.TextDocumentShowOptions,
+      { preview: false, viewColumn } satisfies vscode.TextDocumentShowOptions,
     );
   }
 
@@ -62,10 +66,7 @@ export class ProposalDiffs implements vscode.Disposable {
   async close(id: string): Promise<void> {
     const tabs = vscode.window.tabGroups.all
       .flatMap((group) => group.tabs)
-      .filter(({ input }) => {
-        const modified = input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
-        return modified?.scheme === proposalScheme && modified.query === id;
-      });
+      .filter((tab) => isDiffOf(tab, id));
     await vscode.window.tabGroups.close(tabs);
   }
 
@@ -91,4 +92,10 @@ export class ProposalDiffs implements vscode.Disposable {
       }
     }
   }
+}
+
+/** True for the diff of an incident's proposal. */
+function isDiffOf({ input }: vscode.Tab, incidentId: string): boolean {
+  const modified = input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
+  return modified?.scheme === proposalScheme && modified.query === incidentId;
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest';
 
@@ -46,7 +46,8 @@ describe('an error offers the way on', () => {
 
   test('a binary file from the explorer', async () => {
     const { workbench } = desk;
-    await desk.write('core.dump', Buffer.from([0, 1, 2, 3, 0, 255, 0, 254, 0, 10, 0]));
+    const program = await readFile(process.execPath);
+    await desk.write('core.dump', program.subarray(0, 1 << 20));
     await workbench.openViewContainer('Explorer');
     await desk.inExplorer('core.dump', 'Diagnose a File…');
     const error = workbench.notification(/binary/i);
@@ -84,8 +85,7 @@ describe('an error offers the way on', () => {
     );
     await workbench.quickInput.enter('kim@example.com');
     await waitFor('the identity', () => desk.git('config', 'user.email'));
-    expect(await desk.commits()).toBe(0);
-    await desk.waitForDiff();
+    expect((await desk.waitForState('accepted')).commit).toBe(null);
     await workbench.pressEditorAction('Accept and Commit');
     await desk.waitForState('awaiting-rollout');
     expect(await desk.git('log', '-1', '--format=%an <%ae>')).toBe(
@@ -109,10 +109,13 @@ describe('an error offers the way on', () => {
     await waitFor('the log', async () =>
       (await workbench.output()).includes('chart versions must be bumped'),
     );
+    await workbench.runCommand('View: Hide Panel');
+    expect(await desk.commits()).toBe(0);
+    await desk.waitForState('accepted');
+    await workbench.pressEditorAction('Undo Accept');
     await desk.waitForState('awaiting-approval');
     expect(await desk.read(grafanaValues)).toBe(before);
     expect(await desk.git('status', '--porcelain')).toBe('');
-    await workbench.runCommand('View: Hide Panel');
   });
 
   test('a detached HEAD: Create Branch', async () => {
@@ -150,22 +153,20 @@ describe('without a repository', () => {
     onTestFailed(() => desk.session.saveFailure(task.name));
   });
 
-  test('Accept and Commit asks for one, Accept applies the change and says so', async () => {
+  test('Accept applies the change and says so, and Commit asks for one', async () => {
     const { workbench } = desk;
     await desk.diagnoseGrafana();
     const before = await desk.read(grafanaValues);
-    await workbench.pressEditorAction('Accept and Commit');
-    await workbench.notification('no git repository').press('Choose Repository…');
-    expect(await workbench.quickInput.prompt()).toContain('holds the Helm values');
-    await workbench.quickInput.cancel();
-    expect(await desk.read(grafanaValues)).toBe(before);
-
     await workbench.pressEditorAction('Accept');
     await desk.waitForState('accepted');
     const said = workbench.notification('There is no git repository');
     expect(await said.text()).toContain('nothing was committed');
     expect(await desk.read(grafanaValues)).toContain('memory: 1024Mi');
-    await said.press('Undo Accept');
+    await desk.incidentPage.press('Commit');
+    await workbench.notification('in no git repository').press('Choose Repository…');
+    expect(await workbench.quickInput.prompt()).toContain('holds the Helm values');
+    await workbench.quickInput.cancel();
+    await workbench.runCommand('War Room: Undo Accept');
     await desk.waitForState('awaiting-approval');
     expect(await desk.read(grafanaValues)).toBe(before);
   });

@@ -17,7 +17,7 @@ import type { SessionOptions } from './session';
 export const grafanaValues = 'helm-values/grafana/values.yaml';
 
 /** How long a diagnosis or a commit may take on a machine with other work to do. */
-const patience = { deadlineMs: 120_000, intervalMs: 200 };
+const patience = { deadlineMs: 60_000, intervalMs: 200 };
 
 export type OnCallOptions = Omit<SessionOptions, 'workspace' | 'extensions'> & {
   /** False opens the sample without a git repository. */
@@ -147,6 +147,17 @@ export class OnCall implements AsyncDisposable {
       },
       patience,
     );
+  }
+
+  /** Makes the side bar wider by so many pixels, or narrower. */
+  async dragSideBar(by: number): Promise<void> {
+    const box = await this.page.locator('.part.sidebar').boundingBox();
+    if (!box) throw new Error('There is no side bar.');
+    const edge = box.x + box.width;
+    await this.page.mouse.move(edge, 600);
+    await this.page.mouse.down();
+    await this.page.mouse.move(edge + by, 600, { steps: 5 });
+    await this.page.mouse.up();
   }
 
   /** Presses an entry of a file's context menu in the explorer, which must be open. */

@@ -55,12 +55,17 @@ describe('the incidents view', () => {
     await desk.diagnoseGrafana();
     await desk.waitForTree('waits for you');
     expect(await workbench.badge('War Room')).toBe('1');
+    await desk.dragSideBar(290);
+    await workbench.screenshotInBothThemes('tree');
+    await desk.dragSideBar(-290);
     await incidents.item(/^Reason: +OOMKilled/).click();
     await workbench.statusBarItem(/Ln 68, Col \d+ \(\d+ selected\)/).waitFor();
     await workbench.waitForTab('grafana-oom.log');
 
+    await incidents.item('Grafana used more memory').click();
     await incidents.item('grafana').press('Show Change');
     await desk.waitForDiff();
+    expect(await workbench.openDiffs()).toBe(1);
     await incidents.item('grafana').press('Accept and Commit');
     const { commit } = await desk.waitForState('awaiting-rollout');
     expect(await desk.committedLines(grafanaValues)).toContain('+    memory: 512Mi');
@@ -120,7 +125,7 @@ describe('the incidents view', () => {
     const { trigger } = await desk.waitForState('awaiting-approval');
     expect(trigger).toBe('terminal selection');
     expect(await session.clipboard()).toBe('kept');
-    await workbench.runCommand('Terminal: Kill All Terminals');
+    await workbench.runCommand('View: Hide Panel');
   });
 
   test('a diagnosis that takes long can be cancelled', async () => {

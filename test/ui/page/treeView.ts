@@ -87,7 +87,8 @@ export class TreeItem {
   }
 
   async click(): Promise<void> {
-    await this.row.locator('.label-name').click();
+    // At its start: a click into the middle of a long label would scroll it out of sight.
+    await this.row.locator('.monaco-icon-label').click({ position: { x: 4, y: 8 } });
   }
 
   async expand(): Promise<void> {

@@ -80,6 +80,11 @@ export class Workbench {
     return this.group().locator('.tab .label-name').allInnerTexts();
   }
 
+  /** How many diffs are on the screen, in all groups. */
+  async openDiffs(): Promise<number> {
+    return this.page.locator('.monaco-diff-editor:visible').count();
+  }
+
   /** Waits until the active tab's title contains `title`. */
   async waitForTab(title: string | RegExp): Promise<void> {
     await this.group().locator('.tab.active').filter({ hasText: title }).waitFor();
