@@ -18,6 +18,10 @@ export class ProposalDiffs implements vscode.Disposable {
     this.owned = [
       watcher,
       watcher.onDidChange((uri) => this.fileChanged(uri)),
+      // What was saved is not what was typed where other things than the values were changed.
+      vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+        if (uri.scheme === proposalScheme) this.files.refresh(uri);
+      }),
       surface.warRoom.onDidChange(() => void this.update()),
     ];
     void this.update();
@@ -34,6 +38,8 @@ export class ProposalDiffs implements vscode.Disposable {
       throw new WarRoomError('wrong-state', `${id} proposes no change of a file.`);
     }
     await this.update();
+    const right = proposalUri(id, root, change.path);
+    this.files.refresh(right);
     const where = [place.context, place.namespace].filter(Boolean).join('/');
     // Where the diff is open already it is shown there, not a second time beside itself.
     const viewColumn = vscode.window.tabGroups.all.find(({ tabs }) =>
@@ -42,7 +48,7 @@ export class ProposalDiffs implements vscode.Disposable {
     await vscode.commands.executeCommand(
       'vscode.diff',
       vscode.Uri.file(path.join(root, change.path)),
-      proposalUri(id, root, change.path),
+      right,
       `${path.basename(change.path)}: ${proposal.title}${where ? ` (${where})` : ''}`,
       { preview: false, viewColumn } satisfies vscode.TextDocumentShowOptions,
     );
@@ -86,10 +92,10 @@ export class ProposalDiffs implements vscode.Disposable {
   }
 
   private fileChanged(uri: vscode.Uri): void {
-    for (const { uri: open } of vscode.workspace.textDocuments) {
-      if (open.scheme === proposalScheme && parseProposalUri(open).file === uri.fsPath) {
-        this.files.refresh(open);
-      }
+    for (const { uri: open, isDirty } of vscode.workspace.textDocuments) {
+      if (open.scheme !== proposalScheme || parseProposalUri(open).file !== uri.fsPath) continue;
+      // A newer version on disk would keep the editor from saving what is being typed.
+      if (!isDirty) this.files.refresh(open);
     }
   }
 }

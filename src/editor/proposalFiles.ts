@@ -11,8 +11,8 @@ import type { Surface } from './surface';
 export class ProposalFiles implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly changes = new Emitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.changes.event;
-  /** Goes up with each save, so that the editor sees a change. */
-  private readonly saved = new Map<string, number>();
+  /** Goes up with each change, so that the editor reads the text again. */
+  private readonly versions = new Map<string, number>();
   private readonly registration: vscode.Disposable;
 
   constructor(private readonly surface: Surface) {
@@ -28,7 +28,7 @@ export class ProposalFiles implements vscode.FileSystemProvider, vscode.Disposab
 
   /** Has the editor read the proposal again, for example when the file on the left has changed. */
   refresh(uri: vscode.Uri): void {
-    this.saved.set(uri.toString(), this.mtime(uri) + 1);
+    this.versions.set(uri.toString(), this.mtime(uri) + 1);
     this.changes.fire([{ type: vscode.FileChangeType.Changed, uri }]);
   }
 
@@ -53,7 +53,6 @@ export class ProposalFiles implements vscode.FileSystemProvider, vscode.Disposab
   async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
     const { incidentId, file } = parseProposalUri(uri);
     const { leftOut } = await this.surface.warRoom.typeValues(incidentId, file, content);
-    this.refresh(uri);
     if (leftOut) {
       void vscode.window.showWarningMessage(
         'War Room took the proposed values only; edit the file itself to change anything else.',
@@ -75,6 +74,6 @@ export class ProposalFiles implements vscode.FileSystemProvider, vscode.Disposab
   }
 
   private mtime(uri: vscode.Uri): number {
-    return this.saved.get(uri.toString()) ?? 1;
+    return this.versions.get(uri.toString()) ?? 1;
   }
 }

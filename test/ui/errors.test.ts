@@ -31,6 +31,7 @@ describe('an error offers the way on', () => {
     await warning.press('Diagnose Whole File');
     const { trigger } = await desk.waitForState('awaiting-approval');
     expect(trigger).toBe('logs/grafana-oom.log');
+    await desk.waitForDiff();
   });
 
   test('a blank selection: another file', async () => {
@@ -42,6 +43,7 @@ describe('an error offers the way on', () => {
     expect(await workbench.quickInput.prompt()).toContain('Choose the log to diagnose');
     await workbench.quickInput.enter(join(desk.folder, 'logs', 'healthy.log'));
     await desk.waitForState('no-incident');
+    await desk.incidentPage.waitForText('healthy');
   });
 
   test('a binary file from the explorer', async () => {

@@ -90,6 +90,12 @@ export class OnCall implements AsyncDisposable {
   /** Puts the repository back to its first commit, forgets the incidents and closes the editors. */
   async startOver(): Promise<void> {
     await this.workbench.runCommand('View: Close All Editors');
+    await waitFor('the editors to close', async () => {
+      const tabs = await this.page.locator('.editor-group-container .tab').count();
+      const asked = this.page.locator('.monaco-dialog-box');
+      if (await asked.isVisible()) await this.workbench.dialog().press("Don't Save");
+      return tabs === 0;
+    });
     await this.workbench.runCommand('Notifications: Clear All Notifications');
     if (this.isRepository) {
       await rm(join(this.folder, '.git', 'hooks'), { recursive: true, force: true });

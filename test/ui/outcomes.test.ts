@@ -124,6 +124,7 @@ describe('the incidents view', () => {
     await workbench.runCommand('War Room: Diagnose Terminal Selection');
     const { trigger } = await desk.waitForState('awaiting-approval');
     expect(trigger).toBe('terminal selection');
+    await desk.waitForDiff();
     expect(await session.clipboard()).toBe('kept');
     await workbench.runCommand('View: Hide Panel');
   });
