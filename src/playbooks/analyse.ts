@@ -3,6 +3,7 @@ import type { EvidenceText } from '../incident/evidence';
 import { healthyAnswer, incidentAnswer, undecidedAnswer } from './engine/answer';
 import { subjectOf } from './engine/app';
 import { findAll } from './engine/findings';
+import { showsHealth } from './engine/health';
 import { enough, weigh } from './engine/hypotheses';
 import { search } from './engine/search';
 import { troubleIn } from './engine/trouble';
@@ -23,7 +24,7 @@ export function analyse(texts: readonly EvidenceText[], options: { now?: Date } 
     return incidentAnswer({ reading, hits, weighed, best, subject });
   }
   const trouble = troubleIn(reading, hits);
-  return trouble.length > 0
-    ? undecidedAnswer({ reading, hits, weighed, trouble, subject })
-    : healthyAnswer();
+  return trouble.length === 0 && showsHealth(reading, hits)
+    ? healthyAnswer()
+    : undecidedAnswer({ reading, hits, weighed, trouble, subject });
 }

@@ -26,6 +26,23 @@ export const badCommand: Playbook = {
       /\bexec (?<path>\/\S+): (?:no such file or directory|permission denied|exec format error|not found)/i,
     ),
     proof(/\btini[^:]*exec (?<path>\S+) failed|\[dumb-init\] (?<program>\S+): No such file/i),
+    proof(/env: can't execute ["'‘`]?(?<path>[\w./-]+)/i, { weight: 0.8 }),
+    proof(/Found argument ["'`]-{1,2}[\w-]+["'`] which wasn't expected/i, { weight: 0.85 }),
+    proof(/(?:^|: )invalid option: ["'`]?[\w-]|unknown variable ["'`][\w-]+=/i),
+    proof(/FATAL CONFIG FILE ERROR|Bad directive or wrong number of arguments/i, { weight: 0.7 }),
+    proof(/executable file ["'`\\]*(?<path>[^\s"'`\\]+)["'`\\]* not found in \$?PATH/i, {
+      weight: 0.9,
+    }),
+    proof(
+      /The command ["'][^"']+["'] could not be loaded|Could not execute because the (?:specified command|application)/i,
+    ),
+    proof(/bundler?: command not found: (?<path>\S+)/i, { weight: 0.85 }),
+    proof(/Failed to find application object ["'](?<module>[\w.]+)/i, { weight: 0.85 }),
+    proof(/Script not found:? (?<path>\S+)|Interpreter (?<program>\S+) is NOT AVAILABLE in PATH/i, {
+      weight: 0.85,
+    }),
+    proof(/error: Module not found ["']file:\/\/(?<path>[^"']+)/i),
+    proof(/Could not find or load main class/i, { weight: 0.85 }),
     proof(/bad interpreter: (?:No such file|Permission denied)/i),
     proof(/unable to start \.\/run: (?:file does not exist|access denied|exec format error)/i),
     proof(/unknown shorthand flag: ['`][\w]['`] in -/i),

@@ -33,6 +33,8 @@ export const crashLoop: Playbook = {
     fact(/Start request repeated too quickly/i, { weight: 0.75 }),
     fact(/Scheduled restart job, restart counter is at (?:[3-9]|\d\d)/i, { weight: 0.7 }),
     fact(/entered FATAL state, too many start retries too quickly/i, { weight: 0.8 }),
+    fact(/unable to start \.\/run: too many|too many restarts/i, { weight: 0.7 }),
+    fact(/App \[\S+\] has been restarted (?:[5-9]|\d\d+) times/i, { weight: 0.6 }),
     fact(/too many unstable restarts/i, { weight: 0.8 }),
     fact(/\bRestarting \([1-9]\d*\)/i, { weight: 0.7 }),
     fact(/restart(?:ed|ing)?(?: container)? .*(?:too many|again and again|(?:[5-9]|\d\d) times)/i, {
@@ -98,6 +100,7 @@ function loops(picture: Picture): Finding[] {
       }
     }
   }
+  for (const ends of picture.ends) add('ends', 0.7, ends.citation, {}, ends.value);
   for (const starts of picture.starts) add('starts', 0.6, starts.citation, {}, null);
   for (const [name, deaths] of deathsOf(picture)) {
     const last = deaths.at(-1);

@@ -19,6 +19,14 @@ export const dependencyMissing: Playbook = {
     proof(/ImportError: (?:No module named ["']?|cannot import name ["']?)(?<module>[\w.]+)/i),
     proof(/ImportError: (?<module>lib[\w.+-]+): cannot open shared object/i, { weight: 0.9 }),
     proof(
+      /Could not locate the bindings file|Failed to load native binding|Cannot find native binding/i,
+    ),
+    proof(
+      /Something went wrong installing the ["'](?<module>[\w-]+)["'] module|Could not load the ["'](?<module2>[\w-]+)["'] module using/i,
+    ),
+    proof(/UnsatisfiedLinkError: no (?<module>[\w-]+) in java\.library\.path/i, { weight: 0.85 }),
+    proof(/Query engine library for current platform .* could not be found/i, { weight: 0.85 }),
+    proof(
       /DistributionNotFound|PackageNotFoundError|The ["'][^"']+["'] distribution was not found/i,
     ),
     proof(/ImproperlyConfigured: Error loading (?<module>\w+) module/i, { weight: 0.85 }),

@@ -21,6 +21,13 @@ function configurationOnly({ block }: Match): Refinement | null {
     : null;
 }
 
+/** Zod prints the field as the only member of a path, some lines away. */
+function variableOfBlock({ block }: Match): Refinement | null {
+  const named = block.find((line) => /^\s*"[A-Z][A-Z0-9_]{2,}",?$/.test(line.message));
+  const variable = /"(\w+)"/.exec(named?.message ?? '')?.[1];
+  return named && variable ? { facts: { variable }, cite: named } : null;
+}
+
 export const missingEnv: Playbook = {
   category: 'missing-env',
   layer: 'origin',
@@ -32,6 +39,36 @@ export const missingEnv: Playbook = {
       refine: capitals,
     }),
     proof(/(?:environment variable not found|Err` value: NotPresent)/i),
+    proof(/\bmissing env:? ["'`$]*(?<variable>[A-Z][A-Z0-9_]+)\b/i, { refine: capitals }),
+    proof(/environment variable ["'`]?(?<variable>\w+)["'`]? (?:should|must) not be empty/i, {
+      weight: 0.85,
+    }),
+    proof(/could not fetch environment variable ["'`](?<variable>\w+)/i, { weight: 0.9 }),
+    proof(
+      /environment variables? ["'`](?<variable>\w+)["'`] (?:is|was|are) (?:not set|missing|required|undefined|empty|not defined|not found)/i,
+      { weight: 0.85 },
+    ),
+    proof(/No application encryption key has been specified/i, { facts: { variable: 'APP_KEY' } }),
+    proof(
+      /ConnectionString property has not been initialized|Value cannot be null\. \(Parameter ["']connectionString/i,
+    ),
+    proof(/MissingEnvVarsError|not present in the environment/i),
+    proof(/\bvariables? (?:is|are) not set: *["'`]?(?<variable>[A-Z][A-Z0-9_]+)/i),
+    proof(
+      /(?:missing|no) (?:API[ _-]?)?(?:key|token|secret|credentials)\b[^\n]{0,60}\bset (?:the )?["'`$]?(?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]+)/i,
+    ),
+    proof(
+      /(?:or|by) (?:by )?setting (?:the )?["'`$]?(?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`]? environment variable/i,
+      { unless: /optional|can be changed/i },
+    ),
+    proof(/NoRegionError: You must specify a region/i, { facts: { variable: 'AWS_REGION' } }),
+    proof(
+      /(?:^|[\s"'`])(?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`]? (?:(?:was |is )?not (?:provided|supplied|given|present|defined)|must not be (?:empty|blank|null)|(?:cannot|can't|may not|should not) be (?:empty|blank|null|undefined))/i,
+      {
+        refine: capitals,
+        weight: 0.8,
+      },
+    ),
     symptom(
       /Referenced but unset environment variable evaluates to an empty string: (?<variable>\w+)/i,
       { weight: 0.5 },
@@ -110,6 +147,12 @@ export const missingEnv: Playbook = {
       weight: 0.9,
     }),
     proof(/Field required \[type=missing/i, { refine: configurationOnly }),
+    proof(
+      /^\s*"?(?:received"?: "undefined"|message"?: "(?:Required|Invalid input: expected \w+, received undefined)")/i,
+      {
+        refine: variableOfBlock,
+      },
+    ),
     proof(/validation errors? for \w*(?:Settings|Config\w*)\b/i, { weight: 0.6 }),
     proof(/Missing ["'`]secret_key_base["'`]/i, { facts: { variable: 'SECRET_KEY_BASE' } }),
     proof(/The SECRET_KEY setting must not be empty/i, { facts: { variable: 'SECRET_KEY' } }),

@@ -1,6 +1,10 @@
 import { askDescribe, askPreviousLogs, describePod, who } from '../commands';
 import { fact, proof, type Playbook } from '../playbook';
 
+/** A listener can fail for other reasons: rights, an address that the host does not have. */
+const otherReason =
+  /permission denied|EACCES|\(13:|cannot assign requested|EADDRNOTAVAIL|\(99:|denied|no such file/i;
+
 export const portInUse: Playbook = {
   category: 'port-in-use',
   layer: 'origin',
@@ -11,6 +15,42 @@ export const portInUse: Playbook = {
       /(?:server|process|instance|postmaster|daemon) (?:is )?already (?:running|listening)(?: on port (?<port>\d+))?/i,
       { weight: 0.6 },
     ),
+    proof(
+      /(?:cannot|could not|can't|failed to|unable to) (?:bind|listen)(?: \w+){0,3}:? (?:to|on|socket)?:? ?(?:\w+ ){0,3}[^\s,;]*(?::|port )(?<port>\d{2,5})\b/i,
+      { weight: 0.6, unless: otherReason },
+    ),
+    proof(/\[(?:ALERT|ERROR)\].*cannot bind socket/i, { weight: 0.7, unless: otherReason }),
+    proof(/(?:bind|listen\w*)(?: \w+){0,2} (?:on|to) port (?<port>\d+)[^.]{0,20}(?:fail|abort)/i, {
+      weight: 0.6,
+      unless: otherReason,
+    }),
+    proof(
+      /(?:unable|failed) to (?:open|create) (?:a |an )?(?:TCP |server )?(?:listening|server shutdown) socket/i,
+      {
+        weight: 0.6,
+        unless: otherReason,
+      },
+    ),
+    proof(/no listening sockets available, shutting down/i, { weight: 0.6 }),
+    proof(
+      /\b(?:port|address|socket) (?:is |was |has been )?already (?:in use|taken|bound|used)\b/i,
+      {
+        weight: 0.8,
+      },
+    ),
+    proof(
+      /\bport (?<port>\d+) (?:is |was )?(?:already )?(?:in use|bound|taken|occupied|allocated)\b/i,
+      {
+        weight: 0.85,
+      },
+    ),
+    proof(
+      /(?:something|another (?:process|program|\w+ instance|instance of \w+)) (?:is |seems to )?(?:already |be )?(?:running|listen|listening) (?:already )?(?:on|at) (?:\S+ )?(?:port|address|\/)/i,
+    ),
+    proof(
+      /another (?:\w+ )?instance (?:of \w+ )?(?:is|seems to)(?: be)? (?:already )?(?:running|listen)/i,
+    ),
+    proof(/process that's (?:already )?listening on port (?<port>\d+)/i, { weight: 0.7 }),
     proof(/another \w+ (?:server )?running on port:? ?(?<port>\d+)/i),
     proof(/(?:cannot|could not|failed to|unable to) (?:bind|listen)[^.]{0,60}(?:in use|98)\b/i),
     fact(/didn't have free ports for the requested pod ports/i),

@@ -23,6 +23,21 @@ export const readinessFailed: Playbook = {
     fact(/dependency failed to start: container \S+ is unhealthy/i, {
       facts: { probe: 'readiness' },
     }),
+    fact(/Health check for (?:backup )?server \S+ failed, reason: Layer\d/i, {
+      facts: { probe: 'readiness' },
+    }),
+    fact(/failed readiness probe/i, { facts: { probe: 'readiness' } }),
+    proof(
+      /readiness (?:check|probe|endpoint)\w* (?:returned|answered|responded)(?: with)? (?:HTTP )?5\d\d/i,
+      {
+        weight: 0.65,
+        facts: { probe: 'readiness' },
+      },
+    ),
+    symptom(
+      /"?(?:GET|HEAD) (?<path>\/(?:[\w.-]+\/){0,3}(?:ready|readyz|readiness|healthz?|health\/ready\w*|health\/readiness|actuator\/health))(?:\?\S*)?(?: HTTP\/[\d.]+)?"?:? (?:- |-> |→ |status=)?5\d\d\b/i,
+      { weight: 0.45, facts: { probe: 'readiness' } },
+    ),
     fact(/health_status: unhealthy/i, { facts: { probe: 'readiness' } }),
     fact(/Server \S+ is DOWN, reason: Layer\d/i, { facts: { probe: 'readiness' } }),
     fact(/Health checks failed with these codes/i, { facts: { probe: 'readiness' } }),

@@ -14,8 +14,9 @@ export const unschedulableResources: Playbook = {
       unless: /nodes are available/i,
       weight: 0.75,
     }),
-    fact(/Node didn't have enough resource: (?<resource>[\w./-]+)/i),
+    fact(/Node didn't have enough (?:resource|capacity): (?<resource>[\w./-]+)/i),
     fact(/\bOutOf(?:cpu|memory|pods|ephemeral-storage|nvidia\.com\/gpu)\b/i),
+    fact(/Range of CPUs is from [\d.]+ to [\d.]+, as there are only \d/i),
     fact(/no suitable node \(insufficient resources/i),
     fact(/pod didn't trigger scale-up: .*(?:Insufficient |max node group size reached)/i, {
       weight: 0.6,

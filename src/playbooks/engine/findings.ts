@@ -92,7 +92,7 @@ function judge(
     category: refinement?.category ?? playbook.category,
     key: `${hit.id}`,
     role,
-    weight: calm ? weight * quiet : weight,
+    weight: calm && role !== 'fact' ? weight * quiet : weight,
     citation: citationOf(cited),
     facts: {
       ...factsOfPlace(place),

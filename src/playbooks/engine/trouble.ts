@@ -9,12 +9,19 @@ import type { Hit } from './search';
 const complaint =
   /\b(?:errors?|fail(?:ed|ure|s|ing)?|exception|fatal|panic|timed? ?out|crash(?:ed|ing)?|unavailable|refused|killed|aborted|terminated|unreachable|rejected|cannot|could not|unable to)\b/i;
 const harmless =
-  /(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails|background worker .* exited with exit code 1/i;
+  /(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails|background worker .* exited with exit code 1|favicon\.ico|robots\.txt|apple-touch-icon|duplicate key value violates|(?:client|peer|user|remote host) (?:prematurely )?(?:closed|disconnected|canceled|cancelled|aborted)|broken pipe|context canceled|gracefully|received (?:signal )?(?:SIGTERM|SIGINT|15|2)\b|SIGTERM received|error[_-]?(?:log|rate|budget|count|boundary)\b/i;
 const exits =
   /exit(?:ed)?(?: with)?(?: code| status)?[ =:(]+[1-9]\d*\b|\b(?:status|code) 1[2-4]\d\b|code=exited, status=[1-9]|Failed with result|exitCode=[1-9]/i;
 
-/** Answers of a server that failed, in access logs. */
-const serverError = /(?:HTTP\/[\d.]+"|\s-?\d+(?:\/-?\d+){4}) 5\d\d\b/;
+/** Answers of a server that failed: access logs in their usual forms, and fields of a request. */
+const serverError =
+  /(?:HTTP\/[\d.]+"|\s-?\d+(?:\/-?\d+){4}) 5\d\d\b|\b(?:GET|POST|PUT|PATCH|DELETE|HEAD) \/\S*(?: HTTP\/[\d.]+)?"?:? (?:- |-> |status[= ])?5\d\d\b|\b(?:status|status_?code|http_status|response_code|http\.status_code)["\\]*[=:] ?["\\]*5\d\d\b/i;
+
+/** Warnings of a caller that did not get what it asked for. */
+const gaveUp =
+  /timed? ?out\b|deadline exceeded|\bgiv(?:ing|en|e)s? up\b|gave up|no (?:response|answer|reply)\b|attempts? (?:exhausted|failed)|unreachable|unavailable|circuit (?:breaker )?(?:is )?open/i;
+/** So many of them are no accident. */
+const manyWarnings = 3;
 
 /** Matches behind which an earlier complaint is history. */
 const settles: ReadonlySet<string> = new Set(['got-over', 'recovery', 'provoked']);
@@ -77,8 +84,12 @@ function troubleInLogs(lines: readonly LogLine[], hits: readonly Hit[]): Citatio
     else bySource.set(line.source, [line]);
   }
   return [...bySource.values()].flatMap((group) => {
-    const bad = group.filter(
-      (line) => complains(line) && line.order > (over.get(line.source) ?? -1),
+    const open = group.filter((line) => line.order > (over.get(line.source) ?? -1));
+    const warnings = open.filter(
+      (line) => line.level === 'warn' && gaveUp.test(line.message) && !harmless.test(line.message),
+    );
+    const bad = open.filter(
+      (line) => complains(line) || (warnings.length >= manyWarnings && warnings.includes(line)),
     );
     return isTrouble(bad, group) ? bad.map(citationOf) : [];
   });
@@ -95,7 +106,12 @@ function isTrouble(bad: readonly LogLine[], all: readonly LogLine[]): boolean {
 function complains(line: LogLine): boolean {
   const text = line.message.length > 1000 ? line.message.slice(0, 1000) : line.message;
   if (harmless.test(text)) return false;
-  if (serverError.test(text)) return true;
+  if (
+    serverError.test(text) ||
+    (line.text !== text && serverError.test(line.text.slice(0, 1000)))
+  ) {
+    return true;
+  }
   if (line.level === 'error' || line.level === 'fatal') return true;
   if (line.level === 'info' || line.level === 'debug' || line.level === 'warn') return false;
   return namesException(line) || exits.test(text) || complaint.test(text);

@@ -38,7 +38,7 @@ const writerKeys = [
   'component',
 ];
 const errorKeys =
-  /^(?:err|error|exception|exc_info|stack|stack_trace|stacktrace|cause|reason|throwable|thrown|exception_message|errorMessage|errorVerbose|@x|details?|fields|full_message)$|^error\./i;
+  /^(?:err|error|exception|exc_info|stack|stack_trace|stacktrace|cause|reason|throwable|thrown|exception_message|errorMessage|errorVerbose|@x|details?|fields|attr|full_message)$|^error\./i;
 const timeKeys = /^(?:time|ts|timestamp|@timestamp|@t|date|datetime|pid|hostname|v|_\w+)$/i;
 
 /** Reads a line of JSON; null when it is none. */

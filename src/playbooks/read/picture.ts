@@ -19,6 +19,8 @@ export interface Picture {
   groupKills: Cited<number>[];
   /** Logs that are nothing but starts, with their number. */
   starts: Cited<number>[];
+  /** Programs that a log shows to end with an error again and again. */
+  ends: Cited<string>[];
   /** Services that a `/stats` answer calls anything but online. */
   offline: Cited<string>[];
   /** The latest time that any line states, milliseconds since 1970. */
@@ -108,6 +110,7 @@ export function emptyPicture(): Picture {
     throttling: [],
     groupKills: [],
     starts: [],
+    ends: [],
     offline: [],
     latest: null,
   };

@@ -20,7 +20,7 @@ const name = '["\'\\\\]*([a-z0-9](?:[\\w.-]*[a-z0-9])?)';
  */
 const notations: readonly RegExp[] = [
   // kubelet: `pod catalog-7656bfc4ff-ppskl_shop(f00a8c2e-…)`
-  /\b(?<pod>[a-z0-9][a-z0-9.-]*)_(?<namespace>[a-z0-9][a-z0-9-]*)\([\w-]{1,64}\)/,
+  /(?:\bpods?[=: ]["'\\]*|\(\\?")(?<pod>[a-z0-9][a-z0-9.-]*)_(?<namespace>[a-z0-9][a-z0-9-]*)\([\w-]{1,64}\)/i,
   // kubelet, scheduler, controllers: `pod="shop/catalog-…"`, `Pod shop/catalog-…`
   /\b[Pp]ods?[=: ]["'\\]*(?<namespace>[a-z0-9][a-z0-9-]*)\/(?<pod>[a-z0-9][a-z0-9.-]*)/,
   // containerd and CRI-O: `&PodSandboxMetadata{Name:…,Uid:…,Namespace:…`

@@ -1,7 +1,7 @@
 import type { EvidenceText } from '../../incident/evidence';
 import { readCounters } from './counters';
 import { readDockerEvents } from './dockerEvents';
-import { repeatedStarts } from './starts';
+import { repeatedEnds, repeatedStarts } from './starts';
 import { readDescribe, startsDescribe } from './describe';
 import { addDockerContainer, isDockerContainer } from './dockerObject';
 import { addKubernetesObject } from './kubernetesObject';
@@ -50,6 +50,7 @@ export function readEvidence(texts: readonly EvidenceText[], now: Date | null): 
   }
   settleEvents(picture);
   picture.starts.push(...repeatedStarts(lines));
+  picture.ends.push(...repeatedEnds(lines));
   picture.latest = latestTime(texts) ?? (isFresh(texts) ? (now?.getTime() ?? null) : null);
   return { lines, picture, complete: texts.every((text) => text.complete) };
 }

@@ -45,3 +45,34 @@ function startsOf(lines: readonly LogLine[]): Cited<number>[] {
 function shape(message: string): string {
   return message.slice(0, 300).replace(/\d+/g, '0');
 }
+
+/** So many ends of one program with an error are a loop. */
+const deadly = 3;
+
+/** What supervisord, systemd, PM2, compose and foreman print when a program ends with an error. */
+const ended =
+  /^(?:exited: ([\w.-]+) \(exit status [1-9]|([\w.@-]+)\.service: Main process exited, code=(?:exited|killed|dumped), status=[1-9]|(?:PM2\s*\| )?App \[([\w.-]+?)(?::\d+)?\] exited with code \[[1-9]|(?:container )?([\w.-]+) exited with code [1-9])|(?:INFO|WARN) exited: ([\w.-]+) \(exit status [1-9]|App \[([\w.-]+?)(?::\d+)?\] exited with code \[[1-9]/i;
+
+/** The last end of each program that ends again and again, until near the end of its log. */
+export function repeatedEnds(lines: readonly LogLine[]): Cited<string>[] {
+  const ends = new Map<string, { line: LogLine; times: number }>();
+  const last = new Map<string, number>();
+  for (const line of lines) {
+    if (line.kind !== 'log') continue;
+    last.set(line.source, line.order);
+    if (!line.message.toLowerCase().includes('exited')) continue;
+    const name = ended.exec(line.message.slice(0, 300))?.slice(1).find(Boolean);
+    if (!name) continue;
+    const key = `${line.source} ${name}`;
+    ends.set(key, { line, times: (ends.get(key)?.times ?? 0) + 1 });
+  }
+  return [...ends].flatMap(([key, { line, times }]) => {
+    const after = (last.get(line.source) ?? line.order) - line.order;
+    if (times < deadly || after > nearTheEnd) return [];
+    const name = key.slice(line.source.length + 1).replace(/-\d+$/, '');
+    return [{ value: name, citation: { source: line.source, line: line.number, text: line.text } }];
+  });
+}
+
+/** A program that still writes so many lines later has got over it. */
+const nearTheEnd = 40;

@@ -1,0 +1,50 @@
+import type { LogLine } from '../read/logLine';
+import { isHealthy } from '../read/picture';
+import type { Reading } from '../read/reading';
+import type { Hit } from './search';
+
+/** Sentences and numbers by which a program shows that it works. */
+const works =
+  /\b(?:ready|healthy|listening|started|running|serving|completed?|succe(?:ss|eded|ssful|ssfully)|finished|done|connected|accepted|processed|delivered|saved|stored|sent|passed|ok|up|synced|in sync|deactivated|loaded|initiali[sz]ed|checkpoint)\b|\b(?:errors?|fail(?:ed|ures?)|timeouts?|restarts?)["']?\s*[=:]\s*["']?0\b|\b0 (?:errors?|failed|failures)\b/i;
+/** The same words, denied. */
+const denied = /\b(?:not|never|no longer|isn't|wasn't|cannot|can't|un(?:able|success|healthy))\b/i;
+/** Answers of a server that went well. */
+const answered =
+  /\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/\S*(?: HTTP\/[\d.]+)?"?:? (?:- |-> |status[= ])?[23]\d\d\b|\b(?:status|status_?code|http_status|response_code)["\\]*[=:] ?["\\]*[23]\d\d\b|HTTP\/[\d.]+"? [23]\d\d\b|\s-?\d+(?:\/-?\d+){4} [23]\d\d\b/i;
+
+/** Signs of recovery and of serving count whatever their words. */
+const good: ReadonlySet<string> = new Set(['recovery', 'got-over', 'serves', 'provoked']);
+
+/** So many calm lines, one after the other, are a program at work. */
+const calmLines = 3;
+
+/**
+ * Whether something shows that all is well: silence about failures is no health. True for healthy
+ * workloads of the platform, for a program that says so, and for one that goes on calmly.
+ */
+export function showsHealth(reading: Reading, hits: readonly Hit[]): boolean {
+  const { pods, claims, events } = reading.picture;
+  if (pods.length > 0 && pods.every(isHealthy)) return true;
+  if (claims.length > 0 && claims.every((claim) => claim.status.value === 'Bound')) return true;
+  if (events.length > 0 && events.every((event) => event.type !== 'Warning' || event.over)) {
+    return true;
+  }
+  if (hits.some((hit) => good.has(hit.pattern.use.kind))) return true;
+  const log = reading.lines.filter((line) => line.kind === 'log' && line.message.trim() !== '');
+  if (log.some(isWell)) return true;
+  const calm = log.filter((line) => line.level === 'info' || line.level === 'debug');
+  return calm.length >= calmLines || showsNumbers(reading);
+}
+
+function isWell(line: LogLine): boolean {
+  if (line.level === 'warn' || line.level === 'error' || line.level === 'fatal') return false;
+  const text = line.text.length > 1000 ? line.text.slice(0, 1000) : line.text;
+  return answered.test(text) || (works.test(text) && !denied.test(text));
+}
+
+/** Tables and counters of the platform in which nothing is wrong. */
+function showsNumbers({ picture, lines }: Reading): boolean {
+  const counted =
+    picture.memoryUse.length + picture.throttling.length + picture.groupKills.length > 0;
+  return counted || lines.some((line) => line.kind === 'other');
+}
