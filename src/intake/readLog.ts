@@ -5,7 +5,7 @@ import { boundLine, cleanLine, LONGEST_LINE } from './clean';
 import { decodeAll, detectEncoding, SAMPLE_BYTES, toUtf8, type Encoding } from './encoding';
 import { fingerprintInSlices } from './fingerprint';
 import { openLog, type OpenLog } from './openLog';
-import { maskLines } from './masking/mask';
+import { maskLine, maskLines } from './masking/mask';
 import { chooseLines, type RawLine, type ScanResult } from './scan/excerpts';
 import { compilePrefilter, matchLine, toPortable, type Prefilter } from './scan/prefilter';
 import { scanChunks } from './scan/scanChunks';
@@ -89,7 +89,8 @@ async function readOpened(
     : await readLarge(log, encoding, options, signal);
   if (kept.lines.every(({ text }) => text.trim() === '')) throw emptyLog(log.label);
   const text: EvidenceText = {
-    source: log.source,
+    // A file's name, or the folder's, may hold a secret too.
+    source: maskLine(log.source),
     lines: await maskLines(kept.lines, signal),
     complete: kept.lines.length === kept.totalLines && !log.isPart,
     totalLines: kept.totalLines,

@@ -23,6 +23,7 @@ export function findBlocks(lines: readonly BlockLine[]): Marks {
   lines.forEach(({ text }, index) => {
     if (text.includes('Secret') && KIND_SECRET.test(text)) markSecretData(lines, index, marks);
     if (SECRET_NAME.test(text)) markEnvValue(lines, index, marks);
+    if (SECRET_BLOCK.test(text)) markBlockScalar(lines, index, marks);
   });
   return marks;
 }
@@ -169,6 +170,19 @@ function markEnvValue(lines: readonly BlockLine[], nameIndex: number, marks: Mar
   if (!value || !secret || isPlaceholder(secret)) return;
   const from = value[1]?.length ?? 0;
   marks.set(nameIndex + 1, { kind: 'env-value', from, to: from + secret.length });
+}
+
+const SECRET_BLOCK =
+  /^\s*(?:- )?["']?[\w.-]{0,80}(?:password|passwd|secret|token|api_?key|access_?key|private_?key)["']?\s*:\s*[|>][-+\d]{0,2}\s*$/i;
+
+/** A secret as a YAML block: the lines below its name that stand further in. */
+function markBlockScalar(lines: readonly BlockLine[], nameIndex: number, marks: Marks): void {
+  const level = columnOf(lines[nameIndex]?.text ?? '');
+  for (let index = nameIndex + 1; index < lines.length; index++) {
+    const { text, follows } = lines[index] ?? { text: '', follows: false };
+    if (!follows || (text.trim() !== '' && columnOf(text) <= level)) return;
+    if (!marks.has(index)) mark(marks, index, 'env-value', text);
+  }
 }
 
 function mark(marks: Marks, index: number, kind: string, text: string): void {

@@ -1,21 +1,27 @@
 import { isPlaceholder, looksRandom, type MaskRule, type MatchContext } from './rule';
 
-/** What stands between a name and its value: `=`, `:`, `": "`, `=>`. */
-const ASSIGNS = String.raw`\\?["']?\s{0,4}(?:=>|:=|[=:])\s{0,4}`;
-/** A value in quotes, or up to what ends one in a query, a list, a shell or JSON. */
-const QUOTED = String.raw`\\?"(?:[^"\\]|\\[^"]){1,2048}\\?"|'[^']{1,2048}'`;
+/** What stands between a name and its value: `=`, `:`, `": "`, `=>`, `%3D`; JSON in JSON escapes often. */
+const ASSIGNS = String.raw`\\{0,7}["']?\s{0,4}(?:=>|:=|%3[Dd]|[=:])\s{0,4}`;
+/**
+ * A value in quotes, which is also the rest of a line that was cut within. In JSON in JSON the quotes
+ * are escaped, and those inside of the value once more.
+ */
+const QUOTED = String.raw`(?<q>\\{0,7})"(?:[^"\\]|(?!\k<q>")\\{1,15}[^\\]){1,2048}\k<q>"|\\{0,7}"[^"\\]{1,2048}|'[^']{1,2048}'`;
+/** Up to what ends a value in a query, a list, a shell or JSON. */
 const BARE = String.raw`[^\s"',;&|\\(){}\[\]]{1,2048}`;
 
 /** Letters that may follow a key and change nothing: `PASSWORD_PROD`, `token2`, `passwordBase64`. */
-const SUFFIX = String.raw`(?:_?(?:value|base64|b64|hash|plain|text|str|prod|production|dev|staging|test|primary|secondary|old|new|admin|root|\d{1,3}))?`;
+const SUFFIX = String.raw`(?:_?(?:value|base64|b64|hash|plain|text|str|prod|production|dev|staging|test|base|primary|secondary|old|new|admin|root|\d{1,3}))?`;
 
 const keyed = (keys: string, value = `${QUOTED}|${BARE}`) =>
   new RegExp(`(?<before>(?:${keys})${SUFFIX}${ASSIGNS})(?<secret>${value})`, 'gi');
 
 /** Values of `name: value` and `name=value` that are no secrets but words about one. */
 function isValue(secret: string, { before, after }: MatchContext): boolean {
-  const value = secret.replace(/^\\?["']|\\?["']$/g, '');
-  if (isPlaceholder(value) || isPlaceholder(value + after.slice(0, 80).trim())) return false;
+  const value = secret.replace(/^\\{0,7}["']|\\{0,7}["']$/g, '');
+  // A placeholder may hold blanks: `<your password>`.
+  const rest = /^[<{($%]/.test(value) ? after.slice(0, 80).trim() : '';
+  if (isPlaceholder(value) || isPlaceholder(value + rest)) return false;
   if (/^\d+$/.test(value) && /^\s(?:bytes|chars|characters)\b/.test(after)) return false;
   // Source code that a stack trace shows: `os.environ["KEY"]`, `load_key(path)`, `process.env.KEY`.
   if (/^[A-Za-z_$][\w.$]*$/.test(value) && /^[[(]/.test(after)) return false;
@@ -129,7 +135,7 @@ export const credentialRules: readonly MaskRule[] = [
     kind: 'docker-config-auth',
     hints: ['auth', 'identitytoken', 'dockerconfigjson', 'dockercfg'],
     pattern:
-      /(?<before>\\?"(?:auth|identitytoken|registrytoken)\\?"\s{0,4}:\s{0,4}\\?"|\.docker(?:configjson|cfg)\\?["']?\s{0,4}:\s{0,4}\\?["']?)(?<secret>[\w+/.-]{8,16000}={0,2})/gi,
+      /(?<before>\\?"(?:auth|identitytoken|registrytoken)\\?"\s{0,4}:\s{0,4}\\?"|\.?docker(?:configjson|cfg)\\?["']?\s{0,4}:\s{0,4}\\?["']?)(?<secret>[\w+/.-]{8,16000}={0,2})/gi,
     accept: (secret) => secret.length >= 12 && (/[A-Z0-9]/.test(secret) || secret.endsWith('=')),
   },
   {
@@ -143,7 +149,7 @@ export const credentialRules: readonly MaskRule[] = [
     kind: 'curl-password',
     hints: ['curl'],
     pattern:
-      /(?<before>\bcurl\s[^|\n]{0,300}?\s(?:-u|--user)[ =]?\s?["']?[^\s:"']{1,128}:)(?<secret>[^\s"']{1,256})/g,
+      /(?<before>\bcurl\s(?:[^|\n]{0,300}?\s)?(?:-u|--user)[ =]?\s?["']?[^\s:"']{1,128}:)(?<secret>[^\s"']{1,256})/g,
     accept: (secret) => !isPlaceholder(secret),
   },
   {

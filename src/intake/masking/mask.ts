@@ -100,7 +100,7 @@ function applyRule(rule: MaskRule, line: string, found?: (kind: string) => void)
 
 /** Keeps the quotes of a masked value, so that JSON stays JSON. */
 function quotedLike(secret: string, placeholder: string): string {
-  const quote = /^(\\?["']).*\1$/s.exec(secret)?.[1] ?? '';
+  const quote = /^(\\{0,7}["']).*\1$/s.exec(secret)?.[1] ?? '';
   return quote + placeholder + quote;
 }
 
