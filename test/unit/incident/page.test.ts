@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Incident } from '../../../src/incident/incident';
+import { pageMarkdown, pageOf, percent } from '../../../src/incident/page';
+import { pageText } from '../../../src/cli/pageText';
+import { styleFor } from '../../../src/cli/style';
+import { newIncident } from '../../../src/store/draft';
+
+function incident(more: Partial<Incident>): Incident {
+  const place = { context: null, namespace: null, application: null, valuesFile: null };
+  const draft = { trigger: 'app.log', repository: null, root: '', place, fingerprint: 'f' };
+  return newIncident({ ...draft, ...more }, 'incident-20261121120509', '2026-11-21T12:05:09.000Z');
+}
+
+const rootCause = {
+  summary: 'It was killed.',
+  confidence: 0.93,
+  mechanism: null,
+  evidence: [{ source: 'app.log', line: 7, text: 'a ```line``` that fences' }],
+  changes: [],
+};
+
+describe("An incident's page", () => {
+  it('says how sure, in words with the number', () => {
+    const words = [0.93, 0.7, 0.4].map(
+      (confidence) => pageOf(incident({ rootCause: { ...rootCause, confidence } })).howSure,
+    );
+    expect(words).toEqual(['Sure (93%)', 'Likely (70%)', 'Possible (40%)']);
+    expect(percent(0.005)).toBe('1%');
+  });
+
+  it('always says what to do now', () => {
+    const cases: Partial<Incident>[] = [
+      { state: 'no-incident' },
+      { state: 'insufficient-evidence', missing: ['kubectl describe pod'] },
+      { advice: { summary: 'Set it.', commands: [] } },
+      { commit: 'c0ffee0123456789' },
+      { candidates: [{ path: 'a.yaml', why: '' }] },
+    ];
+    const sentences = cases.map((each) => pageOf(incident(each)).doNow.sentence);
+    expect(sentences.every((each) => each.length > 5)).toBe(true);
+    expect(new Set(sentences).size).toBe(cases.length);
+  });
+
+  it('shows the error of a run that failed', () => {
+    const error = { code: 'deadline' as const, message: 'It took too long.' };
+    const page = pageOf(incident({ state: 'failed', error }));
+    expect(page.whatBroke).toBe('It took too long.');
+    expect(page.title).toBe('The diagnosis failed');
+  });
+
+  it('as Markdown keeps a line inside its fence', () => {
+    const text = pageMarkdown(pageOf(incident({ rootCause })));
+    expect(text).toContain('````\na ```line``` that fences\n````');
+  });
+
+  it('as text holds the same, without colours where nobody looks', () => {
+    const text = pageText(pageOf(incident({ rootCause })), styleFor({}, {}));
+    expect(text).toContain('app.log:7  a ```line``` that fences');
+    expect(text).not.toContain('\u001b');
+  });
+});
