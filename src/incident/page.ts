@@ -49,7 +49,11 @@ export function pageOf(incident: Incident): IncidentPage {
     doNow: doNow(incident),
     diff: proposal ? proposal.files.map(({ diff }) => diff).join('') : null,
     formula: proposal?.formula ?? null,
-    warnings: [...(proposal?.warnings ?? []), ...incident.notes],
+    warnings: [
+      ...(rootCause && incident.error ? [incident.error.message] : []),
+      ...(proposal?.warnings ?? []),
+      ...incident.notes,
+    ],
     changedBefore: rootCause?.changes ?? [],
     unchecked: incident.unchecked,
   };

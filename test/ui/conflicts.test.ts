@@ -8,7 +8,8 @@ describe('a repository with a will of its own', () => {
   let desk: OnCall;
 
   beforeAll(async () => {
-    desk = await OnCall.start();
+    // In a browser VS Code saves by itself unless told otherwise.
+    desk = await OnCall.start({ settings: { 'files.autoSave': 'off' } });
   });
 
   afterAll(async () => {
@@ -53,7 +54,7 @@ describe('a repository with a will of its own', () => {
     await workbench.runCommand('War Room: Show Change');
     await desk.waitForDiff();
     await workbench.pressEditorAction('Accept');
-    await workbench.notification('unsaved').press('Save All');
+    await workbench.notification('edits that are not saved').press('Save All');
     await waitFor('the saved file', async () => (await desk.read(grafanaValues)) !== before);
     expect((await desk.waitForState('awaiting-approval')).accepted).toBe(null);
 
