@@ -34,7 +34,7 @@ export const crashLoop: Playbook = {
     fact(/Scheduled restart job, restart counter is at (?:[3-9]|\d\d)/i, { weight: 0.7 }),
     fact(/entered FATAL state, too many start retries too quickly/i, { weight: 0.8 }),
     fact(/unable to start \.\/run: too many|too many restarts/i, { weight: 0.7 }),
-    fact(/App \[\S+\] has been restarted (?:[5-9]|\d\d+) times/i, { weight: 0.6 }),
+    fact(/App \S+ has been restarted (?:[5-9]|\d\d+) times/i, { weight: 0.6 }),
     fact(/too many unstable restarts/i, { weight: 0.8 }),
     fact(/\bRestarting \([1-9]\d*\)/i, { weight: 0.7 }),
     fact(/restart(?:ed|ing)?(?: container)? .*(?:too many|again and again|(?:[5-9]|\d\d) times)/i, {

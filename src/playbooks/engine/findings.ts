@@ -88,11 +88,13 @@ function judge(
   const cited = refinement?.cite ?? line;
   const place = placeIn(line.text);
   const calm = cited.level === 'info' || cited.level === 'debug';
+  // Supervisors tell at level info that they give up on a program.
+  const supervised = role === 'fact' && playbook.layer === 'loop';
   return {
     category: refinement?.category ?? playbook.category,
     key: `${hit.id}`,
     role,
-    weight: calm && role !== 'fact' ? weight * quiet : weight,
+    weight: calm && !supervised ? weight * quiet : weight,
     citation: citationOf(cited),
     facts: {
       ...factsOfPlace(place),

@@ -112,8 +112,8 @@ function sectionAt(
 
 /** A printed JSON document, as against a line of a JSON log. */
 function startsObject(text: EvidenceText, index: number, line: string): boolean {
-  const trimmed = line.trim();
-  if (trimmed === '[' || trimmed === '{') {
+  // What is indented belongs to the message before it, such as a validator's list of faults.
+  if (line === '[' || line === '{') {
     return /^\s*(?:"|\{|\[)/.test(text.lines[index + 1]?.text ?? '');
   }
   return (

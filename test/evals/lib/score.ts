@@ -17,7 +17,8 @@ export interface Score {
   passed: boolean;
 }
 
-const quiet = ['no-incident', 'insufficient-evidence'];
+/** Answers that name no incident. */
+export const quiet: readonly string[] = ['no-incident', 'insufficient-evidence'];
 
 /** Compares an answer with what the case says. */
 export function score(

@@ -110,6 +110,13 @@ const samples: Record<string, { real: readonly string[]; alike: readonly string[
   },
   'missing-env': {
     real: [
+      'No application encryption key has been specified.',
+      '** (System.EnvError) could not fetch environment variable "SECRET_KEY_BASE" because it is not set',
+      'Error: DATABASE_URL not provided',
+      'ValueError: SECRET_KEY must not be empty',
+      '2026/11/21 10:00:00 missing env DATABASE_URL',
+      'ZodError: [\n  {\n    "received": "undefined",\n    "path": [\n      "DATABASE_URL"\n    ],\n    "message": "Required"\n  }\n]',
+
       "  File \"/srv/app/settings.py\", line 4, in <module>\n    url = os.environ['DATABASE_URL']\nKeyError: 'DATABASE_URL'",
       'Caused by: java.lang.IllegalArgumentException: Could not resolve placeholder \'billing.url\' in value "${billing.url}"',
       'run.sh: line 3: API_TOKEN: unbound variable',
@@ -131,6 +138,11 @@ const samples: Record<string, { real: readonly string[]; alike: readonly string[
   },
   'bad-command': {
     real: [
+      'Error: crun: executable file `web` not found in $PATH: No such file or directory: OCI runtime attempted to invoke a command that was not found',
+      'bundler: command not found: puma',
+      "error: Found argument '--prot' which wasn't expected, or isn't valid in this context",
+      '[PM2][ERROR] Script not found: /app/server.js',
+
       'exec: "serve": executable file not found in $PATH: unknown',
       '/entrypoint.sh: 7: exec: imagemagick-server: not found',
       'Error: Unable to access jarfile /app/app.jar',
@@ -147,6 +159,16 @@ const samples: Record<string, { real: readonly string[]; alike: readonly string[
   },
   'port-in-use': {
     real: [
+      '[ALERT] 324/101112 (1) : Starting frontend main: cannot bind socket [0.0.0.0:8080]',
+      'LOG:  could not bind IPv4 address "0.0.0.0": Address already in use',
+      'OSError: [Errno 48] Address already in use',
+      'Error: That port is already in use.',
+      'Port 5000 is in use by another program. Either identify and stop that program, or start the server with a different port.',
+      'probably another instance of uWSGI is running on the same address (:3031).',
+      'java.io.IOException: Failed to bind to address 0.0.0.0/0.0.0.0:8080',
+      '# Failed listening on port 6379 (TCP), aborting.',
+      'System.Net.Sockets.SocketException (10048): Only one usage of each socket address (protocol/network address/port) is normally permitted.',
+
       'Error: listen EADDRINUSE: address already in use :::3000',
       '2026-11-21 10:00:00.000 UTC [12] LOG:  could not bind IPv4 address "0.0.0.0": Address already in use',
       'Bind for 0.0.0.0:8080 failed: port is already allocated',
@@ -166,6 +188,9 @@ const samples: Record<string, { real: readonly string[]; alike: readonly string[
   },
   'readiness-failed': {
     real: [
+      'Container failed readiness probe 9 times',
+      '[WARNING] Health check for server be/app1 failed, reason: Layer4 connection problem',
+
       event(
         'Warning',
         'Unhealthy',
@@ -220,6 +245,8 @@ const samples: Record<string, { real: readonly string[]; alike: readonly string[
   },
   'unhandled-exception': {
     real: [
+      '** (FunctionClauseError) no function clause matching in Shop.Cart.total/1',
+
       'panic: runtime error: index out of range [3] with length 2\n\ngoroutine 1 [running]:\nmain.main()',
       "TypeError: Cannot read properties of undefined (reading 'id')\n    at pay (/srv/shop/pay.js:3:1)\nthrow er; // Unhandled 'error' event\n\nNode.js v20.20.2",
     ],
@@ -242,6 +269,8 @@ const samples: Record<string, { real: readonly string[]; alike: readonly string[
   },
   'crash-loop': {
     real: [
+      '2026-11-21 10:00:00,000 INFO gave up: web entered FATAL state, too many start retries too quickly',
+
       'NAME                        READY   STATUS             RESTARTS      AGE\ncheckout-7d9f8c6b5d-x2x9z   0/1     CrashLoopBackOff   6 (10s ago)   9m',
       'Nov 21 10:00:00 host systemd[1]: checkout.service: Start request repeated too quickly.',
     ],
