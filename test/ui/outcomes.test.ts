@@ -142,7 +142,7 @@ describe('the incidents view', () => {
       await desk.waitForState('collecting');
       await workbench.notification('collecting evidence').press('Cancel');
       await desk.waitForState('cancelled');
-      await desk.waitForTree('Cancelled');
+      await desk.waitForTree('cancelled');
     } finally {
       silent.close();
       await desk.forgetCluster();
