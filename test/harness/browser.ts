@@ -12,8 +12,6 @@ const candidates = [
 const quietArguments = [
   '--no-sandbox',
   '--disable-gpu',
-  // Pictures of plain grey edges are half as large.
-  '--disable-lcd-text',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
