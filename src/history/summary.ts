@@ -2,6 +2,7 @@ import { parse, stringify } from 'yaml';
 
 import type { EvidenceText } from '../incident/evidence';
 import type { Incident } from '../incident/incident';
+import { fence, plain } from '../incident/markdown';
 
 /** The front matter of `summary.md`. Times are ISO 8601 in UTC. */
 export interface SummaryFacts {
@@ -47,7 +48,7 @@ export function summaryOf(
   };
   const sections = [
     ['What happened', whatHappened(incident)],
-    ['Root cause', incident.rootCause?.summary ?? 'Not known.'],
+    ['Root cause', plain(incident.rootCause?.summary ?? 'Not known.')],
     ['Evidence', citations(incident, evidence)],
     ['Change', change(incident, diff)],
     ['Verification', 'Not verified when this was committed.'],
@@ -77,21 +78,21 @@ function whatHappened({ trigger, place, hypotheses, createdAt }: Incident): stri
     ['cluster', place.context],
   ].flatMap(([name, value]) => (value ? [`${name} ${value}`] : []));
   const lines = [
-    `Seen in ${trigger} at ${createdAt}${where.length ? ` (${where.join(', ')})` : ''}.`,
+    plain(`Seen in ${trigger} at ${createdAt}${where.length ? ` (${where.join(', ')})` : ''}.`),
   ];
   for (const { category, confidence, why } of hypotheses) {
-    lines.push(`- ${category} (${confidence.toFixed(2)}): ${why}`);
+    lines.push(`- ${category} (${confidence.toFixed(2)}): ${plain(why)}`);
   }
   return lines.join('\n');
 }
 
 function citations({ rootCause }: Incident, evidence: readonly EvidenceText[]): string {
   const lines = (rootCause?.evidence ?? []).map(
-    ({ source, line, text }) => `${source}:${line}\n${fenced(text)}`,
+    ({ source, line, text }) => `${plain(source)}:${line}\n${fence('', text)}`,
   );
   const sources = evidence.map(
     ({ source, totalLines, complete }) =>
-      `- ${source}, ${totalLines} lines${complete ? '' : ', not complete'}`,
+      `- ${plain(source)}, ${totalLines} lines${complete ? '' : ', not complete'}`,
   );
   return [...lines, sources.join('\n')].filter((part) => part !== '').join('\n\n') || 'None.';
 }
@@ -99,21 +100,14 @@ function citations({ rootCause }: Incident, evidence: readonly EvidenceText[]): 
 function change({ proposal }: Incident, diff: string): string {
   if (!proposal) return 'None.';
   const { title, reason, formula } = proposal;
-  return [`${title}: ${reason}`, formula ?? '', fenced(diff.trimEnd(), 'diff')]
+  return [plain(`${title}: ${reason}`), plain(formula ?? ''), fence('diff', diff.trimEnd())]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
 function timeline(incident: Incident, { by, at }: Approval): string {
   const lines = incident.timeline.map(({ at: time, state, note }) =>
-    `- ${time} ${state}${note ? `: ${note}` : ''}`.trimEnd(),
+    `- ${time} ${state}${note ? `: ${plain(note)}` : ''}`.trimEnd(),
   );
-  return [...lines, `- ${at} approved by ${by}`].join('\n');
-}
-
-/** A block of text that no backticks in it can end. */
-function fenced(text: string, language = ''): string {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${text}\n${fence}`;
+  return [...lines, `- ${at} approved by ${plain(by)}`].join('\n');
 }
