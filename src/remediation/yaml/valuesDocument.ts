@@ -49,7 +49,16 @@ export class ValuesDocument {
 
   /** @throws code `values-unparsable` when the bytes are no YAML mapping */
   static parse(bytes: Uint8Array): ValuesDocument {
-    const source = decodeSource(bytes);
+    try {
+      return ValuesDocument.parseSource(decodeSource(bytes));
+    } catch (error) {
+      // The parser goes into nested blocks without a bound.
+      if (error instanceof RangeError) throw unparsable('it is nested too deep');
+      throw error;
+    }
+  }
+
+  private static parseSource(source: SourceText): ValuesDocument {
     const documents = parseAllDocuments(source.text, {
       keepSourceTokens: true,
       uniqueKeys: false,

@@ -294,6 +294,18 @@ describe('what ends in advice', () => {
       /helm-values\/grafana\/values\.yaml: The values file cannot be read as YAML/,
     ],
     [
+      'YAML that is nested too deep for the parser',
+      {
+        files: {
+          'helm-values/grafana/values.yaml': Array.from(
+            { length: 3000 },
+            (_, depth) => `${' '.repeat(depth)}k:\n`,
+          ).join(''),
+        },
+      },
+      /nested too deep|too large or too deep/,
+    ],
+    [
       'a file without the key',
       { files: { 'helm-values/grafana/values.yaml': 'a: 1\n' } },
       /sets no memory limit \(resources\.limits\.memory\)/,
