@@ -65,6 +65,7 @@ describe('the main job', () => {
       .view('Incidents')
       .item(commit?.slice(0, 10) ?? 'the commit')
       .waitFor();
+    await workbench.screenshotInBothThemes('committed');
   });
 
   test('accept and commit with one button, and look at the commit', async () => {
