@@ -52,7 +52,7 @@ export class ValuesDocument {
     try {
       return ValuesDocument.parseSource(decodeSource(bytes));
     } catch (error) {
-      // The parser goes into nested blocks without a bound.
+      // The parser goes into nested blocks without a bound; now it throws this, now it reports it.
       if (error instanceof RangeError) throw unparsable('it is nested too deep');
       throw error;
     }
@@ -67,6 +67,7 @@ export class ValuesDocument {
     if (!Array.isArray(documents)) return new ValuesDocument(source, []);
     for (const document of documents) {
       const [error] = document.errors;
+      if (error?.message.includes('call stack')) throw new RangeError(error.message);
       if (error) throw unparsable(error.message.split('\n')[0] ?? 'it is no YAML');
     }
     const [first] = documents;
