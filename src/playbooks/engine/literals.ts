@@ -7,11 +7,17 @@
  * are long and rare: `(?:is|was) not set` gives `is not set` and `was not set`, not `set`.
  */
 export function requiredLiterals(pattern: RegExp): readonly string[] {
-  const literals = new Parser(pattern.source).alternation().required ?? [];
+  const all = new Parser(pattern.source).alternation().required ?? [];
+  const cut = all.length > few ? all.map((literal) => literal.slice(0, longEnough)) : all;
+  const literals = [...new Set(cut)];
   return literals.filter(
     (literal) => !literals.some((other) => other !== literal && literal.includes(other)),
   );
 }
+
+/** Of more spellings than this only the beginnings are kept, which they share: the automaton stays small. */
+const few = 3;
+const longEnough = 11;
 
 /** What a part of a pattern promises. */
 interface Term {
@@ -22,7 +28,7 @@ interface Term {
 }
 
 /** So many spellings are kept; more would cost more than they tell. */
-const mostSpellings = 128;
+const mostSpellings = 112;
 /** Classes of more characters than this are not spelt out. */
 const mostOfClass = 4;
 
@@ -137,7 +143,9 @@ class Parser {
   }
 }
 
+/** A character for itself. Bytes are searched, so others than ASCII's promise nothing. */
 function spelt(char: string): Term {
+  if (!/[ -~]/.test(char)) return nothing;
   const text = char.toLowerCase();
   return { exact: [text], required: [text] };
 }

@@ -12,7 +12,7 @@ describe('requiredLiterals', () => {
     [/colou?red/, ['coloured', 'colored']],
     [
       /\b(?:is|was) not (?:set|found)\b/,
-      ['is not set', 'is not found', 'was not set', 'was not found'],
+      ['is not set', 'is not foun', 'was not set', 'was not fou'],
     ],
     [/exit code[ =]+137/, ['exit code']],
     [/port[ :]\d+ in use/, [' in use']],
@@ -28,7 +28,7 @@ describe('prefilterPatterns', () => {
     '%s has literals and is linear',
     (source, { literals }) => {
       expect(literals.length).toBeGreaterThan(0);
-      for (const literal of literals) expect(literal.length).toBeGreaterThanOrEqual(2);
+      for (const literal of literals) expect(literal).toMatch(/^[ -~]{2,}$/);
       expect(source).not.toMatch(/\(\?[=!]|\(\?<[=!]|[+*]\?|[+*}]\)[+*]|\\[1-9]/);
     },
   );
