@@ -116,6 +116,7 @@ describe('an error offers the way on', () => {
     await desk.waitForState('accepted');
     await workbench.pressEditorAction('Undo Accept');
     await desk.waitForState('awaiting-approval');
+    await desk.waitForDiff();
     expect(await desk.read(grafanaValues)).toBe(before);
     expect(await desk.git('status', '--porcelain')).toBe('');
   });
@@ -170,6 +171,7 @@ describe('without a repository', () => {
     await workbench.quickInput.cancel();
     await workbench.runCommand('War Room: Undo Accept');
     await desk.waitForState('awaiting-approval');
+    await desk.waitForDiff();
     expect(await desk.read(grafanaValues)).toBe(before);
   });
 });
