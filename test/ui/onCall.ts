@@ -89,13 +89,7 @@ export class OnCall implements AsyncDisposable {
 
   /** Puts the repository back to its first commit, forgets the incidents and closes the editors. */
   async startOver(): Promise<void> {
-    await this.workbench.runCommand('View: Close All Editors');
-    await waitFor('the editors to close', async () => {
-      const tabs = await this.page.locator('.editor-group-container .tab').count();
-      const asked = this.page.locator('.monaco-dialog-box');
-      if (await asked.isVisible()) await this.workbench.dialog().press("Don't Save");
-      return tabs === 0;
-    });
+    await this.closeEditors();
     await this.workbench.runCommand('Notifications: Clear All Notifications');
     if (this.isRepository) {
       await rm(join(this.folder, '.git', 'hooks'), { recursive: true, force: true });
@@ -109,6 +103,20 @@ export class OnCall implements AsyncDisposable {
     await this.workbench.runCommand('War Room: Clear Stored Incidents…');
     await this.workbench.dialog().press('Clear');
     await waitFor('no incident', async () => (await this.incidents()).length === 0, patience);
+  }
+
+  /** Closes every editor, also one that a command of before still opens. */
+  private async closeEditors(): Promise<void> {
+    const tabs = this.page.locator('.editor-group-container .tab');
+    const close = async (): Promise<boolean> => {
+      if (await this.page.locator('.monaco-dialog-box').isVisible()) {
+        await this.workbench.dialog().press("Don't Save");
+      } else if ((await tabs.count()) > 0) {
+        await this.workbench.runCommand('View: Close All Editors');
+      }
+      return (await tabs.count()) === 0;
+    };
+    await waitFor('the editors to close', close, { ...patience, intervalMs: 500 });
   }
 
   /** Opens a log, selects lines (all of them unless told) and diagnoses them from the palette. */
