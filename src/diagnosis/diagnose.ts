@@ -1,5 +1,6 @@
 import { messageOf, WarRoomError } from '../base/errors';
 import type { Incident, Place } from '../incident/incident';
+import { maskLine } from '../intake/masking/mask';
 import { readLogs } from '../intake/readLog';
 import type { IntakeOptions, LogSource } from '../intake/source';
 import { prefilterPatterns } from '../playbooks/signals';
@@ -162,7 +163,8 @@ function draftOf(
 ): IncidentDraft {
   const unknown: Place = { context: null, namespace: null, application: null, valuesFile: null };
   return {
-    trigger,
+    // A file's name may hold a secret, as a line may.
+    trigger: maskLine(trigger),
     repository,
     root: roots[0] ?? '',
     fingerprint: read.fingerprint,

@@ -1,6 +1,7 @@
 import { categories } from './category';
 import type { Citation } from './evidence';
 import type { Incident } from './incident';
+import { fence, plain } from './markdown';
 import { stateWords } from './state';
 
 /**
@@ -152,14 +153,17 @@ function capital(text: string): string {
 /** The page as Markdown for the team's chat. */
 export function pageMarkdown(page: IncidentPage): string {
   return [
-    `# ${page.title}`,
-    page.facts.map(({ label, value }) => `**${label}:** ${value}`).join(' · '),
-    `## What broke\n\n${page.whatBroke}`,
+    `# ${plain(page.title)}`,
+    page.facts.map(({ label, value }) => `**${label}:** ${plain(value)}`).join(' · '),
+    `## What broke\n\n${plain(page.whatBroke)}`,
     section('Why', page.why.map(quoted).join('\n\n')),
     section('How sure', [page.howSure ?? '', ...bullets(page.alternatives)].join('\n').trim()),
-    section('Do this now', [page.doNow.sentence, ...page.doNow.commands.map(fenced)].join('\n\n')),
+    section(
+      'Do this now',
+      [steps(page.doNow.sentence), ...page.doNow.commands.map(fenced)].join('\n\n'),
+    ),
     section('Change', page.diff ? fence('diff', page.diff.trimEnd()) : ''),
-    section('Formula', page.formula ?? ''),
+    section('Formula', plain(page.formula ?? '')),
     section('Mind', bullets(page.warnings).join('\n')),
     section('Changed before', bullets(page.changedBefore).join('\n')),
     section('Could not be checked', bullets(page.unchecked).join('\n')),
@@ -174,20 +178,18 @@ function section(title: string, body: string): string {
 }
 
 function bullets(lines: readonly string[]): string[] {
-  return lines.map((line) => `- ${line}`);
+  return lines.map((line) => `- ${plain(line)}`);
+}
+
+/** A sentence, perhaps with a list behind it. */
+function steps(sentence: string): string {
+  return sentence.split('\n- ').map(plain).join('\n- ');
 }
 
 function quoted({ source, line, text }: Citation): string {
-  return `${source}:${line}\n${fence('', text.trim())}`;
+  return `${plain(source)}:${line}\n${fence('', text.trim())}`;
 }
 
 function fenced({ title, command }: { title: string; command: string }): string {
-  return `${title}:\n${fence('sh', command)}`;
-}
-
-/** A fence longer than any run of backticks inside, so that a log line cannot close it. */
-function fence(language: string, text: string): string {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-  const ticks = '`'.repeat(longest + 1);
-  return `${ticks}${language}\n${text}\n${ticks}`;
+  return `${plain(title)}:\n${fence('sh', command)}`;
 }

@@ -7,7 +7,7 @@ import { parseAmount } from '../read/quantity';
 import type { Reading } from '../read/reading';
 import { playbooks } from '../registry';
 import { failedUnitApp, hintedApp, processApp, unhealthyApp } from './app';
-import { factsOfGroups, gather, valuesOf, type Gathered } from './facts';
+import { factsOfGroups, gather, isSafeName, valuesOf, type Gathered } from './facts';
 import { citationOf } from './findings';
 import { enough, shared, type Weighed } from './hypotheses';
 import { keywordsOf } from './keywords';
@@ -163,7 +163,7 @@ function situationOf(judged: Judged, best: Weighed | null): Situation & { gather
   const proof = best?.findings[0];
   for (const finding of best?.findings ?? []) gather(gathered, finding.facts, finding.citation);
   const common = commonPlace(reading.lines);
-  const app =
+  const named =
     proof?.app ??
     common?.place.app ??
     failedUnitApp(reading) ??
@@ -172,7 +172,8 @@ function situationOf(judged: Judged, best: Weighed | null): Situation & { gather
     hintedApp(reading) ??
     processApp(reading.lines) ??
     appOfImage(gathered.image?.value);
-  const bare = app === null ? null : appOfPod(app);
+  const app = named === null ? null : appOfPod(named);
+  const bare = app !== null && isSafeName(app) ? app : null;
   const pod = podOf(reading, bare, gathered.pod?.value);
   if (pod) gatherPod(gathered, pod, gathered.container?.value);
   gatherEvents(gathered, reading, bare);

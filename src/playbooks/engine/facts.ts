@@ -5,10 +5,37 @@ import { parseAmount } from '../read/quantity';
 /** Facts while they are gathered: the first value of a name stays. */
 export type Gathered = { -readonly [Name in keyof Facts]: Facts[Name] };
 
+/** Facts that stand in commands for a person to copy. */
+const spokenInCommands = new Set<string>([
+  'app',
+  'pod',
+  'container',
+  'namespace',
+  'context',
+  'node',
+  'image',
+  'host',
+  'claim',
+  'variable',
+  'configReference',
+  'module',
+  'path',
+  'account',
+] satisfies (keyof FactValues)[]);
+
+/** A log must not write the command that a person copies: what a shell would read is no name. */
+export function isSafeName(text: string): boolean {
+  return !/^-|[\s;&|$`<>(){}\\"'*?!]/.test(text);
+}
+
+function isSafe(name: string, value: unknown): boolean {
+  return !spokenInCommands.has(name) || typeof value !== 'string' || isSafeName(value);
+}
+
 /** Adds facts that one line shows; what is known already is kept. */
 export function gather(into: Gathered, facts: Partial<FactValues>, citation: Citation): void {
   for (const [name, value] of Object.entries(facts)) {
-    if (value === undefined || name in into) continue;
+    if (value === undefined || name in into || !isSafe(name, value)) continue;
     Object.assign(into, { [name]: { value, citation } });
   }
 }

@@ -54,6 +54,12 @@ describe("An incident's page", () => {
     expect(text).toContain('````\na ```line``` that fences\n````');
   });
 
+  it('as Markdown makes no markup of what a log says', () => {
+    const hostile = { ...rootCause, summary: 'It said <img src=x> and [click](http://x).' };
+    const text = pageMarkdown(pageOf(incident({ rootCause: hostile })));
+    expect(text).toContain('\\<img src=x\\> and \\[click\\](http://x).');
+  });
+
   it('as text holds the same, without colours where nobody looks', () => {
     const text = pageText(pageOf(incident({ rootCause })), styleFor({}, {}));
     expect(text).toContain('app.log:7  a ```line``` that fences');

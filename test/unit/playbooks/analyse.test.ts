@@ -153,3 +153,25 @@ it('cites lines as they are, also from decoded JSON', () => {
   expect(analysis.rootCause?.evidence[0]).toEqual({ source: 'app.log', line: 2, text: line });
   expect(analysis.keywords).toContain('redis');
 });
+
+describe('What a log says', () => {
+  it.each(['$(touch pwned)', '; rm -rf x', '`id`', '--help', "it's"])(
+    'never becomes part of a command to copy: %s',
+    (name) => {
+      const line = (level: string, message: string) =>
+        JSON.stringify({ time: '2026-11-21T10:00:00Z', level, service: name, msg: message });
+      const { advice, missing, facts } = analyse([
+        evidence(
+          [
+            line('info', 'listening'),
+            line('fatal', `required environment variable ${name} is not set`),
+            line('fatal', 'required environment variable DB_URL is not set'),
+          ].join('\n'),
+        ),
+      ]);
+      const commands = [...(advice?.commands ?? []).map(({ command }) => command), ...missing];
+      expect(commands.filter((command) => command.includes(name))).toEqual([]);
+      expect(facts.app?.value).not.toBe(name);
+    },
+  );
+});
