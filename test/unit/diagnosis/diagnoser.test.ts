@@ -58,7 +58,11 @@ describe('Diagnoses at once', () => {
       endOf(plans[n]);
     }
     await Promise.all(running);
-    expect(order).toEqual(['0', '1', '3', '2']);
+    // The first two are read side by side, so either may be first to have its incident.
+    expect([order.slice(0, 2).sort(), order.slice(2)]).toEqual([
+      ['0', '1'],
+      ['3', '2'],
+    ]);
   });
 
   it('of the same log are one incident, and each gets its answer', async () => {
