@@ -7,7 +7,7 @@ import { throwIfCancelled } from '../../base/deadline';
 /** The YAML files and templates of a folder. */
 export interface FileIndex {
   root: string;
-  /** Relative to the root, with `/`; nearest to the root first. */
+  /** Relative to the root, with `/`; `helm-values` first, then nearest to the root. */
   files: readonly string[];
   /** Files of other repositories below the root, and links out of it, which are never read. */
   outside: readonly string[];
@@ -28,10 +28,13 @@ const skipped = new Set([
   ...['.venv', 'venv', '__pycache__', '.terraform', '.cache', '.idea', '.vscode', 'coverage'],
 ]);
 
+/** Where values usually lie: looked at first, so that thousands of charts cannot use up the limit. */
+const usual = /^helm-values(?:\/|$)/;
+
 const wanted = /\.(?:ya?ml|tpl)$/i;
 
 /**
- * Lists the YAML files under a root, breadth first, without following links to folders. What lies
+ * Lists the YAML files under a root, `helm-values` first, then breadth first, without following links to folders. What lies
  * in a repository of its own, such as a submodule, counts as outside.
  * @throws code `cancelled`
  */
@@ -53,7 +56,10 @@ export async function walk(
         return { root, files, outside, complete: false };
       }
       const path = folder.path ? `${folder.path}/${entry.name}` : entry.name;
-      if (entry.isDirectory() && !skipped.has(entry.name)) folders.push({ path, isOurs });
+      if (entry.isDirectory() && !skipped.has(entry.name)) {
+        if (usual.test(path)) folders.unshift({ path, isOurs });
+        else folders.push({ path, isOurs });
+      }
       if (!wanted.test(entry.name)) continue;
       if (entry.isFile()) (isOurs ? files : outside).push(path);
       if (entry.isSymbolicLink()) ((await leadsOut(root, path)) ? outside : files).push(path);
