@@ -9,6 +9,7 @@ import { git, initialiseRepository, temporaryFolder } from '../harness/temporary
 import type { TemporaryFolder } from '../harness/temporary';
 import { waitFor } from '../harness/wait';
 import { IncidentPage } from './page/incidentPage';
+import { chooseInMenu } from './page/menu';
 import type { Workbench } from './page/workbench';
 import { Session } from './session';
 import type { SessionOptions } from './session';
@@ -178,7 +179,7 @@ export class OnCall implements AsyncDisposable {
   async inExplorer(file: string, entry: string): Promise<void> {
     const row = this.page.locator('.explorer-folders-view .monaco-list-row');
     await row.filter({ hasText: file }).first().click({ button: 'right' });
-    await this.page.locator('.monaco-menu').getByText(entry, { exact: true }).click();
+    await chooseInMenu(this.page, entry);
   }
 
   /** Waits until the tree of incidents shows this text; the view must be open. */

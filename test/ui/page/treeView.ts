@@ -1,5 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 
+import { chooseInMenu } from './menu';
+
 /** What a row of a tree shows. */
 export interface TreeRow {
   readonly label: string;
@@ -107,7 +109,7 @@ export class TreeItem {
   /** Presses an entry of the row's context menu. */
   async pressInMenu(entry: string): Promise<void> {
     await this.row.locator('.label-name').click({ button: 'right' });
-    await this.page.locator('.monaco-menu').getByText(entry, { exact: true }).click();
+    await chooseInMenu(this.page, entry);
   }
 }
 
