@@ -41,7 +41,7 @@ describe('the incidents view', () => {
 
     await incidents.pressWelcome('Diagnose a File…');
     expect(await desk.workbench.quickInput.prompt()).toContain('Choose the log to diagnose');
-    await desk.workbench.quickInput.enter(`${desk.folder}/logs/healthy.log`);
+    await desk.workbench.quickInput.enterPath(`${desk.folder}/logs/healthy.log`);
     await desk.waitForState('no-incident');
     expect(await desk.incidentPage.section('What broke')).toContain('healthy');
     expect(await desk.incidentPage.buttons()).toEqual(['Copy as Markdown']);
@@ -54,7 +54,7 @@ describe('the incidents view', () => {
     const incidents = workbench.view('Incidents');
     await desk.diagnoseGrafana();
     await desk.waitForTree('waits for you');
-    expect(await workbench.badge('War Room')).toBe('1');
+    await waitFor('the badge', async () => (await workbench.badge('War Room')) === '1');
     await desk.dragSideBar(290);
     await workbench.screenshotInBothThemes('tree');
     await desk.dragSideBar(-290);

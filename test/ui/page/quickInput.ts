@@ -71,6 +71,16 @@ export class QuickInput {
     await this.input.press('Enter');
   }
 
+  /** Names a file in the editor's own file dialog, which takes it once it has listed the folder. */
+  async enterPath(path: string): Promise<void> {
+    await waitFor(`the file dialog to take ${path}`, async () => {
+      if (!(await this.input.isVisible())) return true;
+      await this.input.fill(path, { timeout: 2_000 }).catch(() => undefined);
+      await this.input.press('Enter', { timeout: 2_000 }).catch(() => undefined);
+      return !(await this.widget.isVisible());
+    });
+  }
+
   /** The text above or in the box that says what is asked. */
   async prompt(): Promise<string> {
     await this.widget.waitFor();
