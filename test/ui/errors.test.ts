@@ -41,7 +41,7 @@ describe('an error offers the way on', () => {
     const error = workbench.notification(/empty|nothing to read|no text/i);
     await error.press('Diagnose a File…');
     expect(await workbench.quickInput.prompt()).toContain('Choose the log to diagnose');
-    await workbench.quickInput.enter(join(desk.folder, 'logs', 'healthy.log'));
+    await workbench.quickInput.enterPath(join(desk.folder, 'logs', 'healthy.log'));
     await desk.waitForState('no-incident');
     await desk.incidentPage.waitForText('healthy');
   });
