@@ -40,7 +40,7 @@ describe('an error offers the way on', () => {
     await desk.diagnose('logs/blank.log');
     const error = workbench.notification(/empty|nothing to read|no text/i);
     await error.press('Diagnose a File…');
-    expect(await workbench.quickInput.prompt()).toContain('Choose the log to diagnose');
+    await workbench.quickInput.waitForPrompt('Choose the log to diagnose');
     await workbench.quickInput.enterPath(join(desk.folder, 'logs', 'healthy.log'));
     await desk.waitForState('no-incident');
     await desk.incidentPage.waitForText('healthy');
@@ -80,7 +80,7 @@ describe('an error offers the way on', () => {
     await desk.diagnoseGrafana();
     await workbench.pressEditorAction('Accept and Commit');
     await workbench.notification('does not know who commits').press('Set Identity');
-    expect(await workbench.quickInput.prompt()).toContain('Your name');
+    await workbench.quickInput.waitForPrompt('Your name');
     await workbench.quickInput.enter('Kim Nachtdienst');
     await waitFor('the second question', async () =>
       (await workbench.quickInput.prompt()).includes('e-mail'),
@@ -167,7 +167,7 @@ describe('without a repository', () => {
     expect(await desk.read(grafanaValues)).toContain('memory: 1024Mi');
     await desk.incidentPage.press('Commit');
     await workbench.notification('in no git repository').press('Choose Repository…');
-    expect(await workbench.quickInput.prompt()).toContain('holds the Helm values');
+    await workbench.quickInput.waitForPrompt('holds the Helm values');
     await workbench.quickInput.cancel();
     await workbench.runCommand('War Room: Undo Accept');
     await desk.waitForState('awaiting-approval');

@@ -90,7 +90,7 @@ describe('the main job', () => {
     const { workbench } = desk;
     await desk.diagnoseGrafana();
     await workbench.pressEditorAction('Reject…');
-    expect(await workbench.quickInput.prompt()).toContain('Why is this not the right change?');
+    await workbench.quickInput.waitForPrompt('Why is this not the right change?');
     await workbench.quickInput.enter('the leak must be fixed');
 
     const { decision } = await desk.waitForState('rejected');

@@ -40,7 +40,7 @@ describe('the incidents view', () => {
     await desk.workbench.screenshotInBothThemes('empty');
 
     await incidents.pressWelcome('Diagnose a File…');
-    expect(await desk.workbench.quickInput.prompt()).toContain('Choose the log to diagnose');
+    await desk.workbench.quickInput.waitForPrompt('Choose the log to diagnose');
     await desk.workbench.quickInput.enterPath(`${desk.folder}/logs/healthy.log`);
     await desk.waitForState('no-incident');
     expect(await desk.incidentPage.section('What broke')).toContain('healthy');

@@ -92,6 +92,11 @@ export class QuickInput {
     return texts.filter((text) => text.trim() !== '').join('\n');
   }
 
+  /** Waits until this is what is asked; the list of commands may still be closing. */
+  async waitForPrompt(text: string): Promise<void> {
+    await waitFor(`the question "${text}"`, async () => (await this.prompt()).includes(text));
+  }
+
   /** Labels of the rows on the screen. */
   async labels(): Promise<string[]> {
     return this.rows.locator('.quick-input-list-row:first-child .label-name').allTextContents();
