@@ -57,6 +57,7 @@ describe('the page objects', () => {
     await workbench.runCommand('Probe: Pick');
     await workbench.quickInput.waitForPrompt('Which one?');
     await workbench.quickInput.choose('second');
+    await workbench.quickInput.waitForPrompt('Why?');
     await workbench.quickInput.enter('because');
     await workbench.statusBarItem('probe picked second because').waitFor();
   });
