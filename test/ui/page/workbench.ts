@@ -40,9 +40,16 @@ export class Workbench {
     await this.waitUntilReady();
   }
 
-  /** Reloads the window, as Developer: Reload Window does. */
+  /**
+   * Reloads the window by VS Code's own command, which saves what is open before; the browser's
+   * reload would lose what was opened in the last seconds.
+   */
   async reload(): Promise<void> {
-    await this.page.reload();
+    await this.page.evaluate('window.beforeReload = true');
+    await this.runCommand('Developer: Reload Window');
+    await this.page.waitForFunction('window.beforeReload === undefined', undefined, {
+      timeout: 60_000,
+    });
     await this.waitUntilReady();
   }
 
