@@ -2,5 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 /** Quick tests without anything real beside them. */
 export default defineConfig({
-  test: { root: __dirname, include: ['**/*.test.ts'], testTimeout: 20_000 },
+  test: {
+    root: __dirname,
+    include: ['**/*.test.ts'],
+    setupFiles: ['setup.ts'],
+    testTimeout: 60_000,
+  },
 });
