@@ -10,11 +10,29 @@ export interface Settings {
   protectedBranches: readonly string[];
   /** Context of the kubeconfig that incidents belong to where the evidence does not say; or null. */
   clusterContext: string | null;
-  pool: {
-    /** Servers that may exist at once. */
-    limit: number;
-    idleTimeoutMinutes: number;
-  };
+  pool: PoolSettings;
+}
+
+export interface PoolSettings {
+  /** Servers that may exist at once. */
+  limit: number;
+  idleTimeoutMinutes: number;
+  /** From this share of memory on the oldest idle servers are stopped. */
+  maxMemoryPercent: number;
+  /** What all servers together should use at most. */
+  memoryBudgetMiB: number;
+  /** `trusted`: a program that was never run here asks; `always`: none asks; `never`: all ask. */
+  autoApprove: 'trusted' | 'always' | 'never';
+  /** Limits of one container. */
+  containerMemoryMiB: number;
+  containerCpus: number;
+  /** Name of the containers' network. */
+  network: string;
+  /** `auto`: what comes with War Room as a process, everything else in a container. */
+  runtime: 'auto' | 'process' | 'docker';
+  /** Images that packages of npm and PyPI are put on. */
+  nodeImage: string;
+  pythonImage: string;
 }
 
 export const defaultSettings: Settings = {
@@ -23,5 +41,17 @@ export const defaultSettings: Settings = {
   examplesFolder: 'examples',
   protectedBranches: [],
   clusterContext: null,
-  pool: { limit: 10, idleTimeoutMinutes: 30 },
+  pool: {
+    limit: 10,
+    idleTimeoutMinutes: 30,
+    maxMemoryPercent: 80,
+    memoryBudgetMiB: 1024,
+    autoApprove: 'trusted',
+    containerMemoryMiB: 200,
+    containerCpus: 0.5,
+    network: 'war-room-network',
+    runtime: 'auto',
+    nodeImage: 'node:24-slim',
+    pythonImage: 'python:3.13-slim',
+  },
 };

@@ -60,6 +60,9 @@ export type ErrorCode =
   | 'server-failed'
   | 'pool-full'
   | 'leave-needed'
+  | 'engine-unavailable'
+  | 'image-failed'
+  | 'catalogue-unavailable'
   | 'internal';
 
 /** The message of anything that was thrown. */

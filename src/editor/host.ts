@@ -51,6 +51,15 @@ function settings(): Settings {
     pool: {
       limit: ours.get('pool.maxConcurrentContainers', pool.limit),
       idleTimeoutMinutes: ours.get('pool.idleTimeoutMinutes', pool.idleTimeoutMinutes),
+      maxMemoryPercent: ours.get('pool.maxMemoryPercent', pool.maxMemoryPercent),
+      memoryBudgetMiB: ours.get('pool.memoryBudgetMiB', pool.memoryBudgetMiB),
+      autoApprove: ours.get('pool.autoApprove', pool.autoApprove),
+      containerMemoryMiB: ours.get('pool.containerMemoryMiB', pool.containerMemoryMiB),
+      containerCpus: ours.get('pool.containerCpus', pool.containerCpus),
+      network: ours.get('pool.network', pool.network),
+      runtime: ours.get('pool.runtime', pool.runtime),
+      nodeImage: ours.get('pool.nodeImage', pool.nodeImage),
+      pythonImage: ours.get('pool.pythonImage', pool.pythonImage),
     },
   };
 }

@@ -4,7 +4,7 @@ import type { DisposableLike } from '../base/disposables';
 import { Emitter } from '../base/emitter';
 import type { Event } from '../base/emitter';
 import { FolderWatch } from './folderWatch';
-import { makePrivateFolder, writeAtomically } from './privateFiles';
+import { makePrivateFolder, writeAtomically } from '../base/privateFiles';
 
 const pollMs = 2_000;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
 import type { EvidenceLine, EvidenceReference, EvidenceText } from '../incident/evidence';
-import { makePrivateFolder, readIfThere, writeAtomically } from './privateFiles';
+import { makePrivateFolder, readIfThere, writeAtomically } from '../base/privateFiles';
 
 /** What is stored of one incident's evidence at most, bytes. */
 export const evidenceCapBytes = 8 * 1024 * 1024;

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { WarRoomError } from '../base/errors';
 import { throwIfCancelled } from '../base/deadline';
-import { hasCode, isMissing } from './privateFiles';
-import { isRunning, thisProcess } from './processIdentity';
-import type { ProcessIdentity } from './processIdentity';
+import { hasCode, isMissing } from '../base/privateFiles';
+import { isRunning, thisProcess } from '../base/processIdentity';
+import type { ProcessIdentity } from '../base/processIdentity';
 
 /** A lock that is held. Giving it back twice does nothing. */
 export interface HeldLock extends AsyncDisposable {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { WarRoomError, messageOf } from '../base/errors';
 import type { Incident } from '../incident/incident';
 import { mayFollow } from '../incident/state';
-import { isMissing, readIfThere, writeAtomically } from './privateFiles';
+import { isMissing, readIfThere, writeAtomically } from '../base/privateFiles';
 
 /** The file of an incident's folder that says what is known of it. */
 export const incidentFile = 'incident.json';

@@ -32,7 +32,7 @@ import {
   makePrivateFolder,
   readIfThere,
   writeAtomically,
-} from './privateFiles';
+} from '../base/privateFiles';
 
 const updateWaitMs = 10_000;
 const dayMs = 24 * 60 * 60 * 1000;
