@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-import { hasCode } from './privateFiles';
+import { hasCode, isMissing } from './privateFiles';
 
 /** A process id is used again after its process has ended; with the start it is unique. */
 export interface ProcessIdentity {
@@ -48,8 +48,10 @@ async function linuxStart(pid: number): Promise<string | undefined> {
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state, ticks] = [fields[0], fields[19]];
     return state === 'Z' || ticks === undefined ? undefined : `${boot.slice(0, 8)}-${ticks}`;
-  } catch {
-    return undefined;
+  } catch (error) {
+    // Whoever asks takes away what the dead left, so only what is surely gone may pass for dead.
+    if (isMissing(error) || hasCode(error, 'ESRCH')) return undefined;
+    throw error;
   }
 }
 
