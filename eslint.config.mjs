@@ -29,7 +29,7 @@ const rooms = {
 const heavy = {
   '@langchain/*': ['src/diagnosis/graph/', 'src/diagnosis/engine.ts'],
   '@kubernetes/client-node': ['src/mcp/kubernetes/'],
-  dockerode: ['src/mcp/logs/'],
+  dockerode: ['src/mcp/logs/', 'src/pool/engine/'],
   '@modelcontextprotocol/sdk': ['src/mcp/', 'src/pool/'],
   'simple-git': ['src/history/'],
 };

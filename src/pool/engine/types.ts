@@ -1,0 +1,11 @@
+/** Shapes of the engine's API; the package itself is loaded by `connect.ts` alone. */
+export type {
+  Container,
+  ContainerCreateOptions,
+  ContainerInfo,
+  ContainerInspectInfo,
+  ContainerStats,
+  HostConfig,
+  Network,
+  NetworkInspectInfo,
+} from 'dockerode';
