@@ -52,6 +52,24 @@ const isSecretValue = (secret: string, context: MatchContext) =>
   isValue(secret, context) &&
   !(context.before.includes(':') && isReference(secret.replace(/^["']|["']$/g, '')));
 
+/** What a sentence says of a password that is not the password: how it is kept, how long it is. */
+const ABOUT_A_PASSWORD =
+  /^(?:(?:scram-)?sha-?\d\S*|md[45]|bcrypt|argon2\w*|pbkdf2\S*|base\d\d\S*|aes\S*|rsa\S*|utf-?\d+|oauth\S*|x\.?509|kerberos\d?|\d+[- ]?(?:bytes?|chars?|characters?|bits?|digits?|days?|hours?|h|d|m|min|minutes|s|ms|sec\w*))$/i;
+
+/**
+ * The word behind "the password is". Words of a sentence stay: bare, only what no dictionary and
+ * no name holds is a password, that is letters with digits or signs, or digits that end the line.
+ */
+function isSpoken(secret: string, { after }: MatchContext): boolean {
+  const quoted = /^["'`]/.test(secret);
+  const value = quoted ? secret.slice(1, -1) : secret.replace(/[.,;:!?)\]}]+$/, '');
+  if (isPlaceholder(value) || PROSE.test(value) || ABOUT_A_PASSWORD.test(value)) return false;
+  if (quoted) return true;
+  if (isReference(value) || /^[A-Z][A-Z\d]*_[A-Z\d_]*$/.test(value)) return false;
+  if (/^\d+$/.test(value)) return value.length >= 4 && !/\w/.test(after);
+  return value.length >= 4 && /[A-Za-z]/.test(value) && /[\d!@#$%^&*+=?~]/.test(value);
+}
+
 /** Secrets that are known by what stands beside them. */
 export const credentialRules: readonly MaskRule[] = [
   {
@@ -213,6 +231,13 @@ export const credentialRules: readonly MaskRule[] = [
     pattern: keyed('password|passwd|passphrase|(?<=[a-z0-9]_|[;?&"\'])(?:pwd|pass)'),
     accept: (secret, context) =>
       isValue(secret, context) && !(/pwd\W*$/i.test(context.before) && secret.startsWith('/')),
+  },
+  {
+    kind: 'password',
+    hints: ['password', 'passwd', 'passphrase', 'passcode'],
+    pattern:
+      /(?<before>\b(?:(?:password|passwd|passphrase|passcode)(?:\s(?:for|of)\s(?:(?:user|role|account)\s)?\S{1,64})?\s(?:(?:is|was)(?:\s(?:now|still))?|(?:(?:is|was|has\sbeen)\s(?:now\s)?)?(?:set|reset|changed|rotated)\sto)|(?:with|using)\s(?:the\s)?(?:password|passphrase)):?\s)(?<secret>"[^"]{1,256}"|'[^']{1,256}'|`[^`]{1,256}`|[^\s"'`]{1,256})/gi,
+    accept: isSpoken,
   },
   {
     kind: 'api-key',

@@ -120,6 +120,8 @@ describe('maskText', () => {
       '4111 1111 ',
       '-----BEGIN PRIVATE KEY-----',
       'cookie:',
+      'password for ',
+      'the password is ',
       'mysql -p',
       ' --password ',
       'authorization: ',
