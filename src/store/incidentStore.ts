@@ -6,6 +6,8 @@ import { systemClock } from '../base/clock';
 import type { Clock } from '../base/clock';
 import type { Event } from '../base/emitter';
 import { WarRoomError } from '../base/errors';
+import { isLocked, lockFolder } from '../base/folderLock';
+import type { HeldLock } from '../base/folderLock';
 import { silentLog } from '../base/log';
 import type { Log } from '../base/log';
 import type { EvidenceReference, EvidenceText } from '../incident/evidence';
@@ -16,8 +18,6 @@ import { ChangeFeed } from './changeFeed';
 import { newIncident } from './draft';
 import type { IncidentDraft } from './draft';
 import { evidenceCapBytes, readStoredEvidence, storeEvidence } from './evidenceFiles';
-import { isLocked, lockFolder } from './folderLock';
-import type { HeldLock } from './folderLock';
 import {
   UnusableFile,
   changed,

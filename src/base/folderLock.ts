@@ -3,11 +3,11 @@ import { mkdir, readdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { WarRoomError } from '../base/errors';
-import { throwIfCancelled } from '../base/deadline';
-import { hasCode, isMissing } from '../base/privateFiles';
-import { isRunning, thisProcess } from '../base/processIdentity';
-import type { ProcessIdentity } from '../base/processIdentity';
+import { WarRoomError } from './errors';
+import { throwIfCancelled } from './deadline';
+import { hasCode, isMissing } from './privateFiles';
+import { isRunning, thisProcess } from './processIdentity';
+import type { ProcessIdentity } from './processIdentity';
 
 /** A lock that is held. Giving it back twice does nothing. */
 export interface HeldLock extends AsyncDisposable {
