@@ -10,7 +10,8 @@ const rooms = {
   intake: ['incident'],
   playbooks: ['incident'],
   diagnosis: ['incident', 'intake', 'playbooks'],
-  pool: ['incident'],
+  npm: [],
+  pool: ['incident', 'npm'],
   mcp: [],
   remediation: ['incident'],
   history: ['incident', 'remediation'],
@@ -32,6 +33,10 @@ const heavy = {
   dockerode: ['src/mcp/logs/', 'src/pool/engine/'],
   '@modelcontextprotocol/sdk': ['src/mcp/', 'src/pool/'],
   'simple-git': ['src/history/'],
+  '@npmcli/config': ['src/npm/'],
+  '@npmcli/arborist': ['src/pool/images/'],
+  pacote: ['src/pool/images/'],
+  tar: ['src/pool/images/'],
 };
 /** Only these places speak to the editor. */
 const vscodePlaces = ['src/editor/', 'src/extension.ts'];
