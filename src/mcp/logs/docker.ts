@@ -17,16 +17,28 @@ const serviceLabels = ['com.docker.compose.service', 'com.docker.swarm.service.n
 
 /** Reads the logs of the containers of a service from the Docker engine. */
 export async function readDockerLogs(query: ServiceLogQuery, signal: AbortSignal): Promise<Found> {
-  const { host, options } = engineAddress(process.env);
-  try {
-    const { default: Docker } = await import('dockerode');
-    const engine = new Docker(options);
+  return await withEngine(signal, async (engine, host) => {
     const known = await engine.listContainers({ all: true, abortSignal: within(signal) });
     const containers = containersOf(known, query.service).slice(0, mostContainers);
     const logs = await Promise.all(
       containers.map((container) => readLog(engine, container, query, signal)),
     );
     return { source: 'docker', where: host, logs };
+  });
+}
+
+/**
+ * Runs `work` with the engine of this person.
+ * @throws ToolError when the engine does not answer
+ */
+export async function withEngine<T>(
+  signal: AbortSignal,
+  work: (engine: Dockerode, host: string) => Promise<T>,
+): Promise<T> {
+  const { host, options } = engineAddress(process.env);
+  try {
+    const { default: Docker } = await import('dockerode');
+    return await work(new Docker(options), host);
   } catch (error) {
     signal.throwIfAborted();
     throw new ToolError(

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { bound, mostLogBytes } from '../shared/text';
 import { addTool } from '../shared/tool';
+import { addEngineStatus } from './engineStatus';
 import { readServiceLogs } from './read';
 import { matchLines } from './search';
 import { parseSince } from './since';
@@ -36,6 +37,7 @@ export function logsServer(): McpServer {
   const server = new McpServer({ name: 'war-room-logs', version: '1' });
   addServiceLogs(server);
   addSearch(server);
+  addEngineStatus(server);
   return server;
 }
 

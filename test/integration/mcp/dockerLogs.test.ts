@@ -88,6 +88,16 @@ describe('the logs server on an engine', { timeout: 120_000 }, () => {
     expect(none.structured).toMatchObject({ matches: [], searchedLines: 0 });
   });
 
+  it('says that the engine answers, and what runs on it', async (context) => {
+    await using session = await logs(context);
+    const { text, structured } = await session.call('get_engine_status', {});
+    expect(text).toMatch(/^engine_version: \d+\.\d+\S* \(API \d+\.\d+\)$/m);
+    const { running, stopped } = structured as { running: number; stopped: number };
+    expect(running).toBeGreaterThanOrEqual(1);
+    expect(stopped).toBeGreaterThanOrEqual(1);
+    expect(text).toContain(`containers: ${running} running`);
+  });
+
   it('says who does not know the service', async (context) => {
     await using session = await logs(context);
     const answer = await session.call('get_service_logs', { service: 'nobody' });
