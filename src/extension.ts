@@ -1,57 +1,14 @@
-import * as vscode from 'vscode';
-import { messageOf } from './base/errors';
-import { registerApprovalCommands } from './editor/approvalCommands';
-import { registerDiagnoseCommands } from './editor/diagnoseCommands';
-import { editorHost } from './editor/host';
-import { registerIncidentCommands } from './editor/incidentCommands';
-import { IncidentTree } from './editor/incidentTree';
-import { logChannel } from './editor/logChannel';
-import { PagePanel } from './editor/pagePanel';
-import { ProposalDiffs } from './editor/proposalDiffs';
-import { ProposalFiles } from './editor/proposalFiles';
-import { ReadOnlyTexts } from './editor/readOnlyTexts';
-import { watchRepository } from './editor/watchRepository';
-import type { Surface } from './editor/surface';
-import type { Incident } from './incident/incident';
-import { WarRoom } from './warRoom';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ExtensionContext } from 'vscode';
 
-/** Builds the one War Room of this window and its surfaces. Nothing heavy is loaded here. */
-export function activate(context: vscode.ExtensionContext): void {
-  const { channel, log } = logChannel();
-  const warRoom = new WarRoom(editorHost(context, log));
-  const surface: Surface = { warRoom, log, context };
-  const files = new ProposalFiles(surface);
-  const diffs = new ProposalDiffs(surface, files);
-  const panel = new PagePanel(surface);
-  const texts = new ReadOnlyTexts(surface);
-  const tree = new IncidentTree(surface);
-  context.subscriptions.push(
-    channel,
-    warRoom,
-    files,
-    diffs,
-    panel,
-    texts,
-    tree,
-    watchRepository(surface),
-  );
-
-  const show = async (incident: Incident) => {
-    if (incident.proposal && incident.state === 'awaiting-approval') {
-      await diffs.open(incident);
-      panel.show(incident, vscode.ViewColumn.Beside);
-    } else {
-      panel.show(incident, vscode.ViewColumn.Active);
-    }
-    await tree.reveal(incident.id);
-  };
-  registerDiagnoseCommands(surface, show);
-  registerApprovalCommands(surface, diffs);
-  registerIncidentCommands(surface, { channel, panel, texts });
-
-  if (vscode.workspace.isTrusted) {
-    warRoom.resumeInterrupted().catch((error: unknown) => {
-      log.warn(`What was interrupted could not be resumed: ${messageOf(error)}`);
-    });
-  }
+/**
+ * All extensions that start with the editor are loaded in one turn of its event loop, while the
+ * person waits. War Room takes its own turn after theirs: nothing is loaded here, and everything
+ * belongs into `openWindow`. Who needs something of ours before that (a command, a view, a diff
+ * that was left open) is held by VS Code until this is fulfilled.
+ */
+export async function activate(context: ExtensionContext): Promise<void> {
+  await nextTurn();
+  const { openWindow } = await import('./editor/window');
+  openWindow(context);
 }

@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import { messageOf } from '../base/errors';
+import { registerApprovalCommands } from './approvalCommands';
+import { registerDiagnoseCommands } from './diagnoseCommands';
+import { editorHost } from './host';
+import { registerIncidentCommands } from './incidentCommands';
+import { IncidentTree } from './incidentTree';
+import { logChannel } from './logChannel';
+import { PagePanel } from './pagePanel';
+import { ProposalDiffs } from './proposalDiffs';
+import { ProposalFiles } from './proposalFiles';
+import { ReadOnlyTexts } from './readOnlyTexts';
+import { watchRepository } from './watchRepository';
+import type { Surface } from './surface';
+import type { Incident } from '../incident/incident';
+import { WarRoom } from '../warRoom';
+
+/**
+ * Builds the one War Room of this window and its surfaces, all owned by the context. Every window
+ * pays for this, so nothing heavy is loaded here: what is shown on request only is another bundle.
+ */
+export function openWindow(context: vscode.ExtensionContext): void {
+  const { channel, log } = logChannel();
+  const warRoom = new WarRoom(editorHost(context, log));
+  const surface: Surface = { warRoom, log, context };
+  const files = new ProposalFiles(surface);
+  const diffs = new ProposalDiffs(surface, files);
+  const panel = new PagePanel(surface);
+  const texts = new ReadOnlyTexts(surface);
+  const tree = new IncidentTree(surface);
+  context.subscriptions.push(
+    channel,
+    warRoom,
+    files,
+    diffs,
+    panel,
+    texts,
+    tree,
+    watchRepository(surface),
+  );
+
+  const show = async (incident: Incident) => {
+    if (incident.proposal && incident.state === 'awaiting-approval') {
+      await diffs.open(incident);
+      panel.show(incident, vscode.ViewColumn.Beside);
+    } else {
+      panel.show(incident, vscode.ViewColumn.Active);
+    }
+    await tree.reveal(incident.id);
+  };
+  registerDiagnoseCommands(surface, show);
+  registerApprovalCommands(surface, diffs);
+  registerIncidentCommands(surface, { channel, panel, texts });
+
+  if (vscode.workspace.isTrusted) {
+    warRoom.resumeInterrupted().catch((error: unknown) => {
+      log.warn(`What was interrupted could not be resumed: ${messageOf(error)}`);
+    });
+  }
+}
