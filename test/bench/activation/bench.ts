@@ -28,17 +28,25 @@ export const activationBench: Bench = {
       extensions: [process.env['WAR_ROOM_TEST_EXTENSION'] ?? projectRoot],
       env: { WAR_ROOM_DATA: data.path },
     });
+    // So high that the list, the slowest first, has every extension on the screen.
+    await session.page.setViewportSize({ width: 1440, height: 2400 });
     for (let window = 1; window <= windows; window++) {
       // A reloaded window has an extension host of its own, which loads everything anew.
       if (window > 1) await session.workbench.reload();
       const activation = await readActivation(session);
-      log(`window ${window}: War Room ${activation.warRoom} ms, Git ${activation.git} ms`);
+      const { warRoom, git } = activation;
+      log(
+        `window ${window}: War Room ${warRoom} ms, Git ${git} ms, share ${(warRoom / git).toFixed(2)}`,
+      );
       measured.push(activation);
     }
     const share = median(measured.map(({ warRoom, git }) => warRoom / git));
+    const warRoom = median(measured.map((each) => each.warRoom));
+    const git = median(measured.map((each) => each.git));
     return [
-      figure('War Room, median ms', median(measured.map(({ warRoom }) => warRoom))),
-      figure('Git, median ms', median(measured.map(({ git }) => git))),
+      figure('War Room, median ms', warRoom),
+      figure('Git, median ms', git),
+      figure('War Room / Git, of the medians', warRoom / git),
       {
         name: 'War Room / Git, median of windows',
         value: share,
@@ -68,7 +76,15 @@ async function readActivation({ workbench, page }: Session): Promise<Activation>
       },
       { deadlineMs: 60_000 },
     );
-  return { warRoom: await timeOf('War Room'), git: await timeOf('Git') };
+  const activation = { warRoom: await timeOf('War Room'), git: await timeOf('Git') };
+  // It lies over the workbench and keeps keys such as F1 to itself until it is closed.
+  const editor = page.locator('.runtime-extensions-editor');
+  await waitFor('the list of extensions to close', async () => {
+    await page.keyboard.press('Escape');
+    await editor.waitFor({ state: 'hidden', timeout: 3_000 });
+    return true;
+  });
+  return activation;
 }
 
 function median(values: readonly number[]): number {
