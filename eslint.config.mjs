@@ -29,7 +29,7 @@ const rooms = {
 /** Packages too heavy to load before they are needed, and the only places that may import each. */
 const heavy = {
   '@langchain/*': ['src/diagnosis/graph/', 'src/diagnosis/engine.ts'],
-  '@kubernetes/client-node': ['src/mcp/kubernetes/'],
+  '@kubernetes/client-node': ['src/mcp/kubernetes/', 'src/pool/mint/'],
   dockerode: ['src/mcp/logs/', 'src/pool/engine/'],
   '@modelcontextprotocol/sdk': ['src/mcp/', 'src/pool/'],
   'simple-git': ['src/history/'],
