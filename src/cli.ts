@@ -38,7 +38,7 @@ async function main(argv: readonly string[]): Promise<void> {
     .option('--values <file>', 'the values file that is meant, relative to the repository')
     .option('--json', 'print one JSON object')
     .option('--model <name>', 'the analyst that helps the playbooks: none', 'none')
-    .option('--yes', 'approve the proposal and commit it')
+    .option('--yes', 'approve the proposal and commit it; without a repository it is applied alone')
     .option('--allow-start', 'approve the start of servers; the bundled ones need no leave')
     .option('--new', 'a new incident even when the same one is open')
     .option('--no-pool', 'start no MCP server')

@@ -5,6 +5,7 @@ import type { Incident } from '../incident/incident';
 import { pageOf } from '../incident/page';
 import type { LogSource } from '../intake/source';
 import { WarRoom } from '../warRoom';
+import { approve } from './approve';
 import { evidenceFolder } from './evidenceFolder';
 import { requireFolder, terminalHost } from './host';
 import { pageText } from './pageText';
@@ -19,6 +20,7 @@ export interface DiagnoseOptions {
   json?: boolean;
   yes?: boolean;
   new?: boolean;
+  allowStart?: boolean;
   pool: boolean;
   verbose?: boolean;
 }
@@ -41,6 +43,7 @@ export async function diagnose(
         place: options.values === undefined ? {} : { valuesFile: options.values },
         useServers: options.pool,
         forceNew: options.new === true,
+        allowStart: options.allowStart === true,
         onProgress: progressLine(),
       },
       signal,
@@ -129,26 +132,26 @@ function print(incident: Incident): void {
   process.stdout.write(`${pageText(pageOf(incident), styleFor(process.stdout, process.env))}\n`);
 }
 
-/** With `--yes`, or a yes at the prompt, the proposal is committed; else it waits. */
+/** With `--yes`, or a yes at the prompt, the proposal is approved; else it waits. */
 async function decide(
   warRoom: WarRoom,
   incident: Incident,
   { yes, json }: DiagnoseOptions,
   signal: AbortSignal,
 ): Promise<Incident> {
-  const { id, state, proposal } = incident;
+  const { id, state, proposal, repository } = incident;
   const waits = state === 'awaiting-approval' || state === 'accepted';
   if (!proposal || !waits || signal.aborted) return incident;
-  if (yes !== true && !(json !== true && (await asked('Commit this change? [y/N] ', signal)))) {
+  const question =
+    repository === null ? 'Apply this change, without a commit?' : 'Commit this change?';
+  if (yes !== true && !(json !== true && (await asked(`${question} [y/N] `, signal)))) {
     if (!json) process.stdout.write(`\nIt waits: war-room accept ${id} --commit\n`);
     return incident;
   }
-  const committed = await warRoom.acceptAndCommit(id, await warRoom.branchFor(id));
-  if (!json) {
-    const where = committed.branch ? ` on ${committed.branch}` : '';
-    process.stdout.write(`\nCommitted ${committed.commit ?? ''}${where}\n`);
-  }
-  return committed;
+  const { incident: approved, said, warning } = await approve(warRoom, id);
+  if (!json) process.stdout.write(`\n${said}\n`);
+  else if (warning !== null) process.stderr.write(`${warning}\n`);
+  return approved;
 }
 
 /** False also where nobody can answer, and when the answer is Ctrl+C or the end of the input. */

@@ -7,6 +7,7 @@ import {
   plainMode,
   readBlob,
   indexEntry,
+  isIntentToAdd,
   setIndexEntries,
   writeBlob,
   writeFiltered,
@@ -188,6 +189,7 @@ async function prepareStaging(
     return { before: null, bytesBefore: undefined, after };
   }
   const bytesBefore = await readBlob(git, before.sha);
+  if (bytesBefore.length === 0 && (await isIntentToAdd(git, path))) throw onlyIntended(path);
   const sha = await writeBlob(git, committedBytes(path, bytesBefore, edits));
   return { before, bytesBefore, after: { ...before, sha } };
 }
@@ -259,6 +261,13 @@ export async function writeRecordFile(
   const place = join(root, path);
   await mkdir(dirname(place), { recursive: true });
   await writeFile(place, bytes);
+}
+
+function onlyIntended(path: string): WarRoomError {
+  return new WarRoomError(
+    'file-dirty',
+    `${path} was only announced to git (git add --intent-to-add), so its change cannot be staged alone; add the file with git add and accept again. Nothing was changed.`,
+  );
 }
 
 function stale(path: string): WarRoomError {

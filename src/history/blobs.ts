@@ -60,21 +60,55 @@ export async function writeFiltered(git: Git, path: string, bytes: Uint8Array): 
   return git.text(['hash-object', '-w', '--stdin', '--path', path], { input: bytes });
 }
 
-/** Sets the entries of several paths in one step; undefined takes a path out of the index. */
+/**
+ * Sets the entries of several paths in one step; undefined takes a path out of the index. What the
+ * person told git not to look at (`--assume-unchanged`, `--skip-worktree`) stays so.
+ */
 export async function setIndexEntries(
   git: Git,
   entries: ReadonlyMap<string, Entry | undefined>,
   index?: string,
 ): Promise<void> {
   if (entries.size === 0) return;
-  const none = '0'.repeat(40);
-  const lines = [...entries].map(([path, entry]) =>
-    entry ? `${entry.mode} ${entry.sha}\t${path}\0` : `0 ${none}\t${path}\0`,
+  const env = indexEnvironment(index);
+  const kept = await flagsOf(git, [...entries.keys()], env);
+  // For mode 0 the name says nothing, it only has to be as long as the repository's names are.
+  const removes = [...entries.values()].includes(undefined);
+  const none = removes ? await git.text(['hash-object', '--stdin']) : '';
+  const lines = [...entries].map(
+    ([path, entry]) => `${entry?.mode ?? '0'} ${entry?.sha ?? none}\t${path}\0`,
   );
-  await git.run(['update-index', '-z', '--add', '--index-info'], {
-    input: Buffer.from(lines.join('')),
-    env: indexEnvironment(index),
-  });
+  const input = Buffer.from(lines.join(''));
+  await git.run(['update-index', '-z', '--add', '--index-info'], { input, env });
+  for (const [flag, paths] of kept) {
+    const there = paths.filter((path) => entries.get(path));
+    if (there.length > 0) await git.run(['update-index', flag, '--', ...there], { env });
+  }
+}
+
+/** Which of the paths carry a flag that `--index-info` would take off, by the option that sets it. */
+async function flagsOf(
+  git: Git,
+  paths: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<ReadonlyMap<string, string[]>> {
+  const flags = new Map<string, string[]>();
+  // A letter and the path: small for "assume unchanged", S for "skip the working tree".
+  for (const field of await git.fields(['ls-files', '-v', '-z', '--', ...paths], { env })) {
+    const [letter = '', path] = [field.slice(0, 1), field.slice(2)];
+    const carried = [
+      ...(/[a-z]/.test(letter) ? ['--assume-unchanged'] : []),
+      ...(/s/i.test(letter) ? ['--skip-worktree'] : []),
+    ];
+    for (const flag of carried) flags.set(flag, [...(flags.get(flag) ?? []), path]);
+  }
+  return flags;
+}
+
+/** True for a path of the index that `git add --intent-to-add` put there: git has none of it yet. */
+export async function isIntentToAdd(git: Git, path: string): Promise<boolean> {
+  const args = ['diff', '--name-only', '--diff-filter=A', '-z', '--', path];
+  return (await git.fields(args)).length > 0;
 }
 
 /** The environment in which git works on an index file of its own. */

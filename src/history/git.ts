@@ -67,7 +67,8 @@ export class Git {
 
   /**
    * @throws code `git-failed` for any exit status that the call does not accept, with what git
-   *   said; `deadline`, `cancelled`
+   *   said, and where another git holds a lock for longer than {@link lockWaitMs}; `deadline`,
+   *   `cancelled`
    */
   async run(args: readonly string[], call: GitCall = {}): Promise<GitResult> {
     const end = performance.now() + lockWaitMs;
@@ -75,8 +76,9 @@ export class Git {
       const result = await this.once(args, call);
       if ((call.accept ?? [0]).includes(result.code)) return result;
       // Another git holds the index for a moment, the editor's own for example.
-      const locked = /Unable to create '.*\.lock': File exists/.test(result.stderr);
-      if (!locked || performance.now() > end) throw failure(args, result);
+      const lock = /Unable to create '(.*\.lock)': File exists/.exec(result.stderr)?.[1];
+      if (lock === undefined) throw failure(args, result);
+      if (performance.now() > end) throw lockedBy(lock);
       await sleep(100);
     }
   }
@@ -197,6 +199,13 @@ function stopped(signal: AbortSignal | undefined): WarRoomError {
   return WarRoomError.is(reason)
     ? reason
     : new WarRoomError('cancelled', 'The work with git was cancelled; nothing was committed.');
+}
+
+function lockedBy(lock: string): WarRoomError {
+  return new WarRoomError(
+    'git-failed',
+    `Another git holds ${lock}, so nothing was staged or committed; try again when it has ended, or remove that file if no git is running here.`,
+  );
 }
 
 function failure(args: readonly string[], { code, stderr, stdout }: GitResult): WarRoomError {

@@ -137,23 +137,35 @@ describe('Values that cannot be changed', () => {
     expect(await bench.commits()).toBe(1);
   });
 
-  it('without a repository are changed by accept, and commit says why it cannot', async () => {
-    await using bench = await Bench.make();
-    await rm(join(bench.root, '.git'), { recursive: true });
-    const { result } = await bench.json(['diagnose', killed, ...fast]);
-    expect(result.outcome).toBe('proposed');
-    const id = result.incident.id ?? '';
-    const before = await bench.read(valuesFile);
-    const refused = await bench.json(['accept', id, '--commit']);
-    expect(refused.status).toBe(1);
-    expect(refused.result.error?.code).toBe('no-repository');
-    expect(refused.result.error?.message).toMatch(sentence);
-    const { result: now } = await bench.json(['incidents', id]);
-    if (now.incident.status === 'awaiting-approval') {
-      expect(await bench.read(valuesFile)).toBe(before);
-      expect((await bench.run(['accept', id])).status).toBe(0);
+  it('without a repository are changed by --yes and by accept, which say that nothing is committed', async () => {
+    for (const commands of [
+      [['diagnose', killed, '--yes', ...fast]],
+      [
+        ['diagnose', killed, ...fast],
+        ['accept', '--commit'],
+      ],
+      [['diagnose', killed, ...fast], ['accept']],
+    ]) {
+      await using bench = await Bench.make();
+      await rm(join(bench.root, '.git'), { recursive: true });
+      let id = '';
+      for (const [command = '', ...words] of commands) {
+        const args = command === 'accept' ? [command, id, ...words] : [command, ...words];
+        const { status, result, stderr } = await bench.json(args);
+        expect({ status, error: result.error, commit: result.commit }).toEqual({
+          status: 0,
+          error: null,
+          commit: null,
+        });
+        expect(result.outcome).toBe('proposed');
+        id = result.incident.id ?? '';
+        const last = commands.at(-1)?.[0] === command;
+        expect(result.incident.status).toBe(last ? 'accepted' : 'awaiting-approval');
+        expect(stderr.includes('nothing was committed')).toBe(last);
+      }
+      expect(await bench.read(valuesFile)).toContain('memory: 1024Mi  # raised');
+      expect((await bench.run(['accept', id, '--commit'])).stdout).toMatch(/nothing was committed/);
     }
-    expect(await bench.read(valuesFile)).toContain('memory: 1024Mi  # raised');
   });
 });
 

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -120,6 +120,36 @@ describe('Accept', () => {
     expect(await world.read()).toEqual(world.original);
   });
 
+  it('keeps the flags by which the person told git not to look at the file', async () => {
+    for (const flags of [
+      ['--assume-unchanged'],
+      ['--skip-worktree'],
+      ['--assume-unchanged', '--skip-worktree'],
+    ]) {
+      await using world = await World.make();
+      for (const flag of flags) await world.git('update-index', flag, world.path);
+      const before = await world.git('ls-files', '-v', '--', world.path);
+      await world.history().accept(world.incident, {}, evidence);
+      expect(await world.blob('')).toEqual(world.expected());
+      expect(await world.git('ls-files', '-v', '--', world.path)).toBe(before);
+      await world.history().undo(world.incident);
+      expect(await world.blob('')).toEqual(world.original);
+      expect(await world.git('ls-files', '-v', '--', world.path)).toBe(before);
+    }
+  });
+
+  it('works in a repository of SHA-256 names, and so does its undo', async () => {
+    await using world = await World.make({ init: ['--object-format=sha256'] });
+    await world.history().accept(world.incident, {}, evidence);
+    expect(await world.blob('')).toEqual(world.expected());
+    await world.history().undo(world.incident);
+    expect(await world.read()).toEqual(world.original);
+    expect(await world.status()).toEqual([]);
+    const { sha } = await world.history().commit(world.incident, world.decision(), evidence);
+    expect(sha).toMatch(/^[0-9a-f]{64}$/);
+    expect(await world.status()).toEqual([]);
+  });
+
   it('is done once, however often it is asked for', async () => {
     await using world = await World.make();
     const first = await world.history().accept(world.incident, {}, evidence);
@@ -200,6 +230,33 @@ describe('Accept refuses, and changes nothing', () => {
     await world.git('add', world.path);
     await world.write(values);
     await refused(world, 'file-dirty');
+  });
+
+  it('a file that was only announced to git, and says what to do', async () => {
+    await using world = await World.make({ committed: false });
+    await world.git('add', '--intent-to-add', world.path);
+    await refused(world, 'file-dirty');
+    const attempt = world.history().accept(world.incident, {}, evidence);
+    await expect(attempt).rejects.toThrow(/only announced to git.*add the file with git add/);
+    await world.git('add', world.path);
+    await world.history().accept(world.incident, {}, evidence);
+    expect(await world.blob('')).toEqual(world.expected());
+  });
+
+  it('while another git holds the index, in one sentence', async () => {
+    await using world = await World.make();
+    const lock = join(world.root, '.git', 'index.lock');
+    await writeFile(lock, '');
+    await refused(world, 'git-failed');
+    const attempt = world.history().commit(world.incident, world.decision(), evidence);
+    await expect(attempt).rejects.toThrow(
+      /^Another git holds \S+index\.lock, so nothing was staged or committed; [^\n]*$/,
+    );
+    expect(await world.read()).toEqual(world.original);
+    expect(await world.commitCount()).toBe(1);
+    await rm(lock);
+    await world.history().commit(world.incident, world.decision(), evidence);
+    expect(await world.commitCount()).toBe(2);
   });
 
   it('a file on which another incident has an accepted change', async () => {

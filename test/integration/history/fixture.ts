@@ -57,6 +57,8 @@ export interface WorldOptions {
   folder?: string;
   /** The values file is committed; true unless told. */
   committed?: boolean;
+  /** Further arguments of `git init`. */
+  init?: readonly string[];
   edits?: readonly ScalarEdit[];
   history?: Partial<HistoryOptions>;
 }
@@ -84,7 +86,7 @@ export class World implements AsyncDisposable {
     const env = isolated(home);
     const git = (...args: string[]) =>
       runOrThrow('git', args, { cwd: root, env, deadlineMs: 30_000 });
-    await git('init', '--quiet', '--initial-branch=main');
+    await git('init', '--quiet', '--initial-branch=main', ...(options.init ?? []));
     await git('config', 'user.name', 'Sam Oncall');
     await git('config', 'user.email', 'sam@example.com');
     await git('config', 'commit.gpgsign', 'false');

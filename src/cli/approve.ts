@@ -1,0 +1,38 @@
+import type { Incident } from '../incident/incident';
+import type { WarRoom } from '../warRoom';
+
+/** What came of an approval. */
+export interface Approved {
+  incident: Incident;
+  /** A sentence for the person. */
+  said: string;
+  /** A line for standard error where `said` is not printed; null when the result says it all. */
+  warning: string | null;
+}
+
+/**
+ * Applies the change that waits and commits it. Where there is no repository it is applied alone,
+ * and said: the incident is `accepted` then, and its outcome stays `proposed`.
+ * @throws what keeps the file from being written or git from committing
+ */
+export async function approve(warRoom: WarRoom, id: string): Promise<Approved> {
+  const { repository, state } = await warRoom.incident(id);
+  if (repository === null) return await apply(warRoom, id, state === 'accepted');
+  const incident = await warRoom.acceptAndCommit(id, await warRoom.branchFor(id));
+  const where = incident.branch ? ` on ${incident.branch}` : '';
+  const said = [`Committed ${incident.commit ?? ''}${where}`, ...incident.notes].join('\n');
+  return { incident, said, warning: null };
+}
+
+/** Puts the change into the file and stages it where there is a repository. */
+export async function apply(warRoom: WarRoom, id: string, already = false): Promise<Approved> {
+  const incident = already ? await warRoom.incident(id) : await warRoom.accept(id);
+  const { accepted } = incident;
+  if (accepted?.staged) {
+    const said = 'Accepted and staged. Committing it is the approval.';
+    return { incident, said, warning: null };
+  }
+  const files = accepted?.files.map(({ path }) => path).join(', ') ?? 'The file';
+  const said = `${files} holds the change. There is no git repository here, so nothing was committed.`;
+  return { incident, said, warning: said };
+}
