@@ -1,10 +1,12 @@
 import path from 'node:path';
 import type { DisposableLike } from './base/disposables';
-import { messageOf } from './base/errors';
+import { WarRoomError, messageOf } from './base/errors';
 import { tagged } from './base/log';
 import type { ToolAnswer, ToolLease, ToolServers } from './diagnosis/ports';
 import type { Host } from './host';
-import { bundledServers } from './pool/catalogue';
+import { bundledSpecs, declaredEnvironment } from './pool/catalogue';
+import { processRuntime } from './pool/runtimes/process';
+import type { ServerRequest } from './pool/serverSpec';
 import type { ServerPool } from './pool/serverPool';
 import { announceStatus } from './pool/statusSocket';
 import { dataFolder, surroundings } from './store/dataFolder';
@@ -23,7 +25,9 @@ export class PoolOwner implements ToolServers {
   ) {}
 
   async lease(...asked: Parameters<ToolServers['lease']>): Promise<ToolLease> {
-    return await (await this.load()).lease(...asked);
+    const [holder, names, options] = asked;
+    const servers = names.map((name) => this.request(name));
+    return await (await this.load()).lease({ holder, incident: holder, servers }, options);
   }
 
   /** Leases a server for one call of one tool and gives it back. */
@@ -47,16 +51,25 @@ export class PoolOwner implements ToolServers {
     (await this.announcement)?.dispose();
   }
 
+  /** @throws code `server-unknown` */
+  private request(name: string): ServerRequest {
+    const specs = bundledSpecs(path.join(this.host.bundles, 'servers'));
+    const spec = specs.find((each) => each.name === name);
+    if (!spec) {
+      const known = specs.map((each) => each.name).join(', ');
+      throw new WarRoomError('server-unknown', `There is no server ${name}; there are ${known}.`);
+    }
+    const environment = declaredEnvironment(spec, this.host.environment());
+    return { spec, environment, place: null, runtime: 'auto' };
+  }
+
   private load(): Promise<ServerPool> {
     this.pool ??= import('./pool/serverPool').then(({ ServerPool: Pool }) => {
-      const { limit, idleTimeoutMinutes } = this.host.settings().pool;
       const pool = new Pool({
         clock: this.host.clock,
         log: tagged(this.host.log, 'pool'),
-        servers: bundledServers(path.join(this.host.bundles, 'servers')),
-        environment: () => this.host.environment(),
-        limit,
-        idleTimeoutMs: idleTimeoutMinutes * 60_000,
+        runtimes: { process: () => Promise.resolve(processRuntime()) },
+        settings: () => this.host.settings().pool,
       });
       pool.onDidChange(this.onChange);
       this.announcement = this.announce(pool);

@@ -17,14 +17,14 @@ const watchPauseMs = 2_000;
 export async function pool(options: PoolOptions, signal: AbortSignal): Promise<number> {
   do {
     const statuses = await announcedStatuses(path.join(dataFolder(surroundings()), 'pools'));
-    const pools = [...statuses].map(([pid, status]) => ({ pid, ...status }));
+    const pools = [...statuses.values()];
     process.stdout.write(`${options.json ? JSON.stringify(pools) : poolsText(pools)}\n`);
     if (options.watch) await sleep(watchPauseMs, undefined, { signal }).catch(() => undefined);
   } while (options.watch && !signal.aborted);
   return exitStatus.done;
 }
 
-function poolsText(pools: readonly (Parameters<typeof statusText>[0] & { pid: number })[]): string {
+function poolsText(pools: readonly Parameters<typeof statusText>[0][]): string {
   if (pools.length === 0) return 'No MCP servers run: no window and no command has a pool.';
   return pools.map((each) => `${statusText(each)}\n  Process: ${each.pid}`).join('\n\n');
 }

@@ -1,15 +1,6 @@
 import { join } from 'node:path';
 
-/** What the pool must know of a server to start it. */
-export interface ServerDefinition {
-  /** A script that speaks MCP over standard input and output and ends with its input. */
-  script: string;
-  /** Names of the environment variables that it declares; it sees no others but PATH and HOME. */
-  environment: readonly string[];
-}
-
-/** Servers by name. */
-export type Catalogue = Readonly<Record<string, ServerDefinition>>;
+import type { ServerSpec } from './serverSpec';
 
 /** Where a cluster is found and how it is reached. */
 const cluster = ['KUBECONFIG', 'WAR_ROOM_KUBE_CONTEXT', 'WAR_ROOM_KUBE_NAMESPACE'];
@@ -20,13 +11,36 @@ const engine = ['DOCKER_HOST', 'DOCKER_CERT_PATH', 'DOCKER_TLS_VERIFY'];
  * The servers that come with War Room. None keeps anything between two calls, so each is shared.
  * @param folder holds their bundles, `dist/servers`
  */
-export function bundledServers(folder: string): Catalogue {
-  return {
-    stats: {
-      script: join(folder, 'stats.js'),
-      environment: ['WAR_ROOM_STATS_URL', 'WAR_ROOM_SERVICE_URLS', 'NODE_EXTRA_CA_CERTS'],
-    },
-    kubectl: { script: join(folder, 'kubectl.js'), environment: [...cluster, ...proxy] },
-    logs: { script: join(folder, 'logs.js'), environment: [...cluster, ...proxy, ...engine] },
-  };
+export function bundledSpecs(folder: string): readonly ServerSpec[] {
+  const bundled = (
+    name: string,
+    environment: readonly string[],
+    hosts: readonly string[],
+  ): ServerSpec => ({
+    name,
+    program: { kind: 'bundled', script: join(folder, `${name}.js`) },
+    args: [],
+    environment,
+    state: 'none',
+    hosts,
+  });
+  const endpoints = ['WAR_ROOM_STATS_URL', 'WAR_ROOM_SERVICE_URLS', 'NODE_EXTRA_CA_CERTS'];
+  return [
+    bundled('stats', endpoints, ['${WAR_ROOM_STATS_URL}']),
+    bundled('kubectl', [...cluster, ...proxy], []),
+    bundled('logs', [...cluster, ...proxy, ...engine], ['${DOCKER_HOST}']),
+  ];
+}
+
+/** The declared variables that have a value. */
+export function declaredEnvironment(
+  { environment }: ServerSpec,
+  source: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    environment.flatMap((name) => {
+      const value = source[name];
+      return value === undefined || value === '' ? [] : [[name, value]];
+    }),
+  );
 }

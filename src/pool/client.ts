@@ -3,13 +3,21 @@ import type { Readable, Writable } from 'node:stream';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { ReadBuffer, serializeMessage } from '@modelcontextprotocol/sdk/shared/stdio.js';
-import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
-import type { CallToolResult, JSONRPCMessage, Tool } from '@modelcontextprotocol/sdk/types.js';
+import {
+  CallToolResultSchema,
+  ElicitRequestSchema,
+  ListToolsResultSchema,
+  ToolListChangedNotificationSchema,
+} from '@modelcontextprotocol/sdk/types.js';
+import type { JSONRPCMessage, Tool } from '@modelcontextprotocol/sdk/types.js';
 
-import type { ToolAnswer } from './runtime';
+import type { ServerTool, ToolAnswer } from './pool';
 
 /** Deadlines come from the signals that callers hand in, so the SDK's own must not come first. */
 const noTimeout = 2 ** 31 - 1;
+/** A server that has ever more pages of tools must not fill our memory. */
+const mostPages = 50;
+const listAgainMs = 30_000;
 
 /** War Room's side of MCP with one server. */
 export class McpClient {
@@ -17,14 +25,22 @@ export class McpClient {
     { name: 'war-room', version: '1' },
     { capabilities: { elicitation: {} } },
   );
-  private tools: readonly Tool[] = [];
+  private listed: readonly ServerTool[] = [];
 
   constructor() {
     // A server asks before it changes something. Nothing here was approved by a person, so: no.
     this.client.setRequestHandler(ElicitRequestSchema, () => ({ action: 'decline' }));
+    this.client.setNotificationHandler(ToolListChangedNotificationSchema, () =>
+      this.listTools(AbortSignal.timeout(listAgainMs)).catch(() => undefined),
+    );
   }
 
-  /** Greets the server and asks for its tools. `closed` is called once when it cannot be reached any more. */
+  /** The tools as the server listed them last. */
+  get tools(): readonly ServerTool[] {
+    return this.listed;
+  }
+
+  /** Greets the server. `closed` is called once when it cannot be reached any more. */
   async connect(
     input: Writable,
     output: Readable,
@@ -32,20 +48,25 @@ export class McpClient {
     signal: AbortSignal,
   ): Promise<void> {
     this.client.onclose = closed;
-    const options = { signal, timeout: noTimeout };
-    await this.client.connect(new StreamTransport(input, output), options);
-    const tools: Tool[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await this.client.listTools({ cursor }, options);
-      tools.push(...page.tools);
-      cursor = page.nextCursor;
-    } while (cursor !== undefined);
-    this.tools = tools;
+    await this.client.connect(new StreamTransport(input, output), { signal, timeout: noTimeout });
   }
 
-  onlyReads(tool: string): boolean {
-    return this.tools.find(({ name }) => name === tool)?.annotations?.readOnlyHint === true;
+  /** Asks for the tools. The SDK's own call would compile every output schema, also broken ones. */
+  async listTools(signal: AbortSignal): Promise<void> {
+    if (!this.client.getServerCapabilities()?.tools) return;
+    const tools: Tool[] = [];
+    let cursor: string | undefined;
+    for (let page = 0; page < mostPages; page++) {
+      const { tools: more, nextCursor } = await this.client.request(
+        { method: 'tools/list', params: { cursor } },
+        ListToolsResultSchema,
+        { signal, timeout: noTimeout },
+      );
+      tools.push(...more);
+      cursor = nextCursor;
+      if (cursor === undefined) break;
+    }
+    this.listed = tools.map(serverTool);
   }
 
   async call(
@@ -53,10 +74,11 @@ export class McpClient {
     arguments_: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
   ): Promise<ToolAnswer> {
-    const result = (await this.client.callTool({ name: tool, arguments: arguments_ }, undefined, {
-      signal,
-      timeout: noTimeout,
-    })) as CallToolResult;
+    const result = await this.client.request(
+      { method: 'tools/call', params: { name: tool, arguments: arguments_ } },
+      CallToolResultSchema,
+      { signal, timeout: noTimeout },
+    );
     const texts = result.content.flatMap((part) => (part.type === 'text' ? [part.text] : []));
     return {
       text: texts.join('\n'),
@@ -64,6 +86,15 @@ export class McpClient {
       isError: result.isError === true,
     };
   }
+}
+
+function serverTool({ name, description, inputSchema, annotations }: Tool): ServerTool {
+  return {
+    name,
+    description: description ?? '',
+    inputSchema,
+    readOnly: annotations?.readOnlyHint === true,
+  };
 }
 
 /** MCP over a pair of streams: one message a line. */
@@ -80,7 +111,11 @@ class StreamTransport implements Transport {
   ) {}
 
   start(): Promise<void> {
+    // A pipe whose other end is gone is no news: the end of the output tells it.
+    this.input.on('error', () => undefined);
+    this.output.on('error', () => void this.close());
     this.output.on('data', (chunk: Buffer) => this.receive(chunk));
+    this.output.once('end', () => void this.close());
     this.output.once('close', () => void this.close());
     return Promise.resolve();
   }

@@ -1,32 +1,29 @@
 import { withDeadline } from '../base/deadline';
 import { WarRoomError } from '../base/errors';
-import type { ToolAnswer } from './runtime';
+import type { PoolLease, ServerTool, ToolAnswer, WaitOptions } from './pool';
 import type { Slot } from './slot';
 
-/** Servers that are one step's until it gives them back. */
-export class Lease {
+/** A lease of servers of this process' pool. */
+export class Lease implements PoolLease {
   private released = false;
 
+  /** @param slots by the names that their specs have in this lease */
   constructor(
     private readonly slots: ReadonlyMap<string, Slot>,
     private readonly giveBack: () => void,
   ) {}
 
-  /**
-   * Calls a tool of a leased server. What the tool answers as an error comes back with `isError`.
-   * A server that died is replaced; a call that was lost with it is repeated once if it only reads.
-   * @throws code `server-failed`, `deadline`, `cancelled`; `server-unknown` when it is not leased
-   */
+  tools(server: string): readonly ServerTool[] {
+    return this.slot(server).tools;
+  }
+
   async call(
     server: string,
     tool: string,
     arguments_: Readonly<Record<string, unknown>>,
-    options: { deadlineMs: number; signal: AbortSignal },
+    options: WaitOptions,
   ): Promise<ToolAnswer> {
-    const slot = this.slots.get(server);
-    if (!slot) {
-      throw new WarRoomError('server-unknown', `The ${server} server is not part of this lease.`);
-    }
+    const slot = this.slot(server);
     const what = `${tool} of the ${server} server`;
     return await withDeadline(what, options.deadlineMs, options.signal, async (signal) => {
       const first = await this.attempt(slot, tool, arguments_, signal);
@@ -38,11 +35,16 @@ export class Lease {
     });
   }
 
-  /** Gives every server back; a second call does nothing. */
   release(): void {
     if (this.released) return;
     this.released = true;
     this.giveBack();
+  }
+
+  private slot(server: string): Slot {
+    const slot = this.slots.get(server);
+    if (slot) return slot;
+    throw new WarRoomError('server-unknown', `The ${server} server is not part of this lease.`);
   }
 
   private async attempt(
@@ -54,11 +56,11 @@ export class Lease {
     if (this.released) {
       throw new WarRoomError('internal', `${tool} was called after its lease had ended.`);
     }
-    const running = await slot.ready();
+    const server = await slot.ready();
     try {
-      return { answer: await running.call(tool, arguments_, signal) };
+      return { answer: await server.call(tool, arguments_, signal) };
     } catch (error) {
-      return { error, mayRepeat: running.ended && running.isSafeToRepeat(tool) };
+      return { error, mayRepeat: server.ended && server.isSafeToRepeat(tool) };
     }
   }
 }

@@ -1,208 +1,197 @@
+import type { Clock } from '../base/clock';
+import { settled, withDeadline } from '../base/deadline';
 import { Emitter } from '../base/emitter';
 import { WarRoomError } from '../base/errors';
-import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
-import type { Catalogue } from './catalogue';
+import { Housekeeper } from './housekeeper';
 import { Lease } from './lease';
+import { PendingLease, checkRequest } from './leaseRequest';
+import type { Language } from './logTexts';
+import { McpServer } from './mcpServer';
+import { Measurer } from './measure';
+import type { LeaseRequest, Pool, PoolLease, WaitOptions } from './pool';
+import { Prewarmer } from './prewarm';
+import { PressureRelief } from './pressureRelief';
 import { nextStep } from './queue';
-import type { Waiter } from './queue';
-import type { Runtime } from './runtime';
-import { processRuntime } from './runtimes/process';
+import { PoolRecord } from './record';
+import { runtimeOf } from './reuse';
+import { RuntimeSet } from './runtimeSet';
+import type { RuntimeMakers } from './runtimeSet';
+import type { ServerRequest } from './serverSpec';
 import { Slot } from './slot';
-import type { SlotOwner } from './slot';
-import type { FailedServer, PoolStatus } from './status';
+import type { Happening, SlotOwner, Wish } from './slot';
+import type { PoolStatus } from './status';
 
-const mostServersInOneLease = 3;
-const failuresKept = 10;
+const lookDeadlineMs = 5_000;
+const closeDeadlineMs = 15_000;
 
 export interface ServerPoolOptions {
   clock: Clock;
   log: Log;
-  servers: Catalogue;
-  /** Where the servers find the variables that they declare; asked at each lease. */
-  environment: () => Readonly<Record<string, string | undefined>>;
-  /** How many servers there may be at once: starting, idle, leased and stopping. */
-  limit?: number;
-  idleTimeoutMs?: number;
+  runtimes: RuntimeMakers;
+  /** Read at every decision, since a person may change them while servers run. */
+  settings: () => PoolLimits;
+  /** What should be ready before anybody asks, most wanted first; only what may be started. */
+  prewarm?: () => readonly ServerRequest[];
+  /** Of the log and the history. */
+  language?: () => Language;
+  /** How long a start may take, its image included; and the greeting after it. */
   startTimeoutMs?: number;
-  runtime?: Runtime;
+  greetTimeoutMs?: number;
+  /** Disk that the images use, where it is known. */
+  imagesBytes?: () => number | null;
 }
 
-interface Request extends Waiter {
-  readonly wanted: ReadonlyMap<string, Wanted>;
-  serve(slots: ReadonlyMap<string, Slot>): void;
-  refuse(error: unknown): void;
-}
-
-interface Wanted {
-  key: string;
-  environment: Readonly<Record<string, string>>;
+/** The pool's part of the settings. */
+export interface PoolLimits {
+  /** How many servers there may be at once: starting, idle, leased and stopping. */
+  limit: number;
+  idleTimeoutMinutes: number;
+  maxMemoryPercent: number;
+  memoryBudgetMiB: number;
 }
 
 /**
  * Starts MCP servers when they are first needed, shares them, replaces those that die, and stops
- * those that nobody used for a while. Owns every process that it starts.
+ * those that nobody used for a while or that there is no memory for. Owns every program that it
+ * starts. docs/pool.md says what always holds.
  */
-export class ServerPool {
+export class ServerPool implements Pool {
   private readonly slots = new Set<Slot>();
-  private readonly requests: Request[] = [];
-  private readonly failures: FailedServer[] = [];
+  private readonly queue: PendingLease[] = [];
   private readonly changes = new Emitter<PoolStatus>();
-  private readonly limit: number;
+  private readonly runtimes: RuntimeSet;
+  private readonly record: PoolRecord;
+  private readonly housekeeper: Housekeeper;
+  private readonly relief: PressureRelief;
+  private readonly prewarmer: Prewarmer;
   private readonly owner: SlotOwner;
+  private engine: PoolStatus['engine'] = { state: 'unknown', message: '' };
+  private made = 0;
   private pumping = false;
   private disposed = false;
 
-  /** Fires with the status after each change of it. */
+  /** Fires with the status after each change of it, and after each new sample of the memory. */
   readonly onDidChange = this.changes.event;
 
   constructor(private readonly options: ServerPoolOptions) {
-    this.limit = options.limit ?? 10;
+    const { clock, log } = options;
+    this.runtimes = new RuntimeSet(options.runtimes);
+    this.record = new PoolRecord(clock, log, options.language ?? (() => 'en'));
+    this.relief = new PressureRelief(this.record, clock, () => this.pressureSettings());
+    this.prewarmer = new Prewarmer(clock, () => this.idleTimeoutMs(), options.prewarm);
+    const measurer = new Measurer(clock, this.runtimes);
+    this.housekeeper = new Housekeeper({
+      clock,
+      isWatched: () => this.changes.isHeard,
+      hasServers: () => this.slots.size > 0,
+      nextIdleStopIn: () => this.nextIdleStopIn(),
+      stopIdle: () => this.stopIdle(),
+      measure: () => measurer.measure([...this.slots]),
+      sampled: (sample) => {
+        this.relief.take(sample, [...this.slots]);
+        this.changed();
+      },
+      slept: (ms) => this.slots.forEach((slot) => slot.forgive(ms)),
+    });
     this.owner = {
-      clock: options.clock,
-      runtime: options.runtime ?? processRuntime(options.log),
-      idleTimeoutMs: options.idleTimeoutMs ?? 30 * 60_000,
-      startTimeoutMs: options.startTimeoutMs ?? 20_000,
+      clock,
+      startTimeoutMs: options.startTimeoutMs ?? 10 * 60_000,
+      idleTimeoutMs: () => this.idleTimeoutMs(),
+      isKept: (slot) => this.prewarmer.keeps(slot),
+      start: (request, signal) => this.startServer(request, signal),
       changed: () => this.changed(),
-      failed: (server, message) => this.recordFailure(server, message),
+      happened: (slot, what) => this.happened(slot, what),
       closed: (slot) => {
         this.slots.delete(slot);
+        this.relief.gone(slot);
         this.changed();
       },
     };
   }
 
-  /**
-   * Leases all of `servers` or none, waiting in the queue until `deadlineMs` have passed.
-   * @param holder who leases, for the status: an incident's id
-   * @throws code `server-unknown`, `server-failed` when one does not start, `pool-full` when the
-   * deadline passed in the queue, `cancelled`
-   */
-  async lease(
-    holder: string,
-    servers: readonly string[],
-    options: { deadlineMs: number; signal: AbortSignal },
-  ): Promise<Lease> {
-    const wanted = this.want(servers);
-    const token = Symbol(holder);
-    const held = await this.waitForSlots(holder, token, wanted, options);
-    const lease = new Lease(held, () => {
-      for (const slot of held.values()) slot.release(token);
-    });
-    return lease;
+  async lease(request: LeaseRequest, options: WaitOptions): Promise<PoolLease> {
+    if (this.disposed) throw poolClosed();
+    checkRequest(request, this.options.settings().limit);
+    const pending = new PendingLease(
+      { ...request, servers: request.servers.map(declaredOnly) },
+      options,
+      this.options.clock,
+      this.nextId('lease'),
+      (refused) => this.forget(refused),
+    );
+    if (pending.isWaiting) this.queue.push(pending);
+    this.changed();
+    const slots = await pending.slots;
+    return new Lease(slots, () => pending.giveBack());
   }
 
   status(): PoolStatus {
-    const now = this.options.clock.monotonic();
-    const servers = [...this.slots].map((slot) => slot.status(now));
+    const servers = [...this.slots].map((slot) => slot.status());
     const known = servers.flatMap((server) => server.memoryBytes ?? []);
     return {
-      limit: this.limit,
-      running: servers.length,
-      idle: servers.filter((server) => server.state === 'idle').length,
-      waiting: this.requests.length,
+      limit: this.options.settings().limit,
+      pid: process.pid,
+      running: servers.filter(({ state }) => state === 'idle' || state === 'leased').length,
+      idle: servers.filter(({ state }) => state === 'idle').length,
+      waiting: this.queue.length,
       memoryBytes: known.length > 0 ? known.reduce((sum, bytes) => sum + bytes, 0) : null,
+      pressure: this.relief.pressure(),
+      engine: this.engine,
       servers,
-      failed: [...this.failures],
+      failed: this.record.failed,
+      history: this.record.history,
+      imagesBytes: this.options.imagesBytes?.() ?? null,
     };
   }
 
-  /** Stops a server: at once if it is idle, else when its last lease ends. */
-  stopServer(name: string): void {
-    for (const slot of [...this.slots]) if (slot.server === name) slot.stopWhenFree();
+  stop(id: string): void {
+    this.find(id)?.stopWhenFree('asked');
   }
 
-  /** Refuses who waits and stops every server, leased or not; nothing is left when it is fulfilled. */
+  restart(id: string): void {
+    this.find(id)?.restartWhenFree();
+  }
+
+  pin(id: string, pinned: boolean): void {
+    const slot = this.find(id);
+    if (!slot) return;
+    slot.isPinned = pinned;
+    this.changed();
+  }
+
+  lastLines(id: string): Promise<readonly string[]> {
+    return Promise.resolve(this.find(id)?.lastLines ?? []);
+  }
+
+  async inspect(id: string): Promise<unknown> {
+    const server = this.find(id)?.current;
+    if (!server) throw new WarRoomError('not-found', `No server ${id} runs in the pool.`);
+    return await withDeadline('Inspecting the server', lookDeadlineMs, undefined, (signal) =>
+      server.inspect(signal),
+    );
+  }
+
+  endIncident(incident: string): void {
+    for (const slot of [...this.slots]) {
+      if (slot.belongsTo(incident)) slot.stopWhenFree('incident-over');
+    }
+  }
+
+  /** Something that it reads may have changed: the settings, or what should be ready. */
+  refresh(): void {
+    this.changed();
+  }
+
+  /** Refuses who waits and stops every server, leased or not. */
   async dispose(): Promise<void> {
     this.disposed = true;
-    for (const request of [...this.requests]) request.refuse(poolClosed());
-    await Promise.all([...this.slots].map((slot) => slot.stop()));
+    this.housekeeper.dispose();
+    for (const pending of [...this.queue]) pending.refuse(poolClosed());
+    const stops = [...this.slots].map((slot) => slot.stop('closing'));
+    await settled(Promise.all(stops), closeDeadlineMs);
+    await settled(this.runtimes.dispose(), closeDeadlineMs);
     this.changes.dispose();
-  }
-
-  private want(servers: readonly string[]): Map<string, Wanted> {
-    if (this.disposed) throw poolClosed();
-    const names = [...new Set(servers)];
-    const most = Math.min(mostServersInOneLease, this.limit);
-    if (names.length > most) {
-      throw new WarRoomError(
-        'pool-full',
-        `A step may lease ${most} servers at once, not ${names.length}.`,
-      );
-    }
-    const source = this.options.environment();
-    return new Map(names.map((name) => [name, this.wantOne(name, source)]));
-  }
-
-  private wantOne(name: string, source: Readonly<Record<string, string | undefined>>): Wanted {
-    const definition = this.definition(name);
-    const environment: Record<string, string> = {};
-    for (const variable of definition.environment) {
-      const value = source[variable];
-      if (value !== undefined && value !== '') environment[variable] = value;
-    }
-    // A server takes its environment at its start, so it is shared only by those with the same one.
-    return { key: JSON.stringify([name, environment]), environment };
-  }
-
-  private definition(name: string) {
-    const definition = Object.hasOwn(this.options.servers, name)
-      ? this.options.servers[name]
-      : undefined;
-    if (!definition) {
-      const known = Object.keys(this.options.servers).join(', ');
-      throw new WarRoomError('server-unknown', `There is no server ${name}; there are ${known}.`);
-    }
-    return definition;
-  }
-
-  /** Fulfilled with slots that are held for `token` and whose servers run. */
-  private waitForSlots(
-    holder: string,
-    token: symbol,
-    wanted: ReadonlyMap<string, Wanted>,
-    { deadlineMs, signal }: { deadlineMs: number; signal: AbortSignal },
-  ): Promise<ReadonlyMap<string, Slot>> {
-    return new Promise((resolve, reject) => {
-      let held: ReadonlyMap<string, Slot> | null = null;
-      let over = false;
-      const finish = (end: () => void) => {
-        if (over) return;
-        over = true;
-        timer[Symbol.dispose]();
-        signal.removeEventListener('abort', cancel);
-        end();
-      };
-      const refuse = (error: unknown) =>
-        finish(() => {
-          this.forget(request);
-          for (const slot of held?.values() ?? []) slot.release(token);
-          reject(error instanceof Error ? error : new Error(String(error)));
-        });
-      const request: Request = {
-        wanted,
-        keys: [...wanted.values()].map(({ key }) => key),
-        passed: 0,
-        serve: (slots) => {
-          held = slots;
-          for (const slot of slots.values()) slot.hold(token, holder);
-          Promise.all([...slots.values()].map((slot) => slot.ready())).then(
-            () => finish(() => resolve(slots)),
-            refuse,
-          );
-        },
-        refuse,
-      };
-      const cancel = () =>
-        refuse(new WarRoomError('cancelled', 'Waiting for servers was cancelled.'));
-      const timer = this.options.clock.schedule(deadlineMs, () =>
-        refuse(tooLate([...wanted.keys()], held !== null, deadlineMs)),
-      );
-      signal.addEventListener('abort', cancel, { once: true });
-      this.requests.push(request);
-      if (signal.aborted) cancel();
-      this.changed();
-    });
   }
 
   /** Takes steps until there is none to take. What a step changes is seen by the same loop. */
@@ -211,66 +200,124 @@ export class ServerPool {
     this.pumping = true;
     try {
       for (let step = this.nextStep(); step; step = this.nextStep()) {
-        if (step.kind === 'evict') void step.place.stop();
+        if (step.kind === 'evict') void step.place.stop('room');
         else this.serve(step.waiter);
       }
+      this.startAhead();
     } finally {
       this.pumping = false;
     }
   }
 
   private nextStep() {
-    return nextStep(this.requests, [...this.slots], this.limit);
+    return nextStep(this.queue, [...this.slots], this.options.settings().limit);
   }
 
-  private serve(request: Request): void {
-    for (const older of this.requests.slice(0, this.requests.indexOf(request))) older.passed++;
-    this.forget(request);
-    const slots = new Map<string, Slot>();
-    for (const [name, wanted] of request.wanted) slots.set(name, this.slotFor(name, wanted));
-    request.serve(slots);
+  private serve(pending: PendingLease): void {
+    for (const older of this.queue.slice(0, this.queue.indexOf(pending))) older.passed++;
+    this.forget(pending);
+    pending.serve((wish) => this.slotFor(wish));
   }
 
-  private slotFor(name: string, { key, environment }: Wanted): Slot {
-    const shared = [...this.slots].find((slot) => slot.isOpen && slot.key === key);
-    if (shared) return shared;
-    const slot = new Slot(
-      key,
-      { name, definition: this.definition(name), environment },
-      this.owner,
-    );
+  private slotFor(wish: Wish): Slot {
+    const suiting = [...this.slots].filter((slot) => slot.suits(wish));
+    // One that is this incident's own already comes before one that was started for anybody.
+    return suiting.sort((a, b) => b.worth - a.worth)[0] ?? this.addSlot(wish, wish.reuse.key);
+  }
+
+  private startAhead(): void {
+    if (this.queue.length > 0 || this.relief.isOver) return;
+    while (this.slots.size < this.options.settings().limit) {
+      const wish = this.prewarmer.next([...this.slots]);
+      if (!wish) return;
+      const slot = this.addSlot(wish, null);
+      slot.ready().catch(() => undefined);
+    }
+  }
+
+  private addSlot(wish: Wish, key: string | null): Slot {
+    const id = this.nextId(wish.request.spec.name);
+    const slot = new Slot(id, runtimeOf(wish.request), wish, key, this.owner);
     this.slots.add(slot);
     return slot;
   }
 
-  private forget(request: Request): void {
-    const position = this.requests.indexOf(request);
-    if (position >= 0) this.requests.splice(position, 1);
+  private async startServer(request: ServerRequest, signal: AbortSignal): Promise<McpServer> {
+    const name = runtimeOf(request);
+    const { log, greetTimeoutMs: greetMs = 30_000 } = this.options;
+    try {
+      const runtime = await this.runtimes.get(name);
+      const server = await McpServer.start(runtime, request, { log, greetMs, signal });
+      if (name !== 'process') this.engine = { state: 'ready', message: '' };
+      return server;
+    } catch (error) {
+      if (WarRoomError.is(error, 'engine-unavailable')) {
+        this.engine = { state: 'unavailable', message: error.message };
+      }
+      throw error;
+    }
+  }
+
+  private nextIdleStopIn(): number | null {
+    const waits = [...this.slots].flatMap((slot) => slot.status().stopsInMs ?? []);
+    return waits.length > 0 ? Math.min(...waits) : null;
+  }
+
+  private stopIdle(): void {
+    for (const slot of [...this.slots]) {
+      if (slot.status().stopsInMs === 0) void slot.stop('idle');
+    }
+  }
+
+  private happened(slot: Slot, what: Happening): void {
+    this.record.of(slot, what);
+    this.prewarmer.noteEnd(slot, what);
+    if (what.kind === 'started' || what.kind === 'idle' || what.kind === 'stopped') {
+      this.housekeeper.event();
+    }
+  }
+
+  private idleTimeoutMs(): number {
+    return this.options.settings().idleTimeoutMinutes * 60_000;
+  }
+
+  private pressureSettings() {
+    const { memoryBudgetMiB, maxMemoryPercent } = this.options.settings();
+    return { budgetBytes: memoryBudgetMiB * 1024 * 1024, thresholdPercent: maxMemoryPercent };
+  }
+
+  private find(id: string): Slot | undefined {
+    return [...this.slots].find((slot) => slot.id === id);
+  }
+
+  private forget(pending: PendingLease): void {
+    const position = this.queue.indexOf(pending);
+    if (position >= 0) this.queue.splice(position, 1);
+    else return;
+    if (!pending.isWaiting) this.changed();
+  }
+
+  private nextId(what: string): string {
+    this.made++;
+    return `${what}-${this.made}`;
   }
 
   private changed(): void {
+    if (this.disposed) return this.changes.fire(this.status());
     this.pump();
+    this.housekeeper.look();
     this.changes.fire(this.status());
   }
+}
 
-  private recordFailure(server: string, message: string): void {
-    this.options.log.warn(message);
-    this.failures.push({ server, at: new Date(this.options.clock.now()).toISOString(), message });
-    if (this.failures.length > failuresKept) this.failures.shift();
-  }
+/** What a server did not declare it does not get, and it makes no difference between two. */
+function declaredOnly(request: ServerRequest): ServerRequest {
+  const declared = Object.entries(request.environment).filter(([name]) =>
+    request.spec.environment.includes(name),
+  );
+  return { ...request, environment: Object.fromEntries(declared) };
 }
 
 function poolClosed(): WarRoomError {
   return new WarRoomError('cancelled', 'War Room is closing, so no server is started.');
-}
-
-function tooLate(servers: readonly string[], served: boolean, deadlineMs: number): WarRoomError {
-  const names = servers.join(', ');
-  const seconds = deadlineMs / 1000;
-  return served
-    ? new WarRoomError('server-failed', `${names} did not start within ${seconds} s.`)
-    : new WarRoomError(
-        'pool-full',
-        `All places of the pool were in use for ${seconds} s, so ${names} could not be leased.`,
-      );
 }

@@ -1,48 +1,86 @@
 import { WarRoomError, messageOf } from '../base/errors';
 import type { Clock } from '../base/clock';
-import type { RunningServer, Runtime, StartRequest } from './runtime';
+import type { McpServer } from './mcpServer';
+import type { ServerTool } from './pool';
+import type { Place } from './queue';
+import { keyOfIncident } from './reuse';
+import type { Reuse } from './reuse';
+import type { RuntimeName, ServerRequest } from './serverSpec';
 import type { ServerState, ServerStatus } from './status';
 
 /** What a slot asks and tells its pool. */
 export interface SlotOwner {
   clock: Clock;
-  runtime: Runtime;
-  idleTimeoutMs: number;
+  start(request: ServerRequest, signal: AbortSignal): Promise<McpServer>;
+  /** How long a program's start may take, its image included. */
   startTimeoutMs: number;
+  idleTimeoutMs(): number;
+  /** True for one that is kept ready although nobody uses it. */
+  isKept(slot: Slot): boolean;
   /** The slot is in another state than before. */
   changed(): void;
-  /** A server did not start or ended by itself. */
-  failed(server: string, message: string): void;
+  /** For the history. */
+  happened(slot: Slot, what: Happening): void;
   /** Nothing runs in the slot any more, and nothing will. */
   closed(slot: Slot): void;
+}
+
+/** Why a server is stopped. */
+export type StopReason =
+  'idle' | 'pressure' | 'room' | 'asked' | 'incident-over' | 'single-use' | 'closing';
+
+/** What a slot tells of itself. */
+export type Happening =
+  | { kind: 'started' | 'idle' }
+  | { kind: 'reused'; holder: string }
+  | { kind: 'stopping'; reason: StopReason; idleMs: number }
+  | { kind: 'stopped'; reason: StopReason; memoryBytes: number | null }
+  | { kind: 'failed'; message: string };
+
+/** What a server is wished for: the request and which servers would do. */
+export interface Wish {
+  request: ServerRequest;
+  reuse: Reuse;
 }
 
 /**
  * One of the pool's places: a server that is shared by those who hold it, and that is replaced in
  * the same place when it dies, so that replacing never needs room.
  */
-export class Slot {
-  private running: RunningServer | null = null;
-  private starting: Promise<RunningServer> | null = null;
+export class Slot implements Place<Wish> {
+  /** What the program used when it was last sampled. */
+  memoryBytes: number | null = null;
+  isPinned = false;
+  private running: McpServer | null = null;
+  private starting: Promise<McpServer> | null = null;
   private stopping: Promise<void> | null = null;
   private readonly holders = new Map<symbol, string>();
   private readonly abort = new AbortController();
-  private marked = false;
+  /** What happens when nobody holds it any more. */
+  private mark: StopReason | 'restart' | null = null;
   private isClosed = false;
-  private startedAt = 0;
-  private idleFrom = 0;
-  private idleTimer: Disposable | null = null;
+  private wasUsed = false;
+  private startedAt: number;
+  private idleFrom: number;
 
+  /** @param key those who may share it; null: it was started ahead, for whoever comes first */
   constructor(
-    readonly key: string,
-    private readonly request: StartRequest,
+    readonly id: string,
+    readonly runtime: RuntimeName,
+    private readonly wish: Wish,
+    private key: string | null,
     private readonly owner: SlotOwner,
   ) {
-    this.startedAt = owner.clock.monotonic();
+    this.startedAt = this.idleFrom = owner.clock.monotonic();
   }
 
   get server(): string {
-    return this.request.name;
+    return this.wish.request.spec.name;
+  }
+
+  /** What the system calls the program; empty before it was made. */
+  get name(): string {
+    return this.running?.programName ?? '';
   }
 
   get state(): ServerState {
@@ -51,21 +89,65 @@ export class Slot {
     return this.holders.size > 0 ? 'leased' : 'idle';
   }
 
+  get isLeaving(): boolean {
+    return this.stopping !== null;
+  }
+
+  get isFree(): boolean {
+    return !this.stopping && this.holders.size === 0;
+  }
+
+  /** What was started ahead and not used goes first, what is pinned last. */
+  get worth(): number {
+    if (this.isPinned) return 2;
+    return this.wasUsed ? 1 : 0;
+  }
+
   /** Since when it is idle, in monotonic ms. */
   get idleSince(): number {
     return this.idleFrom;
   }
 
-  /** True if another lease may share it. */
-  get isOpen(): boolean {
-    return !this.stopping && !this.marked && !this.isClosed;
+  get freshKey(): string {
+    return this.wish.reuse.freshKey;
+  }
+
+  /** True if whoever comes first, of whatever incident, may have it. */
+  isFor(freshKey: string): boolean {
+    return this.isOpen && this.freshKey === freshKey && (this.key ?? freshKey) === freshKey;
+  }
+
+  /** True if only this incident may use it. */
+  belongsTo(incident: string): boolean {
+    return this.key === keyOfIncident(this.freshKey, incident);
+  }
+
+  suits({ reuse }: Wish): boolean {
+    if (!this.isOpen) return false;
+    return this.key === null ? this.freshKey === reuse.freshKey : this.key === reuse.key;
+  }
+
+  get tools(): readonly ServerTool[] {
+    return this.running?.tools ?? [];
+  }
+
+  get lastLines(): readonly string[] {
+    return this.running?.lastLines ?? [];
+  }
+
+  get current(): McpServer | null {
+    return this.running;
   }
 
   /** Keeps the server from being stopped until {@link release} is called with the same token. */
-  hold(token: symbol, holder: string): void {
-    this.idleTimer?.[Symbol.dispose]();
-    this.idleTimer = null;
+  hold(token: symbol, holder: string, { reuse }: Wish): void {
+    if (this.holders.size === 0 && !this.starting && this.running?.ended === false) {
+      this.owner.happened(this, { kind: 'reused', holder });
+    }
+    this.key = reuse.key;
+    this.wasUsed = true;
     this.holders.set(token, holder);
+    if (reuse.isSingleUse) this.mark = 'single-use';
   }
 
   release(token: symbol): void {
@@ -74,9 +156,9 @@ export class Slot {
 
   /**
    * The server that runs here, started first if none does; however many ask, it is started once.
-   * @throws code `server-failed`
+   * @throws code `server-failed` and what a runtime throws
    */
-  ready(): Promise<RunningServer> {
+  ready(): Promise<McpServer> {
     if (this.starting) return this.starting;
     if (this.running && !this.running.ended) return Promise.resolve(this.running);
     if (this.stopping || this.isClosed) {
@@ -84,62 +166,104 @@ export class Slot {
         new WarRoomError('server-failed', `The ${this.server} server was stopped.`),
       );
     }
+    return this.begin();
+  }
+
+  /** Stops the server now if nobody holds it, else when the last one has given it back. */
+  stopWhenFree(reason: StopReason): void {
+    if (this.holders.size === 0) void this.stop(reason);
+    else {
+      this.mark = reason;
+      this.owner.changed();
+    }
+  }
+
+  /** Starts it anew in its place: now if nobody holds it, else when the last one has given it back. */
+  restartWhenFree(): void {
+    if (this.stopping || this.isClosed || this.starting) return;
+    if (this.holders.size === 0) void this.begin().catch(() => undefined);
+    else {
+      this.mark = 'restart';
+      this.owner.changed();
+    }
+  }
+
+  /** Stops the server whoever holds it; two stops are one. Never rejects. */
+  stop(reason: StopReason): Promise<void> {
+    if (!this.stopping && !this.isClosed) {
+      this.owner.happened(this, { kind: 'stopping', reason, idleMs: this.idleMs });
+      this.stopping = this.end(reason);
+      this.owner.changed();
+    }
+    return this.stopping ?? Promise.resolve();
+  }
+
+  /** Time in which the machine slept is not time in which the server was idle. */
+  forgive(ms: number): void {
+    this.idleFrom = Math.min(this.idleFrom + ms, this.owner.clock.monotonic());
+  }
+
+  status(): ServerStatus {
+    const { state, idleMs } = this;
+    const staysOn = state !== 'idle' || this.isPinned || this.owner.isKept(this);
+    return {
+      id: this.id,
+      server: this.server,
+      name: this.name,
+      runtime: this.runtime,
+      state,
+      pinned: this.isPinned,
+      memoryBytes: this.memoryBytes,
+      memoryLimitBytes: this.running?.limits.memoryBytes ?? null,
+      uptimeMs: this.owner.clock.monotonic() - this.startedAt,
+      idleMs,
+      stopsInMs: staysOn ? null : Math.max(0, this.owner.idleTimeoutMs() - idleMs),
+      holders: [...this.holders.values()],
+      notApplied: this.running?.limits.notApplied ?? [],
+    };
+  }
+
+  private get isOpen(): boolean {
+    return !this.stopping && !this.isClosed && this.mark === null;
+  }
+
+  private get idleMs(): number {
+    return this.state === 'idle' ? this.owner.clock.monotonic() - this.idleFrom : 0;
+  }
+
+  private begin(): Promise<McpServer> {
     this.starting = this.start();
     this.owner.changed();
     return this.starting;
   }
 
-  /** Stops the server now if nobody holds it, else when the last one has given it back. */
-  stopWhenFree(): void {
-    this.marked = true;
-    if (this.holders.size === 0 && !this.starting) void this.stop();
-  }
-
-  /** Stops the server whoever holds it; two stops are one. Never rejects. */
-  stop(): Promise<void> {
-    if (!this.stopping) {
-      this.stopping = this.end();
-      this.owner.changed();
-    }
-    return this.stopping;
-  }
-
-  status(now: number): ServerStatus {
-    const idleMs = this.state === 'idle' ? now - this.idleFrom : 0;
-    return {
-      server: this.server,
-      state: this.state,
-      pid: this.running?.pid ?? null,
-      memoryBytes: this.running?.memoryBytes() ?? null,
-      uptimeMs: now - this.startedAt,
-      idleMs,
-      stopsInMs: this.state === 'idle' ? Math.max(0, this.owner.idleTimeoutMs - idleMs) : null,
-      holders: [...this.holders.values()],
-    };
-  }
-
-  private async start(): Promise<RunningServer> {
-    const seconds = this.owner.startTimeoutMs / 1000;
+  private async start(): Promise<McpServer> {
+    const minutes = this.owner.startTimeoutMs / 60_000;
     const late = this.owner.clock.schedule(this.owner.startTimeoutMs, () =>
       this.abort.abort(
         new WarRoomError(
           'server-failed',
-          `The ${this.server} server did not start within ${seconds} s.`,
+          `The ${this.server} server did not start within ${minutes} minutes.`,
         ),
       ),
     );
     try {
-      await this.running?.gone;
-      const running = await this.owner.runtime.start(this.request, this.abort.signal);
+      // The place has room for one: what was here before is gone first.
+      const previous = this.running;
+      this.running = null;
+      await previous?.stop();
+      this.memoryBytes = null;
+      const running = await this.owner.start(this.wish.request, this.abort.signal);
       this.running = running;
       this.startedAt = this.owner.clock.monotonic();
       void running.gone.then((why) => this.onGone(running, why));
       this.starting = null;
+      this.owner.happened(this, { kind: 'started' });
       this.settle();
       return running;
     } catch (error) {
       this.starting = null;
-      if (!this.stopping) this.owner.failed(this.server, messageOf(error));
+      if (!this.stopping) this.fail(messageOf(error));
       this.close();
       throw error;
     } finally {
@@ -148,42 +272,49 @@ export class Slot {
   }
 
   /** A server that died in someone's lease is replaced at the next call; an unused one just goes. */
-  private onGone(server: RunningServer, why: string): void {
+  private onGone(server: McpServer, why: string): void {
     if (this.stopping || server !== this.running) return;
     this.running = null;
-    this.owner.failed(this.server, why);
-    if (this.starting) return;
-    if (this.holders.size === 0) this.close();
+    this.memoryBytes = null;
+    this.fail(why);
+    if (this.holders.size === 0 && !this.starting) this.close();
     else this.owner.changed();
   }
 
-  /** After a start or a release: idle and waiting for its end, or gone if it was marked. */
+  private fail(message: string): void {
+    this.owner.happened(this, { kind: 'failed', message });
+  }
+
+  /** After a start or a release: idle, or what it was marked for. */
   private settle(): void {
     if (this.isClosed || this.stopping || this.starting) return;
     if (this.holders.size === 0) {
+      if (this.mark === 'restart') {
+        this.mark = null;
+        return void this.begin().catch(() => undefined);
+      }
+      if (this.mark !== null) return void this.stop(this.mark);
       if (!this.running) return this.close();
-      if (this.marked) return void this.stop();
       this.idleFrom = this.owner.clock.monotonic();
-      this.idleTimer = this.owner.clock.schedule(this.owner.idleTimeoutMs, () => void this.stop());
+      if (this.wasUsed) this.owner.happened(this, { kind: 'idle' });
     }
     this.owner.changed();
   }
 
-  private async end(): Promise<void> {
-    this.idleTimer?.[Symbol.dispose]();
+  private async end(reason: StopReason): Promise<void> {
     if (this.starting) {
       this.abort.abort(new WarRoomError('cancelled', `The ${this.server} server was stopped.`));
       await this.starting.catch(() => undefined);
     }
     await this.running?.stop();
-    this.running = null;
+    const { memoryBytes } = this;
+    this.owner.happened(this, { kind: 'stopped', reason, memoryBytes });
     this.close();
   }
 
   private close(): void {
     if (this.isClosed) return;
     this.isClosed = true;
-    this.idleTimer?.[Symbol.dispose]();
     this.owner.closed(this);
   }
 }

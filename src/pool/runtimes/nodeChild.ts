@@ -14,31 +14,62 @@ const always =
  */
 export function startNode(
   script: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): ChildProcessWithoutNullStreams {
+  const asNode = { ...environment, ELECTRON_RUN_AS_NODE: '1' };
+  return startChild(process.execPath, [script, ...args], asNode);
+}
+
+/** Starts a program in a process group of its own, so that its own children can be ended with it. */
+export function startChild(
+  command: string,
+  args: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): ChildProcessWithoutNullStreams {
   const inherited = Object.fromEntries(always.map((name) => [name, process.env[name]]));
-  return spawn(process.execPath, [script], {
-    env: { ...inherited, ...environment, ELECTRON_RUN_AS_NODE: '1' },
+  return spawn(command, args, {
+    env: { ...inherited, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
     windowsHide: true,
   });
 }
 
-/** Ends a child: its input is closed, `graceMs` later it is asked, and then it is killed. */
+/**
+ * Ends a child and its children: its input is closed, `graceMs` later it is asked, and then it is
+ * killed.
+ */
 export async function endChild(
   child: ChildProcessWithoutNullStreams,
   graceMs: number,
 ): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, 'exit');
-  child.stdin.end();
-  const timers = [
-    setTimeout(() => child.kill('SIGTERM'), graceMs),
-    setTimeout(() => child.kill('SIGKILL'), 2 * graceMs),
-  ];
+  if (child.pid === undefined) return;
+  if (child.exitCode === null && child.signalCode === null) {
+    const exit = once(child, 'exit');
+    child.stdin.end();
+    const timers = [
+      setTimeout(() => signalGroup(child, 'SIGTERM'), graceMs),
+      setTimeout(() => signalGroup(child, 'SIGKILL'), 2 * graceMs),
+    ];
+    try {
+      await exit;
+    } finally {
+      timers.forEach(clearTimeout);
+    }
+  }
+  // What it started itself may have stayed behind.
+  signalGroup(child, 'SIGKILL');
+}
+
+function signalGroup(child: ChildProcessWithoutNullStreams, signal: NodeJS.Signals): void {
+  if (child.pid === undefined || process.platform === 'win32') {
+    child.kill(signal);
+    return;
+  }
   try {
-    await exit;
-  } finally {
-    timers.forEach(clearTimeout);
+    process.kill(-child.pid, signal);
+  } catch {
+    // Nobody is left in the group.
   }
 }

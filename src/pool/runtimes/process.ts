@@ -1,150 +1,167 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { once } from 'node:events';
 
 import { WarRoomError, messageOf } from '../../base/errors';
-import type { Log } from '../../base/log';
-import type { McpClient } from '../client';
-import type { RunningServer, Runtime, StartRequest, ToolAnswer } from '../runtime';
-import { endChild, startNode } from './nodeChild';
+import { errorLines } from '../errorLines';
+import type { ProgramLimits, Runtime, ServerProgram, StartRequest } from '../runtime';
+import type { ServerSpec } from '../serverSpec';
+import { endChild, startChild, startNode } from './nodeChild';
+import { machineMemory, memoryOfTree } from './procMemory';
 
-const linesOfStandardError = 50;
 const defaultGraceMs = 2_000;
-/** How long what a dead server wrote may take to arrive. */
+/** How long what a dead program wrote may take to arrive. */
 const drainMs = 300;
 
+const noLimits: ProgramLimits = { memoryBytes: null, cpus: null, notApplied: [] };
+
+/** What `npx` and `uvx` need of ours to fetch a package. */
+const toFetch = [
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'NPM_CONFIG_REGISTRY',
+  'UV_DEFAULT_INDEX',
+  'UV_INDEX_URL',
+].flatMap((name) => [name, name.toLowerCase()]);
+
 /** Servers as child processes that speak over standard input and output, as the person itself. */
-export function processRuntime(log: Log, graceMs = defaultGraceMs): Runtime {
+export function processRuntime(graceMs = defaultGraceMs): Runtime {
   return {
-    async start(request, signal) {
-      // Loaded at the first lease: the MCP client is no part of what an activation evaluates.
-      const { McpClient } = await import('../client');
-      signal.throwIfAborted();
-      const server = new ProcessServer(request, log, graceMs, new McpClient());
-      await server.greet(signal);
-      return server;
-    },
+    name: 'process',
+    start: (request) => startProgram(request, graceMs),
+    machineMemory,
+    dispose: () => Promise.resolve(),
   };
 }
 
-class ProcessServer implements RunningServer {
+async function startProgram(request: StartRequest, graceMs: number): Promise<ServerProgram> {
+  const { spec } = request;
+  const child = childOf(request);
+  try {
+    await once(child, 'spawn');
+  } catch (error) {
+    throw new WarRoomError(
+      'server-failed',
+      `The ${spec.name} server could not be started as a process (${messageOf(error)}).`,
+      { cause: error },
+    );
+  }
+  return new ChildProgram(request, child, graceMs);
+}
+
+function childOf({ spec, environment }: StartRequest): ChildProcessWithoutNullStreams {
+  if (spec.program.kind === 'bundled') {
+    return startNode(spec.program.script, spec.args, environment);
+  }
+  const [command, ...args] = commandLine(spec);
+  const fetching = spec.program.kind === 'command' ? {} : ownVariables(toFetch);
+  return startChild(command, args, { ...fetching, ...environment });
+}
+
+/** How a person would start the program in a terminal. */
+function commandLine({ name, program, args }: ServerSpec): [string, ...string[]] {
+  switch (program.kind) {
+    case 'npm': {
+      const what = `${program.package}@${program.version}`;
+      return program.bin === null
+        ? [...npx, '--yes', what, ...args]
+        : [...npx, '--yes', `--package=${what}`, '--', program.bin, ...args];
+    }
+    case 'pypi': {
+      const what = `${program.package}==${program.version}`;
+      return ['uvx', '--from', what, program.command ?? program.package, ...args];
+    }
+    case 'command':
+      return [program.command, ...args];
+    default:
+      throw new WarRoomError(
+        'server-failed',
+        `The ${name} server is an image, which runs in a container only.`,
+      );
+  }
+}
+
+/** On Windows it is a script of the shell. */
+const npx: [string, ...string[]] =
+  process.platform === 'win32' ? ['cmd.exe', '/d', '/c', 'npx'] : ['npx'];
+
+function ownVariables(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+class ChildProgram implements ServerProgram {
+  readonly id: string;
+  readonly name: string;
+  readonly limits = noLimits;
   readonly gone: Promise<string>;
-  private readonly child: ChildProcessWithoutNullStreams;
-  private readonly lastWords: string[] = [];
-  private startError: Error | null = null;
-  private isEnded = false;
+  private stopping: Promise<void> | null = null;
 
   constructor(
     private readonly request: StartRequest,
-    private readonly log: Log,
+    private readonly child: ChildProcessWithoutNullStreams,
     private readonly graceMs: number,
-    private readonly client: McpClient,
   ) {
-    this.child = startNode(request.definition.script, request.environment);
-    this.keepStandardError();
+    this.id = String(child.pid);
+    this.name = `${request.spec.name}-mcp-${child.pid}`;
+    const take = errorLines(request.onErrorLine);
+    child.stderr.on('data', (chunk: Buffer) => take(chunk));
+    child.stderr.once('end', () => take());
+    // A pipe whose other end is gone is no news: the exit tells it.
+    child.stdin.on('error', () => undefined);
+    child.on('error', () => undefined);
     this.gone = new Promise((resolve) => {
-      const leave = () => {
-        this.isEnded = true;
-        resolve(this.obituary());
-      };
-      this.child.once('close', leave);
-      // A grandchild may keep the pipes open; the server itself is gone all the same.
-      this.child.once('exit', () => setTimeout(leave, drainMs).unref());
-      this.child.once('error', (error) => {
-        this.startError = error;
-        if (this.child.pid === undefined) leave();
-      });
+      child.once('close', () => resolve(this.obituary()));
+      // A grandchild may keep the pipes open; the program itself is gone all the same.
+      child.once('exit', () => setTimeout(() => resolve(this.obituary()), drainMs).unref());
     });
   }
 
-  get pid(): number | null {
-    return this.child.pid ?? null;
+  get input() {
+    return this.child.stdin;
   }
 
-  get ended(): boolean {
-    return this.isEnded;
+  get output() {
+    return this.child.stdout;
   }
 
-  async greet(signal: AbortSignal): Promise<void> {
-    const closed = () => {
-      this.isEnded = true;
-      void this.stop();
+  greeted(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async memoryBytes(): Promise<number | null> {
+    return await memoryOfTree(Number(this.id));
+  }
+
+  async inspect(): Promise<unknown> {
+    const { spec, environment } = this.request;
+    return {
+      pid: Number(this.id),
+      program: spec.program,
+      arguments: spec.args,
+      environment: Object.fromEntries(Object.keys(environment).map((name) => [name, '***'])),
+      memoryBytes: await this.memoryBytes(),
     };
-    try {
-      await this.client.connect(this.child.stdin, this.child.stdout, closed, signal);
-    } catch (error) {
-      const endedFirst = this.isEnded;
-      await this.stop();
-      if (signal.aborted) throw signal.reason;
-      throw endedFirst
-        ? new WarRoomError('server-failed', await this.gone, { cause: error })
-        : this.failure(`did not answer its greeting (${messageOf(error)})`, error);
-    }
   }
 
-  isSafeToRepeat(tool: string): boolean {
-    return this.client.onlyReads(tool);
+  stop(): Promise<void> {
+    this.stopping ??= this.end();
+    return this.stopping;
   }
 
-  async call(
-    tool: string,
-    arguments_: Readonly<Record<string, unknown>>,
-    signal: AbortSignal,
-  ): Promise<ToolAnswer> {
-    try {
-      return await this.client.call(tool, arguments_, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (this.isEnded) {
-        throw new WarRoomError('server-failed', await this.gone, { cause: error });
-      }
-      throw this.failure(`did not answer ${tool} as MCP asks for (${messageOf(error)})`, error);
-    }
-  }
-
-  async stop(): Promise<void> {
-    this.isEnded = true;
+  private async end(): Promise<void> {
     await endChild(this.child, this.graceMs);
     await this.gone;
   }
 
-  memoryBytes(): number | null {
-    if (process.platform !== 'linux' || this.isEnded) return null;
-    try {
-      const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
-      const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
-      return kilobytes === undefined ? null : Number(kilobytes) * 1024;
-    } catch {
-      return null;
-    }
-  }
-
-  private keepStandardError(): void {
-    // A pipe whose other end is gone is no news: the exit tells it.
-    this.child.stdin.on('error', () => undefined);
-    createInterface({ input: this.child.stderr }).on('line', (line) => {
-      this.log.debug(`${this.request.name}: ${line}`);
-      this.lastWords.push(line);
-      if (this.lastWords.length > linesOfStandardError) this.lastWords.shift();
-    });
-  }
-
   private obituary(): string {
     const { exitCode, signalCode } = this.child;
-    const how = this.startError
-      ? `could not be started: ${this.startError.message}`
-      : signalCode
-        ? `was ended by ${signalCode}`
-        : `ended with status ${exitCode ?? 'unknown'}`;
-    return this.sentence(how);
-  }
-
-  private failure(what: string, cause: unknown): WarRoomError {
-    return new WarRoomError('server-failed', this.sentence(what), { cause });
-  }
-
-  private sentence(what: string): string {
-    const words = this.lastWords.length > 0 ? ` It last wrote:\n${this.lastWords.join('\n')}` : '';
-    return `The ${this.request.name} server ${what}.${words}`;
+    return signalCode ? `was ended by ${signalCode}` : `ended with status ${exitCode ?? 'unknown'}`;
   }
 }

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Catalogue } from '../../../src/pool/catalogue';
+import type { ServerRequest } from '../../../src/pool/serverSpec';
+import { scriptRequest } from './requests';
 
 /** Programs that are no good MCP servers, each in its own way. */
 const programs = {
@@ -16,16 +17,13 @@ const programs = {
 /** Writes them into `folder`. */
 export async function brokenServers(
   folder: string,
-): Promise<Catalogue & Record<keyof typeof programs, { script: string; environment: [] }>> {
+): Promise<Record<keyof typeof programs, ServerRequest>> {
   const entries = await Promise.all(
     Object.entries(programs).map(async ([name, text]) => {
       const script = join(folder, `${name}.js`);
       await writeFile(script, text);
-      return [name, { script, environment: [] }] as const;
+      return [name, scriptRequest(name, script)] as const;
     }),
   );
-  return Object.fromEntries(entries) as Record<
-    keyof typeof programs,
-    { script: string; environment: [] }
-  >;
+  return Object.fromEntries(entries) as Record<keyof typeof programs, ServerRequest>;
 }

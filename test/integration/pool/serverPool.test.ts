@@ -8,10 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { systemClock } from '../../../src/base/clock';
 import { silentLog } from '../../../src/base/log';
-import { bundledServers } from '../../../src/pool/catalogue';
-import type { Catalogue } from '../../../src/pool/catalogue';
 import { processRuntime } from '../../../src/pool/runtimes/process';
 import { ServerPool } from '../../../src/pool/serverPool';
+import type { ServerRequest } from '../../../src/pool/serverSpec';
 import { startStatsServer } from '../../fixtures/statsServer/statsServer';
 import { projectRoot } from '../../harness/paths';
 import { temporaryFolder } from '../../harness/temporary';
@@ -19,10 +18,11 @@ import type { TemporaryFolder } from '../../harness/temporary';
 import { waitFor } from '../../harness/wait';
 import { buildServers } from '../mcp/bundles';
 import { brokenServers } from './brokenServers';
+import { bundledRequests, usualLimits } from './requests';
 
 const options = { deadlineMs: 60_000, signal: new AbortController().signal };
 let folder: TemporaryFolder;
-let broken: Catalogue;
+let broken: Awaited<ReturnType<typeof brokenServers>>;
 
 beforeAll(async () => {
   folder = await temporaryFolder('pool');
@@ -31,22 +31,33 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => folder.remove());
 
-function startPool(environment: Record<string, string> = {}, startTimeoutMs?: number) {
+function startPool(source: Record<string, string> = {}, greetTimeoutMs?: number) {
   const pool = new ServerPool({
     clock: systemClock,
     log: silentLog,
-    servers: { ...bundledServers(folder.path), ...broken },
-    environment: () => ({ PATH: process.env['PATH'], ...environment }),
-    runtime: processRuntime(silentLog, 300),
-    startTimeoutMs,
+    runtimes: { process: () => Promise.resolve(processRuntime(300)) },
+    settings: () => usualLimits,
+    greetTimeoutMs,
   });
-  return { pool, [Symbol.asyncDispose]: () => pool.dispose() };
+  const requests = { ...bundledRequests(folder.path, source), ...broken };
+  const lease = (...names: (keyof typeof requests)[]) =>
+    pool.lease(request(names.map((name) => requests[name])), options);
+  return { pool, lease, [Symbol.asyncDispose]: () => pool.dispose() };
+}
+
+function request(servers: readonly ServerRequest[]) {
+  return { holder: 'incident-1', incident: 'incident-1', servers };
+}
+
+/** The process ids of the servers. */
+function pidsOf(pool: ServerPool): number[] {
+  return pool.status().servers.map(({ name }) => Number(name.split('-').at(-1)));
 }
 
 describe('the pool with real processes', { timeout: 120_000 }, () => {
   it('runs the three bundled servers, which answer also where there is nothing to ask', async () => {
     await using _ = startPool({ KUBECONFIG: '/nowhere', DOCKER_HOST: 'unix:///nowhere.sock' });
-    const lease = await _.pool.lease('incident-1', ['stats', 'kubectl', 'logs'], options);
+    const lease = await _.lease('stats', 'kubectl', 'logs');
     const answers = await Promise.all([
       lease.call('stats', 'get_system_stats', {}, options),
       lease.call('kubectl', 'list_pods', {}, options),
@@ -71,7 +82,7 @@ describe('the pool with real processes', { timeout: 120_000 }, () => {
   it('hands a server the variables that it declares and no others', async () => {
     await using stats = await startStatsServer();
     await using _ = startPool({ WAR_ROOM_STATS_URL: stats.url, SECRET: 'x' });
-    const lease = await _.pool.lease('incident-1', ['stats'], options);
+    const lease = await _.lease('stats');
     const answer = await lease.call('stats', 'get_system_stats', {}, options);
     expect(answer).toMatchObject({ isError: false, structured: { offline: ['blog_service'] } });
   });
@@ -79,13 +90,13 @@ describe('the pool with real processes', { timeout: 120_000 }, () => {
   it('replaces a server that was killed, in its lease', async () => {
     await using stats = await startStatsServer();
     await using _ = startPool({ WAR_ROOM_STATS_URL: stats.url });
-    const lease = await _.pool.lease('incident-1', ['stats'], options);
-    const first = _.pool.status().servers[0]?.pid ?? 0;
+    const lease = await _.lease('stats');
+    const [first = 0] = pidsOf(_.pool);
     process.kill(first, 'SIGKILL');
     const answer = await lease.call('stats', 'get_traffic_metrics', {}, options);
     expect(answer).toMatchObject({ isError: false, structured: { requestsPerSecond: 148.2 } });
     expect(_.pool.status().servers).toMatchObject([{ state: 'leased' }]);
-    expect(_.pool.status().servers[0]?.pid).not.toBe(first);
+    expect(pidsOf(_.pool)).not.toEqual([first]);
     expect(_.pool.status().failed).toMatchObject([
       { message: 'The stats server was ended by SIGKILL.' },
     ]);
@@ -93,7 +104,7 @@ describe('the pool with real processes', { timeout: 120_000 }, () => {
 
   it('tells how a server failed, with the last lines that it wrote', async () => {
     await using _ = startPool();
-    const lease = _.pool.lease('incident-1', ['exits'], options);
+    const lease = _.lease('exits');
     const lines = Array.from({ length: 50 }, (_unused, index) => `line ${index + 11}`);
     await expect(lease).rejects.toMatchObject({
       code: 'server-failed',
@@ -103,26 +114,26 @@ describe('the pool with real processes', { timeout: 120_000 }, () => {
 
   it('kills a server that does not answer and hears nothing', async () => {
     await using _ = startPool({}, 1_500);
-    const lease = _.pool.lease('incident-1', ['deaf'], options);
+    const lease = _.lease('deaf');
     const pid = await waitFor('the process', () => _.pool.status().servers.length > 0);
     expect(pid).toBe(true);
     await expect(lease).rejects.toMatchObject({
-      message: 'The deaf server did not start within 1.5 s.',
+      message: 'The deaf server did not answer its greeting within 1.5 s.',
     });
     expect(_.pool.status().servers).toEqual([]);
   });
 
   it('gives up on a program that does not speak MCP', async () => {
     await using _ = startPool({}, 1_500);
-    await expect(_.pool.lease('incident-1', ['babbles'], options)).rejects.toMatchObject({
+    await expect(_.lease('babbles')).rejects.toMatchObject({
       code: 'server-failed',
     });
   });
 
   it('leaves no process when it is disposed', async () => {
-    const { pool } = startPool();
-    await pool.lease('incident-1', ['stats', 'kubectl', 'logs'], options);
-    const pids = pool.status().servers.map(({ pid }) => pid ?? 0);
+    const { pool, lease } = startPool();
+    await lease('stats', 'kubectl', 'logs');
+    const pids = pidsOf(pool);
     await pool.dispose();
     expect(pids).toHaveLength(3);
     expect(pids.filter(isAlive)).toEqual([]);

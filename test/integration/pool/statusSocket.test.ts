@@ -7,6 +7,17 @@ import { announceStatus, announcedStatuses } from '../../../src/pool/statusSocke
 
 const status: PoolStatus = {
   limit: 10,
+  pid: process.pid,
+  pressure: {
+    ours: { usedBytes: 0, totalBytes: 1, percent: 0 },
+    machine: null,
+    thresholdPercent: 80,
+    isOver: false,
+    ageMs: null,
+  },
+  engine: { state: 'unknown', message: '' },
+  history: [],
+  imagesBytes: null,
   running: 1,
   idle: 1,
   waiting: 0,

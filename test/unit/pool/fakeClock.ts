@@ -3,10 +3,11 @@ import type { Clock } from '../../../src/base/clock';
 /** Time that moves only when the test says so. */
 export class FakeClock implements Clock {
   private time = 0;
+  private ahead = 0;
   private timers: { at: number; run: () => void }[] = [];
 
   now(): number {
-    return Date.UTC(2026, 0, 1) + this.time;
+    return Date.UTC(2026, 0, 1) + this.time + this.ahead;
   }
 
   monotonic(): number {
@@ -21,6 +22,13 @@ export class FakeClock implements Clock {
         this.timers = this.timers.filter((other) => other !== timer);
       },
     };
+  }
+
+  /** The machine sleeps: no timer runs meanwhile, and monotonic time goes on or stands still. */
+  async sleep(ms: number, monotonic: 'goes on' | 'stands still'): Promise<void> {
+    if (monotonic === 'goes on') this.time += ms;
+    else this.ahead += ms;
+    await this.advance(0);
   }
 
   /** Moves on, and calls what is due on the way, in the order of time. */
@@ -40,6 +48,6 @@ export class FakeClock implements Clock {
 }
 
 /** Fulfilled when all that follows from what just happened has happened. */
-export function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -4,12 +4,22 @@ import { describe, expect, it } from 'vitest';
 import { mostPasses, nextStep } from '../../../src/pool/queue';
 import type { Place, Waiter } from '../../../src/pool/queue';
 
-function place(key: string, state: Place['state'], idleSince = 0): Place {
-  return { key, state, idleSince, isOpen: state !== 'stopping' };
+function place(
+  key: string,
+  state: 'idle' | 'leased' | 'stopping',
+  { idleSince = 0, worth = 1 } = {},
+): Place<string> {
+  return {
+    isLeaving: state === 'stopping',
+    isFree: state === 'idle',
+    idleSince,
+    worth,
+    suits: (wish) => state !== 'stopping' && wish === key,
+  };
 }
 
-function waiter(keys: readonly string[], passed = 0): Waiter {
-  return { keys, passed };
+function waiter(wishes: readonly string[], passed = 0): Waiter<string> {
+  return { wishes, passed };
 }
 
 describe('the queue', () => {
@@ -25,12 +35,31 @@ describe('the queue', () => {
   });
 
   it('evicts the server that is idle longest when the oldest needs another', () => {
-    const places = [place('a', 'idle', 50), place('b', 'idle', 20), place('c', 'leased')];
+    const places = [
+      place('a', 'idle', { idleSince: 50 }),
+      place('b', 'idle', { idleSince: 20 }),
+      place('c', 'leased'),
+    ];
     expect(nextStep([waiter(['d'])], places, 3)).toEqual({ kind: 'evict', place: places[1] });
   });
 
+  it('evicts what is of less worth before what is idle longer', () => {
+    const places = [
+      place('a', 'idle', { idleSince: 10 }),
+      place('b', 'idle', { idleSince: 20, worth: 0 }),
+    ];
+    expect(nextStep([waiter(['c'])], places, 2)).toEqual({ kind: 'evict', place: places[1] });
+  });
+
+  it('evicts what is above a limit that was lowered, also when nobody waits', () => {
+    const places = [place('a', 'leased'), place('b', 'idle'), place('c', 'leased')];
+    expect(nextStep([], places, 2)).toEqual({ kind: 'evict', place: places[1] });
+    expect(nextStep([], [place('a', 'stopping'), ...places.slice(1)], 2)).toBeNull();
+    expect(nextStep([], [place('a', 'leased'), place('c', 'leased')], 1)).toBeNull();
+  });
+
   it('never evicts what the oldest itself wants', () => {
-    const places = [place('a', 'idle', 10), place('b', 'idle', 20)];
+    const places = [place('a', 'idle', { idleSince: 10 }), place('b', 'idle', { idleSince: 20 })];
     expect(nextStep([waiter(['a', 'c'])], places, 2)).toEqual({ kind: 'evict', place: places[1] });
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { WarRoomError } from '../../../src/base/errors';
 import { settled } from './fakeClock';
-import { patient, testPool } from './pools';
+import { ask, patient, server, testPool } from './pools';
 
 const minute = 60_000;
 
@@ -19,7 +19,7 @@ describe('leasing', () => {
   it('starts a server once, however many ask for it, and shares it', async () => {
     const { pool, runtime } = testPool();
     const leases = await Promise.all(
-      ['i1', 'i2', 'i3'].map((who) => pool.lease(who, ['a'], patient)),
+      ['i1', 'i2', 'i3'].map((who) => pool.lease(ask(who, ['a']), patient)),
     );
     expect(runtime.started).toHaveLength(1);
     expect(pool.status().servers).toMatchObject([{ state: 'leased', holders: ['i1', 'i2', 'i3'] }]);
@@ -28,13 +28,11 @@ describe('leasing', () => {
   });
 
   it('does not share a server with another environment', async () => {
-    let setting = 'one';
-    const { pool, runtime } = testPool({
-      environment: () => ({ SETTING: setting, SECRET: 'not declared' }),
-    });
-    (await pool.lease('i1', ['a'], patient)).release();
-    setting = 'two';
-    (await pool.lease('i2', ['a'], patient)).release();
+    const { pool, runtime } = testPool();
+    const withSetting = (SETTING: string) =>
+      server('a', {}, { environment: { SETTING, SECRET: 'not declared' } });
+    (await pool.lease(ask('i1', [withSetting('one')]), patient)).release();
+    (await pool.lease(ask('i2', [withSetting('two')]), patient)).release();
     expect(runtime.started.map(({ request }) => request.environment)).toEqual([
       { SETTING: 'one' },
       { SETTING: 'two' },
@@ -43,18 +41,18 @@ describe('leasing', () => {
 
   it('makes room by stopping the server that is idle longest', async () => {
     const { pool, runtime, clock } = testPool({ limit: 2 });
-    (await pool.lease('i', ['a'], patient)).release();
+    (await pool.lease(ask('i', ['a']), patient)).release();
     await clock.advance(minute);
-    (await pool.lease('i', ['b'], patient)).release();
-    await pool.lease('i', ['c'], patient);
-    expect([...runtime.live].map(({ name }) => name)).toEqual(['b', 'c']);
+    (await pool.lease(ask('i', ['b']), patient)).release();
+    await pool.lease(ask('i', ['c']), patient);
+    expect([...runtime.live].map((program) => program.server)).toEqual(['b', 'c']);
   });
 
   it('waits in the queue, and says pool-full when the deadline passes there', async () => {
     const { pool, clock } = testPool({ limit: 1 });
-    const lease = await pool.lease('i1', ['a'], patient);
-    const late = refusal(pool.lease('i2', ['b'], { ...patient, deadlineMs: minute }));
-    const next = pool.lease('i3', ['b'], patient);
+    const lease = await pool.lease(ask('i1', ['a']), patient);
+    const late = refusal(pool.lease(ask('i2', ['b']), { ...patient, deadlineMs: minute }));
+    const next = pool.lease(ask('i3', ['b']), patient);
     await clock.advance(minute);
     expect(await late).toBe(
       'pool-full: All places of the pool were in use for 60 s, so b could not be leased.',
@@ -65,9 +63,9 @@ describe('leasing', () => {
 
   it('can be cancelled in the queue', async () => {
     const { pool } = testPool({ limit: 1 });
-    await pool.lease('i1', ['a'], patient);
+    await pool.lease(ask('i1', ['a']), patient);
     const { signal, abort } = cancellable();
-    const waiting = refusal(pool.lease('i2', ['b'], { ...patient, signal }));
+    const waiting = refusal(pool.lease(ask('i2', ['b']), { ...patient, signal }));
     abort();
     expect(await waiting).toBe('cancelled: Waiting for servers was cancelled.');
     expect(pool.status().waiting).toBe(0);
@@ -76,10 +74,10 @@ describe('leasing', () => {
   it('gives back what it had when one of several does not start', async () => {
     const { pool, runtime } = testPool();
     runtime.startsByItself = false;
-    const both = refusal(pool.lease('i', ['a', 'b'], patient));
+    const both = refusal(pool.lease(ask('i', ['a', 'b']), patient));
     await settled();
-    runtime.pending.find(({ server }) => server.name === 'a')?.succeed();
-    runtime.pending.find(({ server }) => server.name === 'b')?.fail();
+    runtime.pending.find(({ program }) => program.server === 'a')?.succeed();
+    runtime.pending.find(({ program }) => program.server === 'b')?.fail();
     expect(await both).toBe('server-failed: The b server did not start.');
     await settled();
     expect(pool.status()).toMatchObject({
@@ -89,30 +87,30 @@ describe('leasing', () => {
   });
 
   it('gives up a start that takes too long', async () => {
-    const { pool, runtime, clock } = testPool({ startTimeoutMs: minute });
+    const { pool, runtime, clock } = testPool({}, { startTimeoutMs: 2 * minute });
     runtime.startsByItself = false;
-    const lease = refusal(pool.lease('i', ['a'], patient));
-    await clock.advance(minute);
-    expect(await lease).toBe('server-failed: The a server did not start within 60 s.');
+    const lease = refusal(pool.lease(ask('i', ['a']), patient));
+    await clock.advance(2 * minute);
+    expect(await lease).toBe('server-failed: The a server did not start within 2 minutes.');
     expect(runtime.live.size).toBe(0);
   });
 
   it('refuses what cannot be', async () => {
     const { pool } = testPool();
-    expect(await refusal(pool.lease('i', ['toString'], patient))).toMatch(
-      /^server-unknown: .* a, b/,
+    expect(await refusal(pool.lease(ask('i', ['a', 'a']), patient))).toMatch(/^wrong-usage: /);
+    expect(await refusal(pool.lease(ask('i', ['a', 'b', 'c', 'd']), patient))).toMatch(
+      /^pool-full: /,
     );
-    expect(await refusal(pool.lease('i', ['a', 'b', 'c', 'd'], patient))).toMatch(/^pool-full: /);
   });
 });
 
 describe('stopping', () => {
   it('stops a server that is idle for half an hour, by monotonic time', async () => {
     const { pool, clock } = testPool();
-    (await pool.lease('i', ['a'], patient)).release();
+    (await pool.lease(ask('i', ['a']), patient)).release();
     await clock.advance(15 * minute);
     expect(pool.status().servers).toMatchObject([{ idleMs: 15 * minute, stopsInMs: 15 * minute }]);
-    (await pool.lease('i', ['a'], patient)).release();
+    (await pool.lease(ask('i', ['a']), patient)).release();
     await clock.advance(29 * minute);
     expect(pool.status().running).toBe(1);
     await clock.advance(minute);
@@ -121,37 +119,37 @@ describe('stopping', () => {
 
   it('never stops a leased server for being idle', async () => {
     const { pool, clock } = testPool();
-    await pool.lease('i', ['a'], patient);
+    await pool.lease(ask('i', ['a']), patient);
     await clock.advance(120 * minute);
     expect(pool.status().servers).toMatchObject([{ state: 'leased' }]);
   });
 
   it('marks a leased server that must go, and stops it when its lease ends', async () => {
     const { pool, runtime } = testPool();
-    const lease = await pool.lease('i1', ['a'], patient);
-    pool.stopServer('a');
+    const lease = await pool.lease(ask('i1', ['a']), patient);
+    pool.stop(pool.status().servers[0]?.id ?? '');
     await expect(lease.call('a', 'get_it', {}, patient)).resolves.toMatchObject({ text: 'a 1' });
-    const other = await pool.lease('i2', ['a'], patient);
+    const other = await pool.lease(ask('i2', ['a']), patient);
     await expect(other.call('a', 'get_it', {}, patient)).resolves.toMatchObject({ text: 'a 2' });
     lease.release();
     await settled();
-    expect([...runtime.live].map(({ pid }) => pid)).toEqual([2]);
+    expect([...runtime.live].map(({ number }) => number)).toEqual([2]);
   });
 
   it('leaves nothing when it is disposed, and leases nothing any more', async () => {
     const { pool, runtime } = testPool({ limit: 1 });
-    await pool.lease('i1', ['a'], patient);
-    const waiting = refusal(pool.lease('i2', ['b'], patient));
+    await pool.lease(ask('i1', ['a']), patient);
+    const waiting = refusal(pool.lease(ask('i2', ['b']), patient));
     await pool.dispose();
     expect(runtime.live.size).toBe(0);
     expect(await waiting).toMatch(/^cancelled: /);
-    expect(await refusal(pool.lease('i3', ['a'], patient))).toMatch(/^cancelled: /);
+    expect(await refusal(pool.lease(ask('i3', ['a']), patient))).toMatch(/^cancelled: /);
   });
 
   it('stops a server that was still starting when it is disposed', async () => {
     const { pool, runtime } = testPool();
     runtime.startsByItself = false;
-    const lease = refusal(pool.lease('i', ['a'], patient));
+    const lease = refusal(pool.lease(ask('i', ['a']), patient));
     await settled();
     await pool.dispose();
     expect(runtime.live.size).toBe(0);
@@ -162,16 +160,16 @@ describe('stopping', () => {
 describe('a server that dies', () => {
   it('is replaced in the lease at the next call', async () => {
     const { pool, runtime } = testPool({ limit: 1 });
-    const lease = await pool.lease('i', ['a'], patient);
+    const lease = await pool.lease(ask('i', ['a']), patient);
     runtime.started[0]?.die();
     await settled();
-    await expect(lease.call('a', 'set_it', {}, patient)).resolves.toMatchObject({ text: 'a 2' });
+    await expect(lease.call('a', 'restart', {}, patient)).resolves.toMatchObject({ text: 'a 2' });
     expect(pool.status().failed).toMatchObject([{ server: 'a', message: 'The a server died.' }]);
   });
 
   it('leaves the pool at once when nobody leases it', async () => {
     const { pool, runtime } = testPool();
-    (await pool.lease('i', ['a'], patient)).release();
+    (await pool.lease(ask('i', ['a']), patient)).release();
     runtime.started[0]?.die();
     await settled();
     expect(pool.status().servers).toEqual([]);
@@ -179,14 +177,14 @@ describe('a server that dies', () => {
 
   it('has a call that only reads repeated once', async () => {
     const { pool, runtime } = testPool();
-    const lease = await pool.lease('i', ['a'], patient);
+    const lease = await pool.lease(ask('i', ['a']), patient);
     const call = dieDuring(runtime.started[0], () => lease.call('a', 'get_it', {}, patient));
     await expect(call).resolves.toMatchObject({ text: 'a 2' });
   });
 
   it('fails a call that was lost twice', async () => {
     const { pool, runtime } = testPool();
-    const lease = await pool.lease('i', ['a'], patient);
+    const lease = await pool.lease(ask('i', ['a']), patient);
     const call = refusal(
       dieDuring(runtime.started[0], () => {
         const answer = lease.call('a', 'get_it', {}, patient);
@@ -202,7 +200,7 @@ describe('a server that dies', () => {
 
   it('does not have a call repeated that changes something', async () => {
     const { pool, runtime } = testPool();
-    const lease = await pool.lease('i', ['a'], patient);
+    const lease = await pool.lease(ask('i', ['a']), patient);
     const call = dieDuring(runtime.started[0], () => lease.call('a', 'restart', {}, patient));
     expect(await refusal(call)).toBe('server-failed: The a server died.');
     expect(runtime.started).toHaveLength(1);
@@ -212,7 +210,7 @@ describe('a server that dies', () => {
 describe('a lease', () => {
   it('calls only what it leased, and nothing after its end', async () => {
     const { pool } = testPool();
-    const lease = await pool.lease('i', ['a'], patient);
+    const lease = await pool.lease(ask('i', ['a']), patient);
     expect(await refusal(lease.call('b', 'get_it', {}, patient))).toMatch(/^server-unknown: /);
     lease.release();
     lease.release();
@@ -223,9 +221,9 @@ describe('a lease', () => {
     const { pool } = testPool();
     const seen: string[] = [];
     pool.onDidChange(({ servers }) => seen.push(servers.map(({ state }) => state).join()));
-    const lease = await pool.lease('i', ['a'], patient);
+    const lease = await pool.lease(ask('i', ['a']), patient);
     lease.release();
-    pool.stopServer('a');
+    pool.stop(pool.status().servers[0]?.id ?? '');
     await settled();
     const distinct = seen.filter((state, position) => state !== seen[position - 1]);
     expect(distinct).toEqual(['starting', 'leased', 'idle', 'stopping', '']);

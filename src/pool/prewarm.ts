@@ -1,0 +1,44 @@
+import type { Clock } from '../base/clock';
+import { reuseOf } from './reuse';
+import type { ServerRequest } from './serverSpec';
+import type { Happening, Slot, Wish } from './slot';
+
+/** Knows which servers should be ready before anybody asks for them. */
+export class Prewarmer {
+  /** When each was stopped or failed, by the key of a fresh one; it is left alone for a while then. */
+  private readonly ends = new Map<string, number>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly pauseMs: () => number,
+    private readonly wanted: () => readonly ServerRequest[] = () => [],
+  ) {}
+
+  /** The next one that is not there, or undefined. */
+  next(slots: readonly Slot[]): Wish | undefined {
+    return this.wishes().find(
+      ({ reuse: { freshKey } }) =>
+        !slots.some((slot) => slot.isFor(freshKey)) && !this.isPaused(freshKey),
+    );
+  }
+
+  /** True for a server that stays although nobody uses it. */
+  keeps(slot: Slot): boolean {
+    return this.wishes().some(({ reuse }) => slot.isFor(reuse.freshKey));
+  }
+
+  /** What was taken away, or does not start, is not put back at once. */
+  noteEnd(slot: Slot, what: Happening): void {
+    if (what.kind !== 'stopping' && what.kind !== 'failed') return;
+    this.ends.set(slot.freshKey, this.clock.monotonic());
+  }
+
+  private isPaused(freshKey: string): boolean {
+    const end = this.ends.get(freshKey);
+    return end !== undefined && this.clock.monotonic() - end < this.pauseMs();
+  }
+
+  private wishes(): Wish[] {
+    return this.wanted().map((request) => ({ request, reuse: reuseOf(request, null, 'ahead') }));
+  }
+}
