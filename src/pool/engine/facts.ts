@@ -58,8 +58,8 @@ export async function readFacts(
   signal: AbortSignal,
 ): Promise<EngineFacts> {
   const [version, info] = await Promise.all([
-    askEngine<EngineVersion>(connection, '/version', signal),
-    askEngine<EngineInfo>(connection, '/info', signal),
+    askEngine<EngineVersion>(connection, { method: 'GET', path: '/version' }, signal),
+    askEngine<EngineInfo>(connection, { method: 'GET', path: '/info' }, signal),
   ]);
   const isSocket = 'socketPath' in connection;
   return {

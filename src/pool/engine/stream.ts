@@ -1,15 +1,20 @@
 import { request as httpRequest } from 'node:http';
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { addAbortSignal } from 'node:stream';
 import type { Duplex } from 'node:stream';
 
 import type { EngineConnection } from './place';
 
-/** A request whose answer is read while it comes, or never ends. */
-export interface StreamRequest {
+const keepAliveMs = 30_000;
+
+/** A request that dockerode is of no help with. */
+export interface EngineRequest {
   method: 'GET' | 'POST';
   /** Path with its query, for example `/events?since=0`. */
   path: string;
+  /** Sent as JSON. */
+  body?: unknown;
 }
 
 /**
@@ -18,54 +23,40 @@ export interface StreamRequest {
  */
 export async function openStream(
   connection: EngineConnection,
-  { method, path }: StreamRequest,
+  { method, path, body }: EngineRequest,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   return await new Promise((resolve, reject) => {
-    const request = send(connection, { method, path, signal });
+    const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
+    const request = send(connection, { method, path, headers, signal });
     request.on('error', reject);
     request.on('response', (response) => {
-      if (response.statusCode === 200) resolve(response);
+      if (isSuccess(response)) resolve(response);
       else refuse(response, reject);
     });
-    request.end();
+    request.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }
 
 /**
- * Turns a connection into a raw one, as attaching does. The request has no body: what dockerode
- * sends as one would be read by the program in the container.
- * @param signal cancels only until the connection is there
+ * Turns a connection into a raw one, as attaching does; it is destroyed with `signal`. The request
+ * has no body: what dockerode sends as one would be read by the program in the container.
  */
 export async function openRaw(
   connection: EngineConnection,
-  { method, path }: StreamRequest,
+  { method, path }: Omit<EngineRequest, 'body'>,
   signal: AbortSignal,
 ): Promise<Duplex> {
   return await new Promise((resolve, reject) => {
-    const request = send(connection, {
-      method,
-      path,
-      // A connection of its own, that no other request may be sent over.
-      agent: false,
-      headers: { Connection: 'Upgrade', Upgrade: 'tcp' },
-    });
-    const cancel = () => request.destroy(asError(signal.reason));
-    signal.addEventListener('abort', cancel, { once: true });
-    if (signal.aborted) cancel();
-    const settle = () => signal.removeEventListener('abort', cancel);
-    request.on('error', (error) => {
-      settle();
-      reject(error);
-    });
+    // Not from an agent, which would take the connection for free again.
+    const headers = { Connection: 'Upgrade', Upgrade: 'tcp' };
+    const request = send(connection, { method, path, headers, agent: false, signal });
+    request.on('error', reject);
+    request.on('response', (response) => refuse(response, reject));
     request.on('upgrade', (_, socket, head) => {
-      settle();
       if (head.length > 0) socket.unshift(head);
+      addAbortSignal(signal, socket);
       resolve(socket);
-    });
-    request.on('response', (response) => {
-      settle();
-      refuse(response, reject);
     });
     request.end();
   });
@@ -74,19 +65,35 @@ export async function openRaw(
 /** Asks for a short answer in JSON. */
 export async function askEngine<T>(
   connection: EngineConnection,
-  path: string,
+  request: EngineRequest,
   signal: AbortSignal,
 ): Promise<T> {
+  const response = await openStream(connection, request, signal);
+  return await readJson<T>(response);
+}
+
+/** The whole of an answer. @throws when it is cut off */
+export async function readJson<T>(response: IncomingMessage): Promise<T> {
   const chunks: Uint8Array[] = [];
-  const response = await openStream(connection, { method: 'GET', path }, signal);
   for await (const chunk of response) chunks.push(chunk as Uint8Array);
   return JSON.parse(Buffer.concat(chunks).toString('utf8')) as T;
 }
 
 function send(connection: EngineConnection, options: RequestOptions): ClientRequest {
+  const request = open(connection, options);
+  // A connection that is lost without a word, as over a tunnel, would be waited for forever.
+  request.setSocketKeepAlive(true, keepAliveMs);
+  return request;
+}
+
+function open(connection: EngineConnection, options: RequestOptions): ClientRequest {
   if ('socketPath' in connection) return httpRequest({ ...options, ...connection });
   const { tls, ...at } = connection;
   return tls ? httpsRequest({ ...options, ...at, ...tls }) : httpRequest({ ...options, ...at });
+}
+
+function isSuccess({ statusCode = 0 }: IncomingMessage): boolean {
+  return statusCode >= 200 && statusCode < 300;
 }
 
 /** Rejects with what the engine says, as dockerode does: an error that has the status. */
@@ -97,11 +104,17 @@ function refuse(response: IncomingMessage, reject: (error: Error) => void): void
   response.on('data', (chunk: string) => (text += chunk));
   response.on('error', reject);
   response.on('end', () => {
-    const message = `(HTTP code ${statusCode}) ${text.trim()}`;
-    reject(Object.assign(new Error(message), { statusCode }));
+    reject(Object.assign(new Error(wordsOf(text)), { statusCode }));
   });
 }
 
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
+/** Engines answer `{"message": …}`; what stands between us and one may answer anything. */
+function wordsOf(text: string): string {
+  try {
+    const { message } = JSON.parse(text) as { message?: unknown };
+    if (typeof message === 'string') return message.trim();
+  } catch {
+    // It is no JSON.
+  }
+  return text.trim();
 }

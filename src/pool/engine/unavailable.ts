@@ -55,8 +55,3 @@ function reasonAndRemedy(error: unknown, namedBy: string | null): string {
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : messageOf(error);
 }
-
-/** True when an engine that was there before no longer listens or dropped the connection. */
-export function isEngineLost(error: unknown): boolean {
-  return hasCode(error, 'ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT');
-}

@@ -1,0 +1,192 @@
+import { withDeadline } from '../../../base/deadline';
+import { WarRoomError, messageOf } from '../../../base/errors';
+import type { Log } from '../../../base/log';
+import { connectEngine } from '../../engine/connect';
+import type { Engine } from '../../engine/connect';
+import { isEngineLost, isStatus } from '../../engine/failure';
+import type { ServerImage, ServerImages } from '../../images/serverImage';
+import type { MachineMemory, Runtime, ServerProgram, StartRequest } from '../../runtime';
+import { machineMemory } from '../procMemory';
+import { containerOptions } from './containerOptions';
+import type { ContainerLimits } from './containerOptions';
+import { DockerProgram } from './dockerProgram';
+import { forContainer, hostGatewayName } from './hostAddresses';
+import { machineMemoryFrom } from './memory';
+import { ensureNetwork } from './network';
+import { startContainer } from './startContainer';
+
+const connectMs = 30_000;
+const networkMs = 10_000;
+
+export interface DockerRuntimeOptions {
+  /** Unless told, this person's own engine. */
+  connect?: (signal: AbortSignal) => Promise<Engine>;
+  images: ServerImages;
+  /** Text of the owner label of every container. */
+  owner: string;
+  limits: ContainerLimits;
+  /** Name of the network of those servers that reach something. */
+  network: string;
+  log: Log;
+}
+
+/** Servers in containers of a Docker or Podman engine, found at the first start. */
+export function dockerRuntime(options: DockerRuntimeOptions): Runtime {
+  return new DockerRuntime(options);
+}
+
+/** What has to be there before a container is made; found once, and again when it was lost. */
+interface Ground {
+  engine: Engine;
+  /** Id of the network. */
+  network: () => Promise<string>;
+}
+
+class DockerRuntime implements Runtime {
+  readonly name = 'docker';
+  private readonly life = new AbortController();
+  private readonly programs = new Set<DockerProgram>();
+  private ground: Promise<Ground> | null = null;
+
+  constructor(private readonly options: DockerRuntimeOptions) {}
+
+  async start(request: StartRequest, signal: AbortSignal): Promise<ServerProgram> {
+    const { images } = this.options;
+    await this.ready(signal);
+    const image = await images.imageOf(request.spec, signal, request.onProgress);
+    try {
+      return await this.launch(request, image, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isWorthAnother(error)) throw failure(request.spec.name, error);
+    }
+    // The engine was started anew, or its network was removed by someone: both are looked for again.
+    this.ground = null;
+    try {
+      return await this.launch(request, image, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw failure(request.spec.name, error);
+    }
+  }
+
+  async machineMemory(signal: AbortSignal): Promise<MachineMemory | null> {
+    const ground = await this.ground;
+    if (!ground) return null;
+    if (ground.engine.facts.isLocal) return await machineMemory();
+    for (const { id } of this.programs) {
+      const memory = await machineMemoryFrom(ground.engine, id, signal).catch(() => null);
+      if (memory) return memory;
+    }
+    return null;
+  }
+
+  dispose(): Promise<void> {
+    this.life.abort();
+    return Promise.resolve();
+  }
+
+  /** @throws code `engine-unavailable`, `cancelled` */
+  private async ready(signal: AbortSignal): Promise<Ground> {
+    this.ground ??= this.find();
+    const { ground } = this;
+    try {
+      return await withDeadline('Connecting the container engine', connectMs, signal, () => ground);
+    } catch (error) {
+      if (this.ground === ground && !WarRoomError.is(error, 'cancelled')) this.ground = null;
+      throw error;
+    }
+  }
+
+  private async find(): Promise<Ground> {
+    const { connect = (signal) => connectEngine({}, signal) } = this.options;
+    const engine = await connect(this.life.signal);
+    let network: Promise<string> | null = null;
+    return {
+      engine,
+      network: () => {
+        network ??= withDeadline('Making the network', networkMs, this.life.signal, () =>
+          ensureNetwork(engine, this.options.network),
+        );
+        // The next one that needs it tries again.
+        network.catch(() => (network = null));
+        return network;
+      },
+    };
+  }
+
+  private async launch(
+    request: StartRequest,
+    image: ServerImage,
+    signal: AbortSignal,
+  ): Promise<ServerProgram> {
+    const { engine, network } = await this.ready(signal);
+    const { owner, log } = this.options;
+    const cpusAtStart = engine.facts.cpus;
+    const limits = {
+      ...this.options.limits,
+      cpus: Math.min(this.options.limits.cpus, cpusAtStart),
+    };
+    const environment = forContainer(declared(request));
+    const plan = {
+      ...{ request, image, environment, limits, cpusAtStart, owner },
+      network: request.spec.hosts.length > 0 ? await network() : null,
+      hostName: meansHost(request, environment) ? hostGatewayName : null,
+      now: new Date(),
+    };
+    const runtimeSignal = this.life.signal;
+    const { onErrorLine } = request;
+    const started = await startContainer(engine, containerOptions(plan), {
+      ...{ onErrorLine, signal, runtimeSignal },
+    });
+    const notApplied = limitsNotApplied(engine, started.warnings);
+    const program = new DockerProgram({
+      ...started,
+      ...{ engine, limits, cpusAtStart, notApplied, runtimeSignal, log },
+    });
+    this.programs.add(program);
+    void program.gone.then(() => this.programs.delete(program));
+    return program;
+  }
+}
+
+/** A server sees the variables that it declares and no others. */
+function declared({ spec, environment }: StartRequest): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => spec.environment.includes(name)),
+  );
+}
+
+function meansHost({ spec }: StartRequest, environment: Readonly<Record<string, string>>): boolean {
+  const texts = [...spec.hosts, ...Object.values(environment)];
+  return spec.hosts.length > 0 && texts.some((text) => text.includes(hostGatewayName));
+}
+
+/** What the engine said when it was connected, and what it says of this container. */
+function limitsNotApplied({ facts }: Engine, warnings: readonly string[]): readonly string[] {
+  const isTold = (warning: string) =>
+    facts.notApplied.some((limit) => warning.toLowerCase().includes(limit.split(' ')[0] ?? limit));
+  return [...facts.notApplied, ...warnings.filter((warning) => !isTold(warning))];
+}
+
+/** True where what was found of the engine may be out of date, or a name was taken by chance. */
+function isWorthAnother(error: unknown): boolean {
+  const isNetworkGone = isStatus(error, 404) && /network/i.test(messageOf(error));
+  return isEngineLost(error) || isNetworkGone || isStatus(error, 409);
+}
+
+function failure(server: string, error: unknown): WarRoomError {
+  if (WarRoomError.is(error, 'deadline')) {
+    return new WarRoomError(
+      'engine-unavailable',
+      `The container engine did not start the ${server} server in time: look at its load and its log, or restart it.`,
+      { cause: error },
+    );
+  }
+  if (WarRoomError.is(error)) return error;
+  return new WarRoomError(
+    'server-failed',
+    `The ${server} server could not be started in a container: ${messageOf(error).replace(/\.$/, '')}.`,
+    { cause: error },
+  );
+}
