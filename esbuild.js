@@ -16,7 +16,9 @@ const entryPoints = {
   planner: 'src/remediation/planner.ts',
   repositoryWork: 'src/repositoryWork.ts',
   pool: 'src/pool/serverPool.ts',
+  sharedPool: 'src/pool/share/openPool.ts',
   mcpClient: 'src/pool/client.ts',
+  poolViews: 'src/editor/pool/poolViews.ts',
   scan: 'src/intake/scanWorker.ts',
   scanFile: 'src/intake/scan/scanFile.ts',
   'servers/stats': 'src/mcp/stats/server.ts',
@@ -112,13 +114,28 @@ const options = {
   plugins: [lazyBundles, plainRequires, noTracing, unusedByDockerode],
 };
 
+/** Pages that run in the editor's webviews. */
+const pageOptions = {
+  entryPoints: {
+    poolMonitor: 'webview/poolMonitor/main.ts',
+    'poolMonitor.style': 'webview/poolMonitor/poolMonitor.css',
+  },
+  outdir: path.join(__dirname, 'dist', 'webview'),
+  bundle: true,
+  platform: 'browser',
+  format: 'iife',
+  target: 'es2022',
+  minify: production,
+  logLevel: 'warning',
+};
+
 async function main() {
   fs.rmSync(options.outdir, { recursive: true, force: true });
   if (watch) {
-    await (await context(options)).watch();
+    await Promise.all([options, pageOptions].map(async (each) => (await context(each)).watch()));
     return;
   }
-  const { metafile } = await build(options);
+  const [{ metafile }] = await Promise.all([options, pageOptions].map((each) => build(each)));
   const cli = path.join(options.outdir, 'cli.js');
   fs.chmodSync(cli, 0o755);
   fs.writeFileSync(path.join(options.outdir, 'meta.json'), JSON.stringify(metafile));
