@@ -1,8 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { addAbortSignal } from 'node:stream';
-import type { Duplex } from 'node:stream';
+import { addAbortSignal, pipeline } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 
 import type { EngineConnection } from './place';
 
@@ -15,6 +15,8 @@ export interface EngineRequest {
   path: string;
   /** Sent as JSON. */
   body?: unknown;
+  /** Sent as it comes. */
+  tar?: Readable;
 }
 
 /**
@@ -23,18 +25,21 @@ export interface EngineRequest {
  */
 export async function openStream(
   connection: EngineConnection,
-  { method, path, body }: EngineRequest,
+  { method, path, body, tar }: EngineRequest,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   return await new Promise((resolve, reject) => {
-    const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
+    const type = tar ? 'application/x-tar' : body === undefined ? null : 'application/json';
+    const headers = type === null ? {} : { 'Content-Type': type };
     const request = send(connection, { method, path, headers, signal });
     request.on('error', reject);
     request.on('response', (response) => {
       if (isSuccess(response)) resolve(response);
       else refuse(response, reject);
     });
-    request.end(body === undefined ? undefined : JSON.stringify(body));
+    // An engine may refuse before it has read all; then its answer counts.
+    if (tar) pipeline(tar, request, () => undefined);
+    else request.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }
 
@@ -44,7 +49,7 @@ export async function openStream(
  */
 export async function openRaw(
   connection: EngineConnection,
-  { method, path }: Omit<EngineRequest, 'body'>,
+  { method, path }: Omit<EngineRequest, 'body' | 'tar'>,
   signal: AbortSignal,
 ): Promise<Duplex> {
   return await new Promise((resolve, reject) => {
