@@ -33,8 +33,8 @@ run() { # NAME COMMAND…: in the background unless it runs, its output in NAME.
   setsid "$@" >"$dir/$name.log" 2>&1 </dev/null &
   echo $! > "$dir/$name.pid"
 }
-# --- the Docker engine
-run dockerd dockerd --data-root "$docker_dir/data" --exec-root "$docker_dir/exec" -H "unix://$docker_dir/docker.sock" -p "$docker_dir/pid"
+# --- the Docker engine, under a host name of its own, which a swarm prints
+run dockerd unshare --uts sh -c 'hostname node-1; exec "$@"' dockerd dockerd --data-root "$docker_dir/data" --exec-root "$docker_dir/exec" -H "unix://$docker_dir/docker.sock" -p "$docker_dir/pid"
 export DOCKER_HOST=unix://$docker_dir/docker.sock
 for _ in $(seq 100); do docker version >/dev/null 2>&1 && break; sleep 0.2; done
 

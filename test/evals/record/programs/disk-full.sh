@@ -4,7 +4,7 @@
 
 case_disk_full_postgresql_insert() {
   about <<'JSON'
-{ "category": "disk-full", "app": "orders-db", "log": "postgresql.log",
+{ "category": "disk-full", "app": null, "log": "postgresql.log",
   "proof": ["No space left on device"],
   "program": "postgresql 15", "form": "application-log", "hides": "database system was not properly shut down, startup process exited",
   "split": "tune",

@@ -104,7 +104,7 @@ X
 
 case_docker_unreachable_tcp_engine() {
   about <<'JSON'
-{ "category": "docker-unreachable", "app": "image-builder", "log": "build.log",
+{ "category": "docker-unreachable", "app": null, "log": "build.log",
   "proof": ["Cannot connect to the Docker daemon at tcp://docker-engine:2375. Is the docker daemon running?"],
   "program": "docker CLI, DOCKER_HOST over TCP", "form": "application-log", "hides": "ERROR: build step 3/5 exited with 1", "split": "tune",
   "why": "The build service uses a remote engine whose port refuses; the step only reports exit status 1." }

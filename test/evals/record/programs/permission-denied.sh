@@ -39,7 +39,7 @@ X
 
 case_permission_denied_postgres_datadir() {
   about <<'JSON'
-{ "category": "permission-denied", "app": "orders-db", "log": "postgresql.log",
+{ "category": "permission-denied", "app": null, "log": "postgresql.log",
   "proof": ["Permission denied"],
   "program": "postgresql 15", "form": "application-log", "hides": "PANIC / checkpoint request failed",
   "split": "tune",
@@ -133,7 +133,7 @@ JSON
 
 case_permission_denied_redis_rdb() {
   about <<'JSON'
-{ "category": "permission-denied", "app": "session-cache", "log": "redis.log",
+{ "category": "permission-denied", "app": null, "log": "redis.log",
   "proof": ["Permission denied"],
   "program": "redis 7.0", "form": "application-log", "hides": "MISCONF Redis is configured to save RDB snapshots",
   "split": "tune",

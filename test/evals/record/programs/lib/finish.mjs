@@ -1,6 +1,5 @@
 // Checks what a recorder left and writes it as a case: finish.mjs OUT CASE-FOLDER SCRIPT-NAME
 import {
-  cpSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -13,7 +12,7 @@ import { basename, join } from 'node:path';
 const [out, target, script] = process.argv.slice(2);
 const given = JSON.parse(readFileSync(join(out, 'case.json'), 'utf8'));
 const names = readdirSync(join(out, 'evidence'));
-const texts = names.map((name) => readFileSync(join(out, 'evidence', name), 'utf8'));
+const texts = names.map((name) => neutral(readFileSync(join(out, 'evidence', name), 'utf8')));
 const problems = [];
 
 for (const proof of given.proof) {
@@ -38,7 +37,10 @@ if (problems.length > 0) {
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
-cpSync(join(out, 'evidence'), join(target, 'evidence'), { recursive: true });
+mkdirSync(join(target, 'evidence'));
+for (const [index, name] of names.entries()) {
+  writeFileSync(join(target, 'evidence', name), texts[index]);
+}
 const { category, app, log, proof, program, form, hides, split, why } = given;
 const record = { category, app, log, proof, program, form, hides, split };
 Object.assign(record, {
@@ -48,3 +50,8 @@ Object.assign(record, {
 });
 writeFileSync(join(target, 'case.json'), JSON.stringify(record, null, 2) + '\n');
 console.log(`${basename(target)}: ${names.join(', ')} (${size} bytes)`);
+
+/** Without what the kernel of the recording machine adds to its version. */
+function neutral(text) {
+  return text.replace(/(\d+\.\d+\.\d+)-fc-v\d+/g, '$1');
+}
