@@ -23,6 +23,8 @@ const rooms = {
     'settings.ts',
     'diagnosis/diagnose.ts',
     'intake/source.ts',
+    'pool/status.ts',
+    'pool/statusText.ts',
   ],
 };
 
@@ -33,6 +35,7 @@ const heavy = {
   dockerode: ['src/mcp/logs/', 'src/pool/engine/'],
   '@modelcontextprotocol/sdk': ['src/mcp/', 'src/pool/'],
   'simple-git': ['src/history/'],
+  '@vscode/webview-ui-toolkit': ['webview/poolMonitor/toolkit.ts'],
   '@npmcli/config': ['src/npm/'],
   '@npmcli/arborist': ['src/pool/images/'],
   pacote: ['src/pool/images/'],
@@ -70,7 +73,13 @@ function forbiddenIn(place) {
 
 const confinement = [undefined, ...placesOfAny.sort((a, b) => a.length - b.length)].map(
   (place) => ({
-    files: [place === undefined ? 'src/**/*.ts' : place.endsWith('/') ? `${place}**/*.ts` : place],
+    files: [
+      place === undefined
+        ? '{src,webview}/**/*.ts'
+        : place.endsWith('/')
+          ? `${place}**/*.ts`
+          : place,
+    ],
     rules: { '@typescript-eslint/no-restricted-imports': forbiddenIn(place) },
   }),
 );

@@ -22,6 +22,7 @@ export const stages: readonly Stage[] = [
   commands('build', { bundles: ['node', 'esbuild.js', '--production'] }),
   commands('check', {
     types: [bin('typescript', 'bin/tsc'), '--noEmit', '-p', '.'],
+    'types of the pages': [bin('typescript', 'bin/tsc'), '--noEmit', '-p', 'webview'],
     lint: [bin('eslint', 'bin/eslint.js'), '.'],
     format: [bin('prettier', 'bin/prettier.cjs'), '--check', '.'],
   }),

@@ -22,6 +22,19 @@ export const commandIds = {
   setIdentity: 'warRoom.setIdentity',
   resolveMerge: 'warRoom.resolveMerge',
   clearStored: 'warRoom.clearStored',
+  answerLeave: 'warRoom.answerLeave',
+  stopServer: 'warRoom.stopServer',
+  restartServer: 'warRoom.restartServer',
+  pinServer: 'warRoom.pinServer',
+  unpinServer: 'warRoom.unpinServer',
+  showServerLog: 'warRoom.showServerLog',
+  inspectServer: 'warRoom.inspectServer',
+  showServerFailure: 'warRoom.showServerFailure',
+  showPoolStatus: 'warRoom.showPoolStatus',
+  showPoolMonitor: 'warRoom.showPoolMonitor',
+  openPoolSettings: 'warRoom.openPoolSettings',
+  setCredentials: 'warRoom.setCredentials',
+  clearCredentials: 'warRoom.clearCredentials',
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];

@@ -1,0 +1,50 @@
+import type { LeaveRequest } from '../../incident/leave';
+import type { Translate } from './texts';
+
+/** The question whether a program may start: a sentence, and what there is to know of it. */
+export function leaveText(
+  request: LeaveRequest,
+  t: Translate,
+): { message: string; detail: string } {
+  const { server, why, program, args, publisher, integrity, environment, minted } = request;
+  const facts: readonly (readonly [string, string])[] = [
+    [t('Program'), program],
+    ...(args.length > 0 ? [[t('Arguments'), args.join(' ')] as const] : []),
+    [t('Publisher'), publisher ?? t('not known')],
+    [t('Checksum'), integrity ?? t('none')],
+    [t('Runs'), runsText(request, t)],
+    [t('Network'), networkText(request, t)],
+    [t('Environment'), environment.length > 0 ? environment.join(', ') : t('no variables')],
+    ...(minted.length > 0 ? [[t('Made for it'), minted.join(', ')] as const] : []),
+  ];
+  return {
+    message: t('Start the MCP server {0}?', oneLine(server)),
+    detail: [
+      ...(why ? [oneLine(why), ''] : []),
+      ...facts.map(([label, value]) => `${label}: ${oneLine(value)}`),
+      '',
+      t('"Always Allow" holds for exactly this; if any of it changes, you are asked again.'),
+    ].join('\n'),
+  };
+}
+
+function runsText({ runtime }: LeaveRequest, t: Translate): string {
+  switch (runtime) {
+    case 'process':
+      return t('unsandboxed, as you: it can do what you can do on this machine');
+    case 'docker':
+      return t('in a container without rights on this machine');
+    case 'kubernetes':
+      return t('in a Pod of your cluster');
+  }
+}
+
+function networkText({ runtime, network }: LeaveRequest, t: Translate): string {
+  if (runtime === 'process') return t('all that you can reach');
+  return network.length > 0 ? network.join(', ') : t('none');
+}
+
+/** What a registry says of a package is data: nothing in it makes a line of its own, or turns one around. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, 300);
+}

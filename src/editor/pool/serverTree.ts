@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import type { DisposableLike } from '../../base/disposables';
+import { commandIds } from '../commandIds';
+import type { PoolFeed } from './poolFeed';
+import { serverNodes, type ServerNode } from './serverNodes';
+import type { Translate } from './texts';
+
+/** What the tree's view is to the tree: the view itself is there before this bundle is loaded. */
+export interface TreeHandle {
+  readonly view: vscode.TreeView<ServerNode>;
+  refresh: () => void;
+}
+
+/** The servers of the pool, drawn anew when a word of them has changed. */
+export class ServerTree implements DisposableLike {
+  private shown = '';
+  private nodes: readonly ServerNode[] = [];
+  private watching: DisposableLike | undefined;
+  private readonly following: DisposableLike[];
+
+  constructor(
+    private readonly feed: PoolFeed,
+    private readonly handle: TreeHandle,
+    private readonly t: Translate,
+  ) {
+    this.following = [
+      feed.onDidChange(() => this.update()),
+      handle.view.onDidChangeVisibility(() => this.watchWhileVisible()),
+    ];
+    this.update();
+    this.watchWhileVisible();
+  }
+
+  dispose(): void {
+    for (const each of this.following) each.dispose();
+    this.watching?.dispose();
+  }
+
+  getChildren(node?: ServerNode): ServerNode[] {
+    return [...(node ? node.children : this.nodes)];
+  }
+
+  getTreeItem(node: ServerNode): vscode.TreeItem {
+    const item = new vscode.TreeItem(
+      node.label,
+      node.children.length === 0
+        ? vscode.TreeItemCollapsibleState.None
+        : vscode.TreeItemCollapsibleState.Expanded,
+    );
+    item.id = node.id;
+    item.description = node.description;
+    item.tooltip = node.tooltip;
+    item.iconPath = new vscode.ThemeIcon(
+      node.icon,
+      node.colour === undefined ? undefined : new vscode.ThemeColor(node.colour),
+    );
+    item.contextValue = node.context;
+    item.accessibilityInformation = { label: `${node.label}, ${node.description}` };
+    const command = this.openCommand(node);
+    if (command) item.command = command;
+    return item;
+  }
+
+  private openCommand({ incidentId, failure }: ServerNode): vscode.Command | undefined {
+    const title = this.t('Open');
+    if (incidentId) return { command: commandIds.openPage, title, arguments: [incidentId] };
+    if (failure) return { command: commandIds.showServerFailure, title, arguments: [failure] };
+    return undefined;
+  }
+
+  private update(): void {
+    const status = this.feed.status();
+    this.nodes = status ? serverNodes(status, this.feed.titles, this.t) : [];
+    const shown = JSON.stringify(this.nodes);
+    if (shown === this.shown) return;
+    this.shown = shown;
+    this.handle.refresh();
+  }
+
+  private watchWhileVisible(): void {
+    if (this.handle.view.visible) this.watching ??= this.feed.watch();
+    else {
+      this.watching?.dispose();
+      this.watching = undefined;
+    }
+  }
+}
