@@ -14,11 +14,6 @@ export class Emitter<T> implements DisposableLike {
     return { dispose: () => this.listeners.delete(listener) };
   };
 
-  /** True while somebody listens. */
-  get isHeard(): boolean {
-    return this.listeners.size > 0;
-  }
-
   fire(value: T): void {
     for (const listener of [...this.listeners]) {
       try {

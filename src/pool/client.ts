@@ -83,6 +83,7 @@ export class McpClient {
     return {
       text: texts.join('\n'),
       structured: result.structuredContent ?? null,
+      others: result.content.filter(({ type }) => type !== 'text'),
       isError: result.isError === true,
     };
   }

@@ -7,6 +7,14 @@ import type { Slot, Wish } from './slot';
 
 const mostServersInOneLease = 3;
 
+/** The queue that somebody waits in. */
+export interface Line {
+  /** Does several things as one, so that nobody sees the half of it. */
+  atOnce(work: () => void): void;
+  /** It was refused, and stands in the queue no more. */
+  left(request: PendingLease): void;
+}
+
 /**
  * Somebody who waits for servers: in the queue first, then for their start. It ends once, with the
  * servers, or with none held and an error.
@@ -25,13 +33,12 @@ export class PendingLease implements Waiter<Wish> {
   private resolve: (slots: ReadonlyMap<string, Slot>) => void = () => undefined;
   private reject: (error: Error) => void = () => undefined;
 
-  /** @param left called when it is refused, so that it stands in no queue any more */
   constructor(
     private readonly request: LeaseRequest,
     { deadlineMs, signal }: WaitOptions,
     clock: Clock,
     id: string,
-    private readonly left: (request: PendingLease) => void,
+    private readonly line: Line,
   ) {
     this.token = Symbol(request.holder);
     this.byName = new Map(
@@ -79,8 +86,10 @@ export class PendingLease implements Waiter<Wish> {
 
   refuse(error: unknown): void {
     this.finish(() => {
-      this.left(this);
-      this.giveBack();
+      this.line.atOnce(() => {
+        this.line.left(this);
+        this.giveBack();
+      });
       this.reject(error instanceof Error ? error : new Error(String(error)));
     });
   }

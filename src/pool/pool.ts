@@ -1,3 +1,4 @@
+import type { DisposableLike } from '../base/disposables';
 import type { Event } from '../base/emitter';
 import type { PoolStatus } from './status';
 import type { ServerRequest } from './serverSpec';
@@ -16,6 +17,8 @@ export interface Pool {
    */
   lease(request: LeaseRequest, options: WaitOptions): Promise<PoolLease>;
   status(): PoolStatus;
+  /** While it is held, memory is sampled every few seconds, since somebody looks at it. */
+  watch(): DisposableLike;
   /** Stops a server: at once if it is idle, else when its last lease ends. */
   stop(id: string): void;
   /** Stops it and starts it anew in its place. */
@@ -82,5 +85,7 @@ export interface ToolAnswer {
   /** The text contents joined by line ends. Not masked. */
   text: string;
   structured: unknown;
+  /** Contents that are no text, as MCP has them: images, resources. */
+  others: readonly unknown[];
   isError: boolean;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock';
 import { settled, withDeadline } from '../base/deadline';
+import type { DisposableLike } from '../base/disposables';
 import { Emitter } from '../base/emitter';
 import { WarRoomError } from '../base/errors';
 import type { Log } from '../base/log';
@@ -60,6 +61,7 @@ export class ServerPool implements Pool {
   private readonly slots = new Set<Slot>();
   private readonly queue: PendingLease[] = [];
   private readonly changes = new Emitter<PoolStatus>();
+  private readonly watchers = new Set<symbol>();
   private readonly runtimes: RuntimeSet;
   private readonly record: PoolRecord;
   private readonly housekeeper: Housekeeper;
@@ -68,8 +70,9 @@ export class ServerPool implements Pool {
   private readonly owner: SlotOwner;
   private engine: PoolStatus['engine'] = { state: 'unknown', message: '' };
   private made = 0;
-  private pumping = false;
-  private disposed = false;
+  private isBusy = false;
+  private isChanged = false;
+  private isDisposed = false;
 
   /** Fires with the status after each change of it, and after each new sample of the memory. */
   readonly onDidChange = this.changes.event;
@@ -83,7 +86,7 @@ export class ServerPool implements Pool {
     const measurer = new Measurer(clock, this.runtimes);
     this.housekeeper = new Housekeeper({
       clock,
-      isWatched: () => this.changes.isHeard,
+      isWatched: () => this.watchers.size > 0,
       hasServers: () => this.slots.size > 0,
       nextIdleStopIn: () => this.nextIdleStopIn(),
       stopIdle: () => this.stopIdle(),
@@ -111,19 +114,19 @@ export class ServerPool implements Pool {
   }
 
   async lease(request: LeaseRequest, options: WaitOptions): Promise<PoolLease> {
-    if (this.disposed) throw poolClosed();
+    if (this.isDisposed) throw poolClosed();
     checkRequest(request, this.options.settings().limit);
     const pending = new PendingLease(
       { ...request, servers: request.servers.map(declaredOnly) },
       options,
       this.options.clock,
       this.nextId('lease'),
-      (refused) => this.forget(refused),
+      { atOnce: (work) => this.atOnce(work), left: (refused) => this.forget(refused) },
     );
     if (pending.isWaiting) this.queue.push(pending);
     this.changed();
     const slots = await pending.slots;
-    return new Lease(slots, () => pending.giveBack());
+    return new Lease(slots, () => this.atOnce(() => pending.giveBack()));
   }
 
   status(): PoolStatus {
@@ -143,6 +146,13 @@ export class ServerPool implements Pool {
       history: this.record.history,
       imagesBytes: this.options.imagesBytes?.() ?? null,
     };
+  }
+
+  watch(): DisposableLike {
+    const watcher = Symbol('watcher');
+    this.watchers.add(watcher);
+    this.housekeeper.look();
+    return { dispose: () => this.watchers.delete(watcher) };
   }
 
   stop(id: string): void {
@@ -185,28 +195,25 @@ export class ServerPool implements Pool {
 
   /** Refuses who waits and stops every server, leased or not. */
   async dispose(): Promise<void> {
-    this.disposed = true;
+    this.isDisposed = true;
     this.housekeeper.dispose();
-    for (const pending of [...this.queue]) pending.refuse(poolClosed());
-    const stops = [...this.slots].map((slot) => slot.stop('closing'));
+    let stops: Promise<void>[] = [];
+    this.atOnce(() => {
+      for (const pending of [...this.queue]) pending.refuse(poolClosed());
+      stops = [...this.slots].map((slot) => slot.stop('closing'));
+    });
     await settled(Promise.all(stops), closeDeadlineMs);
     await settled(this.runtimes.dispose(), closeDeadlineMs);
     this.changes.dispose();
   }
 
-  /** Takes steps until there is none to take. What a step changes is seen by the same loop. */
+  /** Takes steps until there is none to take. */
   private pump(): void {
-    if (this.pumping || this.disposed) return;
-    this.pumping = true;
-    try {
-      for (let step = this.nextStep(); step; step = this.nextStep()) {
-        if (step.kind === 'evict') void step.place.stop('room');
-        else this.serve(step.waiter);
-      }
-      this.startAhead();
-    } finally {
-      this.pumping = false;
+    for (let step = this.nextStep(); step; step = this.nextStep()) {
+      if (step.kind === 'evict') void step.place.stop('room');
+      else this.serve(step.waiter);
     }
+    this.startAhead();
   }
 
   private nextStep() {
@@ -293,8 +300,6 @@ export class ServerPool implements Pool {
   private forget(pending: PendingLease): void {
     const position = this.queue.indexOf(pending);
     if (position >= 0) this.queue.splice(position, 1);
-    else return;
-    if (!pending.isWaiting) this.changed();
   }
 
   private nextId(what: string): string {
@@ -302,9 +307,35 @@ export class ServerPool implements Pool {
     return `${what}-${this.made}`;
   }
 
+  /** Does several things as one, so that nothing is decided between them. */
+  private atOnce(work: () => void): void {
+    if (this.isBusy) {
+      work();
+      this.isChanged = true;
+      return;
+    }
+    this.isBusy = true;
+    try {
+      work();
+    } finally {
+      this.isBusy = false;
+    }
+    this.changed();
+  }
+
+  /** Decides what is next and tells of it; what a decision changes is seen by the same loop. */
   private changed(): void {
-    if (this.disposed) return this.changes.fire(this.status());
-    this.pump();
+    this.isChanged = true;
+    if (this.isBusy) return;
+    this.isBusy = true;
+    try {
+      while (this.isChanged && !this.isDisposed) {
+        this.isChanged = false;
+        this.pump();
+      }
+    } finally {
+      this.isBusy = false;
+    }
     this.housekeeper.look();
     this.changes.fire(this.status());
   }
