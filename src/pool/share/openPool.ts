@@ -48,8 +48,14 @@ interface Joined {
   end(): Promise<void>;
 }
 
+/** Somebody who looks at whichever pool there is. */
+interface Watcher {
+  now: DisposableLike | null;
+}
+
 class SharedPool implements Pool {
   private readonly changes = new Emitter<PoolStatus>();
+  private readonly watchers = new Set<Watcher>();
   private joined: Joined | null = null;
   private joining: Promise<Pool> | null = null;
   private looking: Promise<unknown> = Promise.resolve();
@@ -81,6 +87,17 @@ class SharedPool implements Pool {
 
   status(): PoolStatus {
     return this.current?.status() ?? emptyStatus(this.options.limits());
+  }
+
+  watch(): DisposableLike {
+    const watcher: Watcher = { now: this.current?.watch() ?? null };
+    this.watchers.add(watcher);
+    return {
+      dispose: () => {
+        watcher.now?.dispose();
+        this.watchers.delete(watcher);
+      },
+    };
   }
 
   stop(id: string): void {
@@ -187,6 +204,7 @@ class SharedPool implements Pool {
     }
     this.joined = joined;
     joined.pool.onDidChange((status) => this.changes.fire(status));
+    for (const watcher of this.watchers) watcher.now = joined.pool.watch();
     this.changes.fire(joined.pool.status());
     return joined.pool;
   }

@@ -16,6 +16,7 @@ export class PeerSession implements DisposableLike {
   private readonly leases = new Map<number, PoolLease>();
   private readonly asked = new Map<number, AbortController>();
   private following: DisposableLike | null = null;
+  private watching: DisposableLike | null = null;
   private statusTimer: NodeJS.Timeout | null = null;
   private statusSentAt = -Infinity;
 
@@ -65,6 +66,10 @@ export class PeerSession implements DisposableLike {
         return this.pool.pin(message.server, message.pinned);
       case 'endIncident':
         return this.pool.endIncident(message.incident);
+      case 'watch':
+        this.watching?.dispose();
+        this.watching = message.watching ? this.pool.watch() : null;
+        return;
       case 'follow':
         this.following ??= this.pool.onDidChange(() => this.statusSoon());
         return this.sendStatus();
@@ -137,6 +142,7 @@ export class PeerSession implements DisposableLike {
 
   private end(): void {
     this.following?.dispose();
+    this.watching?.dispose();
     if (this.statusTimer) clearTimeout(this.statusTimer);
     for (const abort of this.asked.values()) abort.abort();
     for (const lease of this.leases.values()) lease.release();

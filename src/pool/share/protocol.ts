@@ -79,6 +79,7 @@ const request = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('restart'), server: z.string() }),
   z.object({ kind: z.literal('pin'), server: z.string(), pinned: z.boolean() }),
   z.object({ kind: z.literal('endIncident'), incident: z.string() }),
+  z.object({ kind: z.literal('watch'), watching: z.boolean() }),
   /** The status now and after each change. */
   z.object({ kind: z.literal('follow') }),
 ]);

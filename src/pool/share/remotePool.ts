@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 
 import type { z } from 'zod';
 
+import type { DisposableLike } from '../../base/disposables';
 import { Emitter } from '../../base/emitter';
 import { WarRoomError } from '../../base/errors';
 import type { LeaseRequest, Pool, PoolLease, ServerTool, ToolAnswer, WaitOptions } from '../pool';
@@ -29,6 +30,8 @@ type Asked<Kind extends PeerQuestion['kind']> = Kind extends unknown
 export class RemotePool implements Pool {
   private readonly changes = new Emitter<PoolStatus>();
   private readonly pending = new Map<number, Pending>();
+  private readonly watchers = new Set<symbol>();
+  private toldWatching = false;
   private lastId = 0;
   private told: { status: PoolStatus; at: number };
 
@@ -70,6 +73,18 @@ export class RemotePool implements Pool {
 
   status(): PoolStatus {
     return agedStatus(this.told.status, performance.now() - this.told.at);
+  }
+
+  watch(): DisposableLike {
+    const watcher = Symbol('watcher');
+    this.watchers.add(watcher);
+    this.tellWatching();
+    return {
+      dispose: () => {
+        this.watchers.delete(watcher);
+        this.tellWatching();
+      },
+    };
   }
 
   stop(server: string): void {
@@ -178,6 +193,13 @@ export class RemotePool implements Pool {
         this.told = { status: message.status, at: performance.now() };
         return this.changes.fire(message.status);
     }
+  }
+
+  private tellWatching(): void {
+    const watching = this.watchers.size > 0;
+    if (watching === this.toldWatching) return;
+    this.toldWatching = watching;
+    this.send({ kind: 'watch', watching });
   }
 
   private send(message: PeerMessage): void {

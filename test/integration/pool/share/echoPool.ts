@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import type { DisposableLike } from '../../../../src/base/disposables';
 import { Emitter } from '../../../../src/base/emitter';
 import { WarRoomError } from '../../../../src/base/errors';
 import type { LeaseRequest, Pool, PoolLease, WaitOptions } from '../../../../src/pool/pool';
@@ -81,6 +82,11 @@ export class EchoPool implements Pool {
       notApplied: [],
     }));
     return { ...emptyStatus(limits), pid: process.pid, running: servers.length, servers };
+  }
+
+  watch(): DisposableLike {
+    this.heard.push('watch');
+    return { dispose: () => this.heard.push('watch no more') };
   }
 
   stop(id: string): void {

@@ -249,10 +249,19 @@ describe('a lease over the socket', () => {
     remote.restart('2');
     remote.pin('3', true);
     remote.endIncident('incident-1');
+    const watching = [remote.watch(), remote.watch()];
+    for (const each of watching) each.dispose();
     expect(await remote.lastLines('0')).toEqual(['lines of 0']);
     expect(await remote.inspect('0')).toEqual({ id: '0' });
     await expect(remote.inspect('7')).rejects.toMatchObject({ code: 'not-found' });
-    expect(host.heard).toEqual(['stop 1', 'restart 2', 'pin 3 true', 'endIncident incident-1']);
+    expect(host.heard).toEqual([
+      'stop 1',
+      'restart 2',
+      'pin 3 true',
+      'endIncident incident-1',
+      'watch',
+      'watch no more',
+    ]);
     lease.release();
   });
 });
@@ -262,6 +271,8 @@ describe('the status', () => {
     const watcher = open(true);
     const { ended } = await two();
     await waitFor('the pool to be seen', () => watcher.status().pid === process.pid);
+    watcher.watch();
+    await waitFor('it to be watched', () => made[0]?.heard[0] === 'watch');
     const lease = await opened[1]?.lease(leaseOf('echo', 'seen'), options());
     await waitFor('the lease to be seen', () => watcher.status().servers[0]?.holders[0] === 'seen');
     lease?.release();
@@ -270,6 +281,7 @@ describe('the status', () => {
     expect(made).toHaveLength(1);
     await open().lease(leaseOf('echo', 'next'), options());
     await waitFor('the next pool', () => watcher.status().servers[0]?.holders[0] === 'next');
+    await waitFor('that to be watched too', () => made[1]?.heard[0] === 'watch');
   });
 
   it('goes on counting between two messages', async () => {
