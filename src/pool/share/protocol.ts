@@ -169,6 +169,7 @@ export const results = {
   call: z.object({
     text: z.string(),
     structured: z.unknown(),
+    others: z.array(z.unknown()),
     isError: z.boolean(),
   }) satisfies z.ZodType<ToolAnswer>,
   lastLines: z.array(z.string()),

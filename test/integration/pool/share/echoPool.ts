@@ -55,6 +55,7 @@ export class EchoPool implements Pool {
         return {
           text: typeof given['text'] === 'string' ? given['text'] : '',
           structured: { server, deadlineMs },
+          others: [],
           isError: false,
         };
       },

@@ -159,6 +159,7 @@ describe('a lease over the socket', () => {
     expect(await lease.call('echo', 'echo', { text }, options(undefined, 777))).toEqual({
       text,
       structured: { server: 'echo', deadlineMs: 777 },
+      others: [],
       isError: false,
     });
   });
