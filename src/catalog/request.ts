@@ -1,0 +1,54 @@
+import type { CatalogueEntry, Program } from './entry';
+
+/** What the pool must know of a server; the shape of its own `ServerSpec`. */
+export interface StartableServer {
+  name: string;
+  program: Program;
+  args: readonly string[];
+  environment: readonly string[];
+  state: 'none' | 'session';
+  hosts: readonly string[];
+}
+
+const placeholder = /\$\{(\w+)\}/g;
+
+/**
+ * An entry as the pool and a prompt want it. Arguments still hold `${VARIABLE}`, so that a prompt
+ * shows no secret; {@link startRequest} puts the values in.
+ */
+export function specOf(entry: CatalogueEntry): StartableServer {
+  const { name, program, args, environment, state, hosts } = entry;
+  return { name, program, args, environment: environment.map((each) => each.name), state, hosts };
+}
+
+/**
+ * An entry with its values. An argument whose value is missing is left out, with the option before
+ * it.
+ * @param given values of declared variables; others are not handed on, an empty one is none
+ */
+export function startRequest(
+  entry: CatalogueEntry,
+  given: Readonly<Record<string, string | undefined>>,
+): { spec: StartableServer; environment: Readonly<Record<string, string>> } {
+  const environment = Object.fromEntries(
+    entry.environment.flatMap(({ name, default: usual }) => {
+      const value = given[name] || usual;
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  const spec = specOf(entry);
+  return { spec: { ...spec, args: filled(spec.args, environment) }, environment };
+}
+
+function filled(args: readonly string[], values: Readonly<Record<string, string>>): string[] {
+  const result: string[] = [];
+  for (const arg of args) {
+    const names = [...arg.matchAll(placeholder)].map(([, name = '']) => name);
+    if (names.every((name) => Object.hasOwn(values, name))) {
+      result.push(arg.replace(placeholder, (_, name: string) => values[name] ?? ''));
+    } else if (/^-[^=]*$/.test(result.at(-1) ?? '')) {
+      result.pop();
+    }
+  }
+  return result;
+}
