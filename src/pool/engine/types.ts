@@ -6,6 +6,7 @@ export type {
   ContainerInspectInfo,
   ContainerStats,
   HostConfig,
+  ImageInspectInfo,
   Network,
   NetworkInspectInfo,
 } from 'dockerode';

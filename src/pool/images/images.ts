@@ -8,7 +8,10 @@ export interface PoolImages extends ServerImages {
 /** Until images are built. */
 export function createImages(options: Record<string, unknown>): PoolImages {
   return {
-    imageOf: () => Promise.reject(new WarRoomError('image-failed', `No images yet ${Object.keys(options).length}.`)),
+    imageOf: () =>
+      Promise.reject(
+        new WarRoomError('image-failed', `No images yet ${Object.keys(options).length}.`),
+      ),
     dispose: () => Promise.resolve(),
   } as unknown as PoolImages;
 }

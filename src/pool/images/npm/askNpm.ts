@@ -57,12 +57,17 @@ async function askNpm(
       let output = '';
       let errors = '';
       child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
-      child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-2_000)));
+      child.stderr.on(
+        'data',
+        (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-2_000)),
+      );
       child.stdin.on('error', () => undefined);
       child.stdin.write(`${JSON.stringify(request)}\n`);
       await once(child, 'close');
       if (output.endsWith('\n')) return JSON.parse(output) as NpmAnswer;
-      throw new Error(`The process that fetches packages ended without an answer. ${errors}`.trim());
+      throw new Error(
+        `The process that fetches packages ended without an answer. ${errors}`.trim(),
+      );
     } finally {
       within.removeEventListener('abort', end);
     }

@@ -22,7 +22,7 @@ const lostAfterMs = 2_000;
 /** An engine that is down or stuck must not keep a place in the pool; it is tried on meanwhile. */
 const removalMs = 15_000;
 /** How long the last words of a program that is gone may take to arrive. */
-const drainMs = 500;
+const drainMs = 1_000;
 
 /** A container that was started. */
 export interface StartedContainer {
@@ -36,6 +36,8 @@ export interface StartedContainer {
   /** More than its limit until it was greeted. */
   cpusAtStart: number;
   notApplied: readonly string[];
+  /** Called when the server has answered its greeting. */
+  onGreeted: () => void;
   /** Fires when the runtime is done with it, whatever has become of it. */
   runtimeSignal: AbortSignal;
   /** Ends the connections that are open for it. */
@@ -69,6 +71,7 @@ export class DockerProgram implements ServerProgram {
   }
 
   async greeted(signal: AbortSignal): Promise<void> {
+    this.started.onGreeted();
     await this.lower(signal);
   }
 
@@ -94,6 +97,8 @@ export class DockerProgram implements ServerProgram {
     const { engine, attachment } = this.started;
     attachment.input.end();
     if (await this.isGoneWithin(graceMs)) return;
+    // An engine does not let go of a container whose output nobody takes.
+    attachment.output.destroy();
     const container = engine.client.getContainer(this.id);
     // Asks with the image's stop signal and kills after the same grace.
     const options = { t: graceMs / 1000 };
@@ -114,12 +119,11 @@ export class DockerProgram implements ServerProgram {
     const { engine, attachment, exit, runtimeSignal, disconnect } = this.started;
     const status = await Promise.race([exit, this.lost()]);
     clearTimeout(this.fullSpeed);
-    const removed = untilRemoved(engine, this.id, status === null, runtimeSignal);
-    await settled(removed, removalMs);
-    const how = await this.obituary(status);
     await settled(attachment.closed, drainMs);
     disconnect();
-    return how;
+    const removed = untilRemoved(engine, this.id, status === null, runtimeSignal);
+    await settled(removed, removalMs);
+    return await this.obituary(status);
   }
 
   /** Null when there is nothing to wait for: nobody hears it any more, or it does not stop. */

@@ -121,6 +121,7 @@ class DockerRuntime implements Runtime {
     signal: AbortSignal,
   ): Promise<ServerProgram> {
     const { engine, network } = await this.ready(signal);
+    const begin = performance.now();
     const { owner, log } = this.options;
     const cpusAtStart = engine.facts.cpus;
     const limits = {
@@ -143,6 +144,7 @@ class DockerRuntime implements Runtime {
     const program = new DockerProgram({
       ...started,
       ...{ engine, limits, cpusAtStart, notApplied, runtimeSignal, log },
+      onGreeted: () => this.options.images.started(request.spec, performance.now() - begin),
     });
     this.programs.add(program);
     void program.gone.then(() => this.programs.delete(program));
