@@ -39,7 +39,7 @@ async function main(argv: readonly string[]): Promise<void> {
     .option('--json', 'print one JSON object')
     .option('--model <name>', 'the analyst that helps the playbooks: none', 'none')
     .option('--yes', 'approve the proposal and commit it; without a repository it is applied alone')
-    .option('--allow-start', 'approve the start of servers; the bundled ones need no leave')
+    .option('--allow-start', 'allow the start of servers that were never run here, this once')
     .option('--new', 'a new incident even when the same one is open')
     .option('--no-pool', 'start no MCP server')
     .option('--verbose', 'say on standard error what happens')
@@ -84,13 +84,21 @@ async function main(argv: readonly string[]): Promise<void> {
   program
     .command('call')
     .description('Lease a server, call one of its tools, give it back')
-    .argument('<server>', 'stats, kubectl or logs')
-    .argument('<tool>', 'the tool')
+    .argument(
+      '<server>',
+      'a name of the catalogue, npm:NAME@VERSION, pypi:NAME@VERSION, or IMAGE@sha256:…',
+    )
+    .argument('[tool]', 'the tool')
     .argument('[json]', 'its arguments as a JSON object', '{}')
-    .option('--runtime <name>', 'how the server is started: process', 'process')
-    .option('--allow-start', 'approve the start of the server; the bundled ones need no leave')
+    .option('--runtime <name>', 'where the server runs: auto, process or docker', 'auto')
+    .option('--allow-start', 'allow the start of a server that was never run here, this once')
+    .option('--stdio', 'serve it to another MCP client over standard input and output')
+    .option('--env <name>', 'a variable that it gets, or NAME=VALUE; repeatable', collected, [])
+    .option('--host <host:port>', 'what it must reach; else no network; repeatable', collected, [])
+    .option('--arg <text>', 'an argument of its program; repeatable', collected, [])
     .option('--json', 'print the structured answer')
-    .action((server: string, tool: string, json: string, options: CallOptions) =>
+    .option('--verbose', 'say on standard error what happens')
+    .action((server: string, tool: string | undefined, json: string, options: CallOptions) =>
       ends(call(server, tool, json, options, stop.signal)),
     );
 
@@ -122,6 +130,10 @@ async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = failed(error, json);
   }
+}
+
+function collected(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
 }
 
 /** Help and version are no failures; what commander refuses is wrong usage. */

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Clock } from './base/clock';
 import type { Log } from './base/log';
 import type { Settings } from './settings';
@@ -15,8 +16,32 @@ export interface Host {
   settings(): Settings;
   /** What the MCP servers may be told; each gets only the variables that it declares. */
   environment(): Readonly<Record<string, string | undefined>>;
+  /** What the person gave for these variables of a server and the surface keeps in secret. */
+  credentials(
+    server: string,
+    variables: readonly string[],
+  ): Promise<Readonly<Record<string, string>>>;
+  /** The person's `mcp.json` files, absolute; those of the workspace first. */
+  mcpFiles(): readonly string[];
+  /** Language of what is logged about servers. */
+  language(): 'en' | 'ko';
+  /** True for a window, which shows the pool also before it leases from it. */
+  follows: boolean;
   /** Writes bytes as they are, through the editor's file system where there is one. */
   writeFile(file: string, bytes: Uint8Array): Promise<void>;
   /** True while the editor holds changes of the file that are not saved. */
   isUnsaved(file: string): boolean;
+}
+
+/** The `mcp.json` files of workspace roots. */
+export function mcpFilesIn(roots: readonly string[]): string[] {
+  return roots.flatMap((root) => [
+    path.join(root, '.vscode', 'mcp.json'),
+    path.join(root, '.mcp.json'),
+  ]);
+}
+
+/** A language that War Room has texts in, for a locale such as `ko-KR`. */
+export function languageOf(locale: string): 'en' | 'ko' {
+  return /^ko\b|^ko_/i.test(locale) ? 'ko' : 'en';
 }

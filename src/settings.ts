@@ -10,6 +10,8 @@ export interface Settings {
   protectedBranches: readonly string[];
   /** Context of the kubeconfig that incidents belong to where the evidence does not say; or null. */
   clusterContext: string | null;
+  /** Base address of the MCP registry; empty: it is not asked. */
+  registryUrl: string;
   pool: PoolSettings;
 }
 
@@ -41,6 +43,7 @@ export const defaultSettings: Settings = {
   examplesFolder: 'examples',
   protectedBranches: [],
   clusterContext: null,
+  registryUrl: 'https://registry.modelcontextprotocol.io',
   pool: {
     limit: 10,
     idleTimeoutMinutes: 30,

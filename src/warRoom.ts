@@ -5,14 +5,14 @@ import { WarRoomError, messageOf } from './base/errors';
 import { tagged } from './base/log';
 import type { DiagnoseRequest } from './diagnosis/diagnose';
 import type { Diagnosis } from './diagnosis/entry';
-import type { ToolAnswer } from './diagnosis/ports';
 import type { Answer } from './diagnosis/run';
 import type { EvidenceText } from './incident/evidence';
 import { Home } from './home';
 import type { Host } from './host';
 import type { Incident } from './incident/incident';
+import type { LeaveAnswer } from './incident/leave';
 import { runningStates, waitingStates } from './incident/state';
-import { PoolOwner } from './poolOwner';
+import { Servers } from './servers/servers';
 
 /** A request for a diagnosis; the engine adds where it belongs. */
 export type Request = Pick<DiagnoseRequest, 'sources' | 'trigger'> &
@@ -28,13 +28,16 @@ export class WarRoom implements DisposableLike {
   private readonly cancels = new Map<string, AbortController>();
   private opened: Promise<Home> | undefined;
   private diagnosis: Promise<Diagnosis> | undefined;
-  private readonly pool: PoolOwner;
+
+  /** The MCP servers and their pool. */
+  readonly servers: Servers;
 
   /** Fires when an incident or the pool has changed, here or in another process. */
   readonly onDidChange = this.changes.event;
 
   constructor(private readonly host: Host) {
-    this.pool = new PoolOwner(host, () => this.changes.fire());
+    this.servers = new Servers(host);
+    this.servers.onDidChangePool(() => this.changes.fire());
   }
 
   /** Every incident of the home repository, newest first. */
@@ -70,6 +73,7 @@ export class WarRoom implements DisposableLike {
     let opened: string | undefined;
     const full: DiagnoseRequest = {
       forceNew: false,
+      allowStart: false,
       byPerson: true,
       ...request,
       place: { context: this.host.settings().clusterContext, ...request.place },
@@ -143,6 +147,18 @@ export class WarRoom implements DisposableLike {
     return await this.answer(id, { kind: 'rejected', by, at: this.now(), reason });
   }
 
+  /** Says which servers that wait for leave may start; the diagnosis goes on with those. */
+  async answerLeave(id: string, answers: Readonly<Record<string, LeaveAnswer>>): Promise<Incident> {
+    const { leave } = await this.incident(id);
+    const allowed: string[] = [];
+    for (const request of leave) {
+      const answer = answers[request.server] ?? 'no';
+      await this.servers.keepLeave(request, answer, id);
+      if (answer !== 'no') allowed.push(request.server);
+    }
+    return await this.answer(id, { kind: 'leave', allowed });
+  }
+
   /** Says which values file is meant; the change is planned for it. */
   async chooseValuesFile(id: string, valuesFile: string): Promise<Incident> {
     return await this.answer(id, { kind: 'choose', valuesFile });
@@ -210,7 +226,7 @@ export class WarRoom implements DisposableLike {
     if (!this.host.isTrusted()) return;
     const { store, repository } = await this.home();
     await store.removeOlderThan();
-    const input = { roots: this.rootsWith(repository), useServers: true };
+    const input = { roots: this.rootsWith(repository), useServers: true, allowStart: false };
     for (const { id, state } of await store.list()) {
       if (state !== 'queued' && !runningStates.includes(state)) continue;
       if (await store.isRunning(id)) continue;
@@ -234,20 +250,10 @@ export class WarRoom implements DisposableLike {
     return (await (await this.home()).store.clear()).length;
   }
 
-  /** Leases a server for one call of one tool and gives it back. */
-  async call(
-    server: string,
-    tool: string,
-    given: Readonly<Record<string, unknown>>,
-    signal: AbortSignal,
-  ): Promise<ToolAnswer> {
-    return await this.pool.call(server, tool, given, signal);
-  }
-
   /** Stops what runs and every server; fulfilled when nothing of ours is left. */
   async close(): Promise<void> {
     this.ended.abort(new WarRoomError('closing', 'War Room is closing.'));
-    await Promise.allSettled([this.pool.close(), this.opened?.then((home) => home.dispose())]);
+    await Promise.allSettled([this.servers.close(), this.opened?.then((home) => home.dispose())]);
     this.changes.dispose();
   }
 
@@ -281,7 +287,7 @@ export class WarRoom implements DisposableLike {
             clock: this.host.clock,
             log: tagged(this.host.log, 'diagnosis'),
             records: home.store,
-            servers: this.pool,
+            servers: this.servers,
             planner: {
               plan: async (request, signal) => {
                 const { createPlanner } = await import('./remediation/planner');

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { WarRoomError, describeError } from '../base/errors';
 import type { Progress } from '../diagnosis/diagnose';
 import type { Incident } from '../incident/incident';
@@ -6,8 +5,10 @@ import { pageOf } from '../incident/page';
 import type { LogSource } from '../intake/source';
 import { WarRoom } from '../warRoom';
 import { approve } from './approve';
+import { confirm } from './ask';
 import { evidenceFolder } from './evidenceFolder';
 import { requireFolder, terminalHost } from './host';
+import { decideLeave } from './leave';
 import { pageText } from './pageText';
 import { exitStatus, resultOf, resultOfError, statusOf, type DiagnoseResult } from './result';
 import { styleFor } from './style';
@@ -36,7 +37,7 @@ export async function diagnose(
   try {
     await requireFolder(options.workspace);
     const sources = await sourcesOf(files, options.evidence);
-    const found = await warRoom.diagnose(
+    const waiting = await warRoom.diagnose(
       {
         sources,
         trigger: triggerOf(files, options.evidence),
@@ -49,6 +50,7 @@ export async function diagnose(
       signal,
     );
     endProgress();
+    const found = await decideLeave(warRoom, waiting, signal);
     if (!json) print(found);
     return await decided(warRoom, found, options, signal);
   } catch (error) {
@@ -144,7 +146,7 @@ async function decide(
   if (!proposal || !waits || signal.aborted) return incident;
   const question =
     repository === null ? 'Apply this change, without a commit?' : 'Commit this change?';
-  if (yes !== true && !(json !== true && (await asked(`${question} [y/N] `, signal)))) {
+  if (yes !== true && !(json !== true && (await confirm(`\n${question} [y/N] `, signal)))) {
     if (!json) process.stdout.write(`\nIt waits: war-room accept ${id} --commit\n`);
     return incident;
   }
@@ -152,22 +154,6 @@ async function decide(
   if (!json) process.stdout.write(`\n${said}\n`);
   else if (warning !== null) process.stderr.write(`${warning}\n`);
   return approved;
-}
-
-/** False also where nobody can answer, and when the answer is Ctrl+C or the end of the input. */
-async function asked(question: string, signal: AbortSignal): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return false;
-  const lines = createInterface({ input: process.stdin, output: process.stdout });
-  const given = new AbortController();
-  lines.once('close', () => given.abort());
-  try {
-    const stop = AbortSignal.any([signal, given.signal]);
-    return /^y(es)?$/i.test((await lines.question(`\n${question}`, { signal: stop })).trim());
-  } catch {
-    return false;
-  } finally {
-    lines.close();
-  }
 }
 
 /** Progress on standard error, only where that is a terminal. */

@@ -4,7 +4,7 @@ import { systemClock } from '../base/clock';
 import { WarRoomError } from '../base/errors';
 import type { Log } from '../base/log';
 import { defaultSettings } from '../settings';
-import type { Host } from '../host';
+import { languageOf, mcpFilesIn, type Host } from '../host';
 
 /** @throws code `wrong-usage` when the workspace is no folder */
 export async function requireFolder(workspace: string): Promise<void> {
@@ -16,8 +16,15 @@ export async function requireFolder(workspace: string): Promise<void> {
   );
 }
 
-/** A terminal as the engine sees it; `workspace` is where the values files are looked for. */
-export function terminalHost(workspace: string, verbose: boolean): Host {
+/**
+ * A terminal as the engine sees it; `workspace` is where the values files are looked for.
+ * @param variables what servers may be told besides the environment
+ */
+export function terminalHost(
+  workspace: string,
+  verbose: boolean,
+  variables: Readonly<Record<string, string>> = {},
+): Host {
   return {
     clock: systemClock,
     log: errorStreamLog(verbose),
@@ -26,10 +33,19 @@ export function terminalHost(workspace: string, verbose: boolean): Host {
     roots: () => [path.resolve(workspace)],
     isTrusted: () => true,
     settings: () => defaultSettings,
-    environment: () => process.env,
+    environment: () => ({ ...process.env, ...variables }),
+    credentials: () => Promise.resolve({}),
+    mcpFiles: () => mcpFilesIn([path.resolve(workspace)]),
+    language: terminalLanguage,
+    follows: false,
     writeFile,
     isUnsaved: () => false,
   };
+}
+
+/** As the terminal's locale says. */
+export function terminalLanguage(): 'en' | 'ko' {
+  return languageOf(process.env['LC_ALL'] || process.env['LANG'] || '');
 }
 
 /** Warnings and errors always, the rest when asked for; standard output is for results alone. */

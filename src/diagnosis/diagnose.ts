@@ -20,6 +20,8 @@ export interface DiagnoseRequest {
   place: Partial<Place>;
   /** False: no server is started. */
   useServers: boolean;
+  /** Servers that were never run here start without a question. */
+  allowStart: boolean;
   /** A new incident even when one with the same fingerprint is open. */
   forceNew: boolean;
   /** What a person asked for goes before what was watched. */

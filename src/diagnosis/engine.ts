@@ -10,7 +10,7 @@ import type { DiagnosisPorts } from './ports';
 import type { Answer, Run } from './run';
 
 /** What a run needs besides the incident. */
-export type RunInput = Pick<Run, 'roots' | 'useServers'>;
+export type RunInput = Pick<Run, 'roots' | 'useServers' | 'allowStart'>;
 
 /** States in which an answer of each kind is taken. */
 const answerable: Record<Answer['kind'], readonly IncidentState[]> = {
@@ -18,6 +18,7 @@ const answerable: Record<Answer['kind'], readonly IncidentState[]> = {
   rejected: ['awaiting-approval'],
   choose: ['awaiting-approval'],
   replan: ['awaiting-approval'],
+  leave: ['awaiting-leave'],
 };
 
 /** A run of another process ends within this, since each of its steps has a deadline. */
@@ -86,7 +87,7 @@ export class Engine {
       }
       // An error of an earlier answer would else be taken for one of this.
       const waiting = await this.ports.records.update(id, (each) => ({ ...each, error: null }));
-      await this.toTheQuestion(waiting);
+      await (answer.kind === 'leave' ? this.toLeave(waiting) : this.toTheQuestion(waiting));
       await this.invoke(id, new Command({ resume: answer }), signal);
     });
     if (incident.error) throw new WarRoomError(incident.error.code, incident.error.message);
@@ -109,10 +110,11 @@ export class Engine {
   }
 
   /** Nothing when the incident is not queued: somebody else may have run it meanwhile. */
-  private async start(id: string, { roots, useServers }: RunInput, signal: AbortSignal) {
+  private async start(id: string, input: RunInput, signal: AbortSignal) {
+    const { roots, useServers, allowStart } = input;
     if ((await this.ports.records.load(id)).state !== 'queued') return;
     await this.saver(id).deleteThread(id);
-    await this.invoke(id, { id, roots, useServers }, signal);
+    await this.invoke(id, { id, roots, useServers, allowStart }, signal);
   }
 
   /** An incident whose change is accepted, or that a person closed, stays as it is. */
@@ -167,9 +169,17 @@ export class Engine {
       ? { kind: 'proposal', proposal }
       : { kind: 'choose', candidates };
     const lost = (saved.values as Partial<Run>).id === undefined;
-    const run = lost ? { id, roots: [root], useServers: true } : {};
+    const run = lost ? { id, roots: [root], useServers: true, allowStart: false } : {};
     await graph.updateState(thread(id), { ...run, planned, answer: null }, 'plan');
     await graph.invoke(null, { ...thread(id), durability: 'sync' });
+  }
+
+  /** A crash between two writes left the run before its question: it comes there by itself. */
+  private async toLeave({ id }: Incident): Promise<void> {
+    const graph = this.graph(id, new AbortController().signal);
+    const saved = await graph.getState(thread(id));
+    if (!saved.next.includes('leave'))
+      await graph.invoke(null, { ...thread(id), durability: 'sync' });
   }
 
   private graph(id: string, signal: AbortSignal): DiagnosisGraph {
@@ -183,6 +193,7 @@ export class Engine {
 
 /** What a run starts without. */
 const nothingFound = {
+  leave: [],
   proposal: null,
   typed: {},
   candidates: [],

@@ -1,6 +1,7 @@
-import type { Analysis } from '../incident/analysis';
+import type { Analysis, Question } from '../incident/analysis';
 import type { EvidenceReference, EvidenceText } from '../incident/evidence';
 import type { Incident, Place } from '../incident/incident';
+import type { LeaveRequest } from '../incident/leave';
 import type { Decision, Plan } from '../incident/proposal';
 import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
@@ -63,14 +64,49 @@ export interface IncidentRecords {
 /** MCP servers, leased for one step. */
 export interface ToolServers {
   /**
+   * Servers of the catalogue that may tell more of an incident than the bundled ones do, best
+   * first. Nothing is started for it.
+   * @param allowStart the person has said beforehand that servers may start: none asks for leave
+   */
+  suggest(
+    incident: Incident,
+    allowStart: boolean,
+    signal: AbortSignal,
+  ): Promise<readonly Suggestion[]>;
+  /**
+   * Makes what a server needs to start at once: its image.
+   * @throws code `image-failed`, `engine-unavailable`, `leave-needed`, with what to do
+   */
+  prepare(holder: Holder, server: string, signal: AbortSignal): Promise<void>;
+  /**
    * Leases all of `servers` or none, waiting in the queue until `deadlineMs` have passed.
    * @throws code `server-failed` when one does not start, `pool-full` when the deadline passed in the queue
    */
   lease(
-    holder: string,
+    holder: Holder,
     servers: readonly string[],
     options: { deadlineMs: number; signal: AbortSignal },
   ): Promise<ToolLease>;
+}
+
+/** Who leases: an incident, with the place that it belongs to. */
+export interface Holder {
+  id: string;
+  /** Context of the kubeconfig; null where it is not known. */
+  context: string | null;
+}
+
+/** A server that fits an incident. */
+export interface Suggestion {
+  server: string;
+  /** 0 to 100. */
+  score: number;
+  /** What to ask it; every call only reads. */
+  looks: readonly Question[];
+  /** What a person is asked before it starts; null when it may. */
+  leave: LeaveRequest | null;
+  /** Why it cannot be asked and what to do for it, in one sentence; null when it can. */
+  unavailable: string | null;
 }
 
 export interface ToolLease {

@@ -3,10 +3,15 @@ import * as vscode from 'vscode';
 import { systemClock } from '../base/clock';
 import type { Log } from '../base/log';
 import { defaultSettings, type Settings } from '../settings';
-import type { Host } from '../host';
+import { languageOf, mcpFilesIn, type Host } from '../host';
+import type { ServerCredentials } from './pool/credentials';
 
 /** The editor as the engine sees it. */
-export function editorHost(context: vscode.ExtensionContext, log: Log): Host {
+export function editorHost(
+  context: vscode.ExtensionContext,
+  log: Log,
+  credentials: ServerCredentials,
+): Host {
   return {
     clock: systemClock,
     log,
@@ -15,6 +20,11 @@ export function editorHost(context: vscode.ExtensionContext, log: Log): Host {
     isTrusted: () => vscode.workspace.isTrusted,
     settings,
     environment: () => ({ ...process.env, ...serverSettings() }),
+    credentials: async (server, variables) =>
+      credentials.servers().includes(server) ? await credentials.values(server, variables) : {},
+    mcpFiles: () => mcpFilesIn(workspaceRoots()),
+    language: () => languageOf(vscode.env.language),
+    follows: true,
     writeFile: async (file, bytes) => {
       await vscode.workspace.fs.writeFile(vscode.Uri.file(file), bytes);
     },
@@ -47,6 +57,7 @@ function settings(): Settings {
     maxOpen: ours.get('diagnosis.maxOpen', defaultSettings.maxOpen),
     examplesFolder: ours.get('examplesFolder', defaultSettings.examplesFolder),
     clusterContext: ours.get('clusterContext', '') || null,
+    registryUrl: ours.get('catalogue.registryUrl', defaultSettings.registryUrl),
     protectedBranches: git.get<readonly string[]>('branchProtection', []),
     pool: {
       limit: ours.get('pool.maxConcurrentContainers', pool.limit),

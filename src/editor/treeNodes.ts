@@ -172,8 +172,9 @@ function commitNode({ id, commit, branch }: Incident): TreeNode[] {
 }
 
 /** What else a person should see under the incident: an error, or what to collect. */
-function noteNodes({ id, error, missing, rootCause }: Incident): TreeNode[] {
+function noteNodes({ id, error, missing, rootCause, leave }: Incident): TreeNode[] {
   const lines = [
+    ...leave.map(({ program }) => ({ text: `${program} asks for leave to start`, icon: 'shield' })),
     ...(error ? [{ text: error.message, icon: 'error' }] : []),
     ...(rootCause ? [] : missing.map((text) => ({ text, icon: 'circle-outline' }))),
   ];

@@ -7,6 +7,11 @@ import { registerIncidentCommands } from './incidentCommands';
 import { IncidentTree } from './incidentTree';
 import { logChannel } from './logChannel';
 import { PagePanel } from './pagePanel';
+import { registerCredentialCommands } from './pool/credentialCommands';
+import { ServerCredentials } from './pool/credentials';
+import { registerLeaveCommand } from './pool/leaveCommand';
+import { offerMcpServers } from './pool/mcpServers';
+import { registerPool } from './pool/register';
 import { ProposalDiffs } from './proposalDiffs';
 import { ProposalFiles } from './proposalFiles';
 import { ReadOnlyTexts } from './readOnlyTexts';
@@ -21,7 +26,8 @@ import { WarRoom } from '../warRoom';
  */
 export function openWindow(context: vscode.ExtensionContext): void {
   const { channel, log } = logChannel();
-  const warRoom = new WarRoom(editorHost(context, log));
+  const credentials = new ServerCredentials(context);
+  const warRoom = new WarRoom(editorHost(context, log, credentials));
   const surface: Surface = { warRoom, log, context };
   const files = new ProposalFiles(surface);
   const diffs = new ProposalDiffs(surface, files);
@@ -51,6 +57,10 @@ export function openWindow(context: vscode.ExtensionContext): void {
   registerDiagnoseCommands(surface, show);
   registerApprovalCommands(surface, diffs);
   registerIncidentCommands(surface, { channel, panel, texts });
+  registerLeaveCommand(surface, show);
+  registerPool(surface, warRoom.servers);
+  registerCredentialCommands(surface, credentials, () => warRoom.servers.neededValues());
+  offerMcpServers(context, warRoom.servers);
 
   if (vscode.workspace.isTrusted) {
     warRoom.resumeInterrupted().catch((error: unknown) => {

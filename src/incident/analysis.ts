@@ -43,11 +43,17 @@ export interface Hypothesis {
 
 /** A call of a tool that reads, and never changes, something. */
 export interface Question {
-  server: 'stats' | 'kubectl' | 'logs';
+  /** Name in the catalogue; the playbooks ask the bundled stats, kubectl and logs. */
+  server: string;
   tool: string;
   arguments: Readonly<Record<string, string | number | boolean>>;
   /** What the answer would decide. */
   why: string;
+  /**
+   * Regular expressions for lines of the answer that are facts worth citing. Such an answer tells
+   * how things are and is no log, so it is not searched for failures.
+   */
+  cites?: readonly string[];
 }
 
 export interface Advice {

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../base/errors';
 import type { Advice, Hypothesis, RootCause } from './analysis';
 import type { Category, Severity } from './category';
 import type { EvidenceReference } from './evidence';
+import type { LeaveRequest } from './leave';
 import type { Decision, Proposal } from './proposal';
 import type { IncidentState } from './state';
 
@@ -52,6 +53,8 @@ export interface Incident {
   /** What could not be looked at and why: no cluster, no engine … */
   unchecked: readonly string[];
   advice: Advice | null;
+  /** Servers that wait for leave to start. */
+  leave: readonly LeaveRequest[];
   proposal: Proposal | null;
   /** What the person typed in the diff in place of proposed values, by key path joined with `.`. */
   typed: Readonly<Record<string, string>>;

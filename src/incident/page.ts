@@ -111,7 +111,8 @@ function factsOf(incident: Incident): IncidentPage['facts'] {
 }
 
 function doNow(incident: Incident): IncidentPage['doNow'] {
-  const { proposal, advice, missing, decision } = incident;
+  const { proposal, advice, missing, decision, leave } = incident;
+  if (leave.length > 0) return { sentence: leaveSentence(leave), commands: [] };
   if (incident.commit) {
     return {
       sentence: `Push the commit ${incident.commit.slice(0, 10)} so that it rolls out; a local commit changes no cluster.`,
@@ -137,6 +138,11 @@ function doNow(incident: Incident): IncidentPage['doNow'] {
     };
   }
   return { sentence: 'Nothing.', commands: [] };
+}
+
+function leaveSentence(leave: Incident['leave']): string {
+  const programs = leave.map(({ server, program, why }) => `- ${server} (${program}): ${why}`);
+  return `Allow these servers to start, or go on without them:\n${programs.join('\n')}`;
 }
 
 const longestReason = 120;

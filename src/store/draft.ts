@@ -23,6 +23,7 @@ export function newIncident(draft: IncidentDraft, id: string, at: string): Incid
     notes: [],
     candidates: [],
     advice: null,
+    leave: [],
     proposal: null,
     typed: {},
     decision: null,

@@ -11,18 +11,20 @@ import { plan } from '../steps/plan';
 import { reject } from '../steps/reject';
 import type { FileSaver } from './fileSaver';
 
-const appended = () =>
-  Annotation<readonly string[]>({ reducer: (all, more) => [...all, ...more], default: () => [] });
-
 const RunState = Annotation.Root({
   id: Annotation<string>,
   roots: Annotation<readonly string[]>,
   useServers: Annotation<boolean>,
+  allowStart: Annotation<boolean>,
+  asksLeave: Annotation<Run['asksLeave']>({ reducer: (_, next) => next, default: () => [] }),
   analysis: Annotation<Run['analysis']>({ reducer: (_, next) => next, default: () => null }),
   questions: Annotation<Run['questions']>({ reducer: (_, next) => next, default: () => [] }),
   asked: Annotation<Run['asked']>({ reducer: (_, next) => next, default: () => [] }),
+  looks: Annotation<Run['looks']>({
+    reducer: (all, more) => [...all, ...more],
+    default: () => [],
+  }),
   rounds: Annotation<number>({ reducer: (_, next) => next, default: () => 0 }),
-  unchecked: appended(),
   changes: Annotation<Run['changes']>({ reducer: (_, next) => next, default: () => [] }),
   planned: Annotation<Run['planned']>({ reducer: (_, next) => next, default: () => null }),
   answer: Annotation<Run['answer']>({ reducer: (_, next) => next, default: () => null }),
@@ -31,7 +33,8 @@ const RunState = Annotation.Root({
 /** The steps with what each does at most, in ms. */
 const steps = {
   detect: { make: detect, deadlineMs: 60_000 },
-  equip: { make: equip, deadlineMs: 30_000 },
+  // Images of servers are built here.
+  equip: { make: equip, deadlineMs: 240_000 },
   collect: { make: collect, deadlineMs: 60_000 },
   analyse: { make: analyse, deadlineMs: 60_000 },
   plan: { make: plan, deadlineMs: 30_000 },
@@ -43,7 +46,7 @@ const steps = {
 const graceMs = 10_000;
 
 /**
- * The diagnosis as a graph; it stops at `approve` until a person answers. The steps watch `signal`
+ * The diagnosis as a graph; it stops at `leave` and `approve` until a person answers. The steps watch `signal`
  * themselves: LangGraph would leave a cancelled step at work and return.
  */
 export function diagnosisGraph(
@@ -58,15 +61,20 @@ export function diagnosisGraph(
   return new StateGraph(RunState)
     .addNode('detect', node('detect'))
     .addNode('equip', node('equip'))
+    .addNode('leave', ask)
     .addNode('collect', node('collect'))
     .addNode('analyse', node('analyse'))
     .addNode('plan', node('plan'))
-    .addNode('approve', approve)
+    .addNode('approve', ask)
     .addNode('execute', node('execute'))
     .addNode('reject', node('reject'))
     .addEdge(START, 'detect')
     .addEdge('detect', 'equip')
-    .addEdge('equip', 'collect')
+    .addConditionalEdges('equip', (run) => (run.asksLeave.length > 0 ? 'leave' : 'collect'), [
+      'leave',
+      'collect',
+    ])
+    .addEdge('leave', 'equip')
     .addEdge('collect', 'analyse')
     .addConditionalEdges('analyse', afterAnalyse, ['equip', 'plan', END])
     .addConditionalEdges('plan', (run) => (run.planned?.kind === 'advice' ? END : 'approve'), [
@@ -85,7 +93,7 @@ export function diagnosisGraph(
 export type DiagnosisGraph = ReturnType<typeof diagnosisGraph>;
 
 /** Waits for the person. It has no effect of its own, since it runs again when the answer comes. */
-function approve(run: Run): Partial<Run> {
+function ask(run: Run): Partial<Run> {
   return { answer: interrupt<string, Answer>(run.id) };
 }
 

@@ -5,6 +5,7 @@ import { analyse as analyseTexts } from '../../playbooks/analyse';
 import type { DiagnosisPorts } from '../ports';
 import type { Run, Step } from '../run';
 import { openQuestions } from './equip';
+import { citedAnswers, sourceOf } from './looks';
 import { withAnalysis } from './withAnalysis';
 
 /** Further rounds of collecting that analyse may ask for. */
@@ -12,11 +13,20 @@ const furtherRounds = 2;
 
 /** Names the root cause from all evidence, and what changed before it. */
 export function analyse({ records, clock }: DiagnosisPorts): Step {
-  return async ({ id, changes, rounds, asked }) => {
-    const found = analyseTexts(await records.readEvidence(id), { now: new Date(clock.now()) });
+  return async ({ id, changes, rounds, asked, looks }) => {
+    const texts = await records.readEvidence(id);
+    const looked = new Set(looks.map(sourceOf));
+    const found = analyseTexts(
+      texts.filter(({ source }) => !looked.has(source)),
+      { now: new Date(clock.now()) },
+    );
     const analysis: Analysis = {
       ...found,
-      rootCause: found.rootCause && { ...found.rootCause, changes },
+      rootCause: found.rootCause && {
+        ...found.rootCause,
+        evidence: [...found.rootCause.evidence, ...citedAnswers(looks, texts)],
+        changes,
+      },
     };
     const end = asksAgain({ analysis, rounds, asked }) ? undefined : ends[analysis.verdict];
     await records.update(id, (incident) => ({

@@ -1,6 +1,6 @@
 import { messageOf } from '../../base/errors';
 import type { Question } from '../../incident/analysis';
-import type { Place } from '../../incident/incident';
+import type { Incident, Place } from '../../incident/incident';
 import { readLog } from '../../intake/readLog';
 import type { DiagnosisPorts, ToolLease } from '../ports';
 import type { Step } from '../run';
@@ -17,36 +17,39 @@ export function collect(ports: DiagnosisPorts): Step {
   return async ({ id, questions, rounds }, signal) => {
     const incident = await records.update(id, (each) => ({ ...each, state: 'collecting' }));
     const [unchecked, changes] = await Promise.all([
-      ask(ports, id, questions, incident.place, signal),
+      ask(ports, { id, place: incident.place }, questions, signal),
       changesBefore(ports, incident.repository, incident.app, signal),
     ]);
     await records.update(id, (each) => ({
       ...each,
       unchecked: [...new Set([...each.unchecked, ...unchecked])],
     }));
-    return { rounds: rounds + 1, unchecked, changes };
+    return { rounds: rounds + 1, changes };
   };
 }
 
+/** The incident that asks. */
+type Asking = Pick<Incident, 'id' | 'place'>;
+
 async function ask(
   ports: DiagnosisPorts,
-  id: string,
+  incident: Asking,
   questions: readonly Question[],
-  place: Place,
   signal: AbortSignal,
 ): Promise<string[]> {
   if (questions.length === 0) return [];
   const servers = [...new Set(questions.map(({ server }) => server))];
   let lease: ToolLease;
   try {
-    lease = await ports.servers.lease(id, servers, { deadlineMs: leaseDeadlineMs, signal });
+    const holder = { id: incident.id, context: incident.place.context };
+    lease = await ports.servers.lease(holder, servers, { deadlineMs: leaseDeadlineMs, signal });
   } catch (error) {
     signal.throwIfAborted();
-    return [`${servers.join(', ')}: ${messageOf(error)}`];
+    return await withoutFailed(ports, incident, questions, error, signal);
   }
   try {
     const answers = await Promise.all(
-      questions.map((question) => askOne(ports, lease, id, question, place, signal)),
+      questions.map((question) => askOne(ports, lease, incident, question, signal)),
     );
     return answers.filter((sentence) => sentence !== undefined);
   } finally {
@@ -54,13 +57,29 @@ async function ask(
   }
 }
 
+/**
+ * A lease is for all servers or none. Where it failed, those of the catalogue, which came last, are
+ * left out, so that one that does not start takes nothing from the bundled ones.
+ */
+async function withoutFailed(
+  ports: DiagnosisPorts,
+  incident: Asking,
+  questions: readonly Question[],
+  error: unknown,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const last = questions.at(-1)?.server;
+  const others = questions.filter(({ server }) => server !== last);
+  const why = `${others.length > 0 ? '' : `${last ?? ''}: `}${messageOf(error)}`;
+  return [why, ...(await ask(ports, incident, others, signal))];
+}
+
 /** Stores the answer as evidence; returns the sentence that says why there is none. */
 async function askOne(
   { records }: DiagnosisPorts,
   lease: ToolLease,
-  id: string,
+  { id, place }: Asking,
   { server, tool, arguments: given }: Question,
-  place: Place,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const source = `mcp:${server}/${tool}`;
@@ -85,9 +104,12 @@ async function askOne(
   }
 }
 
+/** Servers that take `context` and `namespace`. */
+const placed: readonly string[] = ['kubectl', 'logs'];
+
 /** The cluster tools are told the incident's own place, never left to the machine's current one. */
 function placeArguments(server: Question['server'], { context, namespace }: Place) {
-  if (server === 'stats') return {};
+  if (!placed.includes(server)) return {};
   return { ...(context ? { context } : {}), ...(namespace ? { namespace } : {}) };
 }
 

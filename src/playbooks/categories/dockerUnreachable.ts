@@ -58,7 +58,15 @@ export const dockerUnreachable: Playbook = {
           : 'the engine does not answer';
     return `${who(situation)} cannot reach the Docker engine: ${why}.`;
   },
-  questions: () => [],
+  questions: () => [
+    {
+      server: 'logs',
+      tool: 'get_engine_status',
+      arguments: {},
+      why: 'Whether the engine of this machine answers now.',
+      cites: ['^engine_version: ', '^containers: '],
+    },
+  ],
   collect: () => ['docker info', 'systemctl status docker', 'docker context ls'],
   advice: (situation) => ({
     summary:

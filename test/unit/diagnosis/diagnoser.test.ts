@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { WarRoomError } from '../../../src/base/errors';
-import { World, held, killedLog, never, request, timeouts, until } from './world';
+import { World, held, input, killedLog, never, request, timeouts, until } from './world';
 
 describe('Diagnoses at once', () => {
   /** A world whose plans wait until they are let go, in the order in which they came. */
@@ -142,7 +142,7 @@ describe('The same failure again', () => {
         return written;
       },
     });
-    await engine.run(id, { roots: [], useServers: true }, never).catch(() => undefined);
+    await engine.run(id, input, never).catch(() => undefined);
     expect((await world.load(id)).state).toBe('collecting');
     const again = await world.diagnoser().diagnose(request(killedLog), never);
     expect(again).toMatchObject({ id, outcome: 'proposed' });

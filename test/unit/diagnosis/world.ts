@@ -11,6 +11,7 @@ import type {
   DiagnosisPorts,
   Historian,
   Planner,
+  Suggestion,
   ToolLease,
   ToolServers,
 } from '../../../src/diagnosis/ports';
@@ -62,7 +63,7 @@ export const rejected: Answer = {
   reason: 'The leak is known.',
 };
 
-export const input = { roots: [], useServers: true };
+export const input = { roots: [], useServers: true, allowStart: false };
 
 /** The real store and checkpoints over a temporary folder; the other rooms are played. */
 export class World implements AsyncDisposable {
@@ -70,6 +71,9 @@ export class World implements AsyncDisposable {
   readonly asked: string[] = [];
   plan: (signal: AbortSignal) => Promise<Plan> = () =>
     Promise.resolve({ kind: 'proposal', proposal });
+  /** Servers of the catalogue that fit. */
+  suggestions: readonly Suggestion[] = [];
+  prepare: (server: string) => Promise<void> = () => Promise.resolve();
   lease: ToolServers['lease'] = () => Promise.resolve(this.answering(() => 'nothing new'));
   commit: Historian['commit'] = () => Promise.resolve({ sha: 'c0ffee', branch: 'main', notes: [] });
   changes: Historian['changesBefore'] = () => Promise.resolve([]);
@@ -112,6 +116,14 @@ export class World implements AsyncDisposable {
       records: overlaid(this.store, store),
       planner,
       servers: {
+        suggest: (_, allowStart) =>
+          Promise.resolve(
+            this.suggestions.map((each) => (allowStart ? { ...each, leave: null } : each)),
+          ),
+        prepare: (_, server) => {
+          this.asked.push(`prepare ${server}`);
+          return this.prepare(server);
+        },
         lease: (...wanted) => {
           this.asked.push('lease');
           return this.lease(...wanted);
@@ -188,6 +200,7 @@ export function request(text: string, more: Partial<DiagnoseRequest> = {}): Diag
     roots: ['/repository'],
     place: {},
     useServers: true,
+    allowStart: false,
     forceNew: false,
     byPerson: true,
     ...more,

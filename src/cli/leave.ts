@@ -1,0 +1,43 @@
+import type { Incident } from '../incident/incident';
+import type { LeaveAnswer, LeaveRequest } from '../incident/leave';
+import type { WarRoom } from '../warRoom';
+import { ask } from './ask';
+
+/** Asks at the terminal whether a program may start; where nobody can answer, it may not. */
+export async function askLeave(request: LeaveRequest, signal: AbortSignal): Promise<LeaveAnswer> {
+  const answer = await ask(`${leaveText(request)}\nStart it? [y]es, [a]lways, [N]o `, signal);
+  if (/^a(lways)?$/i.test(answer)) return 'always';
+  return /^y(es)?$/i.test(answer) ? 'once' : 'no';
+}
+
+/** Has the person answer for each server that waits; the diagnosis goes on with those allowed. */
+export async function decideLeave(
+  warRoom: WarRoom,
+  incident: Incident,
+  signal: AbortSignal,
+): Promise<Incident> {
+  if (incident.state !== 'awaiting-leave') return incident;
+  const answers: Record<string, LeaveAnswer> = {};
+  for (const request of incident.leave) {
+    answers[request.server] = await askLeave(request, signal);
+  }
+  return await warRoom.answerLeave(incident.id, answers);
+}
+
+/** Everything that the person agrees to. */
+export function leaveText(request: LeaveRequest): string {
+  const { server, program, publisher, integrity, args, environment, network, minted } = request;
+  const lines: readonly (readonly [string, string | null])[] = [
+    ['Package', program],
+    ['Publisher', publisher],
+    ['Integrity', integrity],
+    ['Arguments', args.join(' ') || null],
+    ['Runs', request.runtime === 'process' ? 'unsandboxed, as you' : 'in a container'],
+    ['Network', network.join(', ') || 'none'],
+    ['Variables', environment.join(', ') || 'none'],
+    ['Made for it', minted.join(', ') || null],
+    ['Why', request.why || null],
+  ];
+  const told = lines.flatMap(([label, value]) => (value === null ? [] : [`  ${label}: ${value}`]));
+  return [`The MCP server ${server} was never allowed to start here:`, ...told].join('\n');
+}

@@ -1,0 +1,27 @@
+import type { Question } from '../../incident/analysis';
+import type { Citation, EvidenceText } from '../../incident/evidence';
+
+const citedLines = 3;
+
+/** What the answer to a question is called among the evidence. */
+export function sourceOf({ server, tool }: Pick<Question, 'server' | 'tool'>): string {
+  return `mcp:${server}/${tool}`;
+}
+
+/** The lines of the answers that the questions name as worth citing. */
+export function citedAnswers(
+  looks: readonly Question[],
+  texts: readonly EvidenceText[],
+): readonly Citation[] {
+  return looks.flatMap((look) => {
+    const source = sourceOf(look);
+    const lines = texts.filter((text) => text.source === source).flatMap((text) => text.lines);
+    const found = (look.cites ?? []).flatMap((pattern) => {
+      const expression = new RegExp(pattern);
+      return lines.find(({ text }) => expression.test(text)) ?? [];
+    });
+    return [...new Set(found)]
+      .slice(0, citedLines)
+      .map(({ number, text }) => ({ source, line: number, text }));
+  });
+}

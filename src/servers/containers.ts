@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { tagged } from '../base/log';
+import type { Host } from '../host';
+import type { Engine } from '../pool/engine/connect';
+import type { PoolImages } from '../pool/images/images';
+import type { Runtime } from '../pool/runtime';
+import { dataFolder, surroundings } from '../store/dataFolder';
+
+const mebibyte = 1024 * 1024;
+
+/** The container engine, the images and the runtime on it; each is loaded when first needed. */
+export class Containers {
+  private connected: Promise<Engine> | undefined;
+  private made: Promise<PoolImages> | undefined;
+
+  constructor(private readonly host: Host) {}
+
+  /** @throws code `engine-unavailable` with what to do; it is looked for anew the next time */
+  engine(signal: AbortSignal): Promise<Engine> {
+    this.connected ??= import('../pool/engine/connect').then(
+      async ({ connectEngine }) => await connectEngine({}, signal),
+    );
+    const connected = this.connected;
+    connected.catch(() => {
+      if (this.connected === connected) this.connected = undefined;
+    });
+    return connected;
+  }
+
+  /** The images of servers, in the data folder that all windows share. */
+  images(): Promise<PoolImages> {
+    this.made ??= import('../pool/images/images').then(({ createImages }) =>
+      createImages({
+        folder: path.join(dataFolder(surroundings()), 'images'),
+        engine: (signal) => this.engine(signal),
+        settings: () => this.host.settings().pool,
+        clock: this.host.clock,
+        log: tagged(this.host.log, 'images'),
+      }),
+    );
+    return this.made;
+  }
+
+  /** @param owner text of the owner label of every container */
+  async runtime(owner: string): Promise<Runtime> {
+    const [{ dockerRuntime }, images] = await Promise.all([
+      import('../pool/runtimes/docker/dockerRuntime'),
+      this.images(),
+    ]);
+    const { containerMemoryMiB, containerCpus, network } = this.host.settings().pool;
+    return dockerRuntime({
+      connect: (signal) => this.engine(signal),
+      images,
+      owner,
+      limits: { memoryBytes: containerMemoryMiB * mebibyte, cpus: containerCpus },
+      network,
+      log: tagged(this.host.log, 'docker'),
+    });
+  }
+
+  async close(): Promise<void> {
+    await (await this.made?.catch(() => undefined))?.dispose();
+  }
+}

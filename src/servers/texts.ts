@@ -1,0 +1,54 @@
+import type { Ranked } from '../catalog/rank';
+import { reasonText, type Language } from '../catalog/reasons';
+
+interface Words {
+  keywords: (words: string) => string;
+  searching: string;
+  best: (name: string, score: number, why: string) => string;
+  further: (name: string, score: number, why: string) => string;
+  none: string;
+  ready: (name: string) => string;
+}
+
+/** What the log says while servers are chosen, after the guide of War Room. */
+const words: Readonly<Record<Language, Words>> = {
+  en: {
+    keywords: (list) => `Keywords: ${list}`,
+    searching: 'Searching the MCP catalogue',
+    best: (name, score, why) => `Best candidate: ${name} (score ${score}/100): ${why}`,
+    further: (name, score, why) => `Further candidate: ${name} (score ${score}/100): ${why}`,
+    none: 'No server of the catalogue fits',
+    ready: (name) => `MCP server ready: ${name}`,
+  },
+  ko: {
+    keywords: (list) => `키워드: ${list}`,
+    searching: 'MCP Catalog 검색 중',
+    best: (name, score, why) => `최적 후보: ${name} (점수: ${score}/100): ${why}`,
+    further: (name, score, why) => `다음 후보: ${name} (점수: ${score}/100): ${why}`,
+    none: '맞는 MCP 서버가 없음',
+    ready: (name) => `MCP 서버 시작 완료: ${name}`,
+  },
+};
+
+/** The lines that tell how servers were ranked, best first. */
+export function rankingLines(
+  keywords: readonly string[],
+  ranked: readonly Ranked[],
+  language: Language,
+): string[] {
+  const say = words[language];
+  const lines = ranked.map(({ entry, score, reasons }, index) => {
+    const why = reasons.map((reason) => reasonText(reason, language)).join('; ');
+    return (index === 0 ? say.best : say.further)(entry.name, score, why);
+  });
+  return [
+    say.keywords(keywords.join(', ')),
+    say.searching,
+    ...(lines.length > 0 ? lines : [say.none]),
+  ];
+}
+
+/** The line that tells that a server may be used now. */
+export function readyLine(name: string, language: Language): string {
+  return words[language].ready(name);
+}
