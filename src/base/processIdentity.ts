@@ -20,6 +20,16 @@ export async function thisProcess(): Promise<ProcessIdentity> {
   return { pid: process.pid, start: (await linuxStart(process.pid)) ?? `s${seconds}` };
 }
 
+/** Who has this number now; undefined when nobody has. */
+export async function processWith(pid: number): Promise<ProcessIdentity | undefined> {
+  if (process.platform === 'linux') {
+    const start = await linuxStart(pid);
+    return start === undefined ? undefined : { pid, start };
+  }
+  const seconds = await askedStart(pid);
+  return seconds === undefined ? undefined : { pid, start: `s${Math.round(seconds)}` };
+}
+
 /** False once the process has ended, also when another one has its number now. */
 export async function isRunning({ pid, start }: ProcessIdentity): Promise<boolean> {
   if (!isPidTaken(pid)) return false;

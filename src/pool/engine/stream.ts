@@ -10,7 +10,7 @@ const keepAliveMs = 30_000;
 
 /** A request that dockerode is of no help with. */
 export interface EngineRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   /** Path with its query, for example `/events?since=0`. */
   path: string;
   /** Sent as JSON. */

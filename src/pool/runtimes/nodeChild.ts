@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { ChildProcessByStdio, ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
+import { homedir } from 'node:os';
+import type { Writable } from 'node:stream';
 
 /** What a program on this system cannot do without. */
 const always =
@@ -34,6 +36,25 @@ export function startChild(
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
+}
+
+/**
+ * Starts a script that outlives us, hears us over its standard input, and is no reason for us to
+ * stay alive.
+ */
+export function startBeside(script: string): ChildProcessByStdio<Writable, null, null> {
+  const inherited = Object.fromEntries(always.map((name) => [name, process.env[name]]));
+  const child = spawn(process.execPath, [script], {
+    env: { ...inherited, ELECTRON_RUN_AS_NODE: '1' },
+    stdio: ['pipe', 'ignore', 'ignore'],
+    // Also on Windows, where children that are not detached end with their parent.
+    detached: true,
+    windowsHide: true,
+    // A folder that is some process' own cannot be removed on Windows.
+    cwd: homedir(),
+  });
+  child.unref();
+  return child;
 }
 
 /**

@@ -1,0 +1,58 @@
+import { withDeadline } from '../../base/deadline';
+import { isStatus } from '../engine/failure';
+import type { EngineConnection } from '../engine/place';
+import { askEngine, openStream } from '../engine/stream';
+import { labels } from '../ownership/labels';
+
+const listMs = 10_000;
+/** An engine under load takes its time to kill and remove. */
+const removeMs = 30_000;
+
+/** A container that carries our owner label. */
+export interface OurContainer {
+  id: string;
+  name: string;
+  /** Text of the owner label. */
+  owner: string;
+}
+
+interface Listed {
+  Id: string;
+  Names?: readonly string[];
+  Labels?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The containers with our owner label, in whatever state, created and never started ones too.
+ * @param owner only those of this owner
+ */
+export async function listOurContainers(
+  connection: EngineConnection,
+  owner?: string,
+): Promise<OurContainer[]> {
+  const label = owner === undefined ? labels.owner : `${labels.owner}=${owner}`;
+  const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
+  const path = `/containers/json?all=true&filters=${filters}`;
+  const listed = await withDeadline('Listing containers', listMs, undefined, (signal) =>
+    askEngine<Listed[]>(connection, { method: 'GET', path }, signal),
+  );
+  return listed.flatMap(({ Id, Names, Labels }) => {
+    const text = Labels?.[labels.owner];
+    // An engine that does not know the filter lists everything.
+    if (text === undefined || (owner !== undefined && text !== owner)) return [];
+    return [{ id: Id, name: Names?.[0]?.replace(/^\//, '') ?? Id.slice(0, 12), owner: text }];
+  });
+}
+
+/** Kills and removes a container; one that is gone or going already is no error. */
+export async function removeContainer(connection: EngineConnection, id: string): Promise<void> {
+  const path = `/containers/${id}?force=true&v=true`;
+  try {
+    await withDeadline('Removing a container', removeMs, undefined, async (signal) => {
+      const answer = await openStream(connection, { method: 'DELETE', path }, signal);
+      answer.resume();
+    });
+  } catch (error) {
+    if (!isStatus(error, 404) && !isStatus(error, 409)) throw error;
+  }
+}
