@@ -71,11 +71,10 @@ export class Housekeeper {
   private nextSampleAt(): number {
     if (this.isMeasuring) return Infinity;
     const last = this.lastSampleAt ?? -Infinity;
-    if (this.lastSampleAt === null && this.eventAt === null) return 0;
-    const regular = last + (this.house.isWatched() ? watchedMs : unwatchedMs);
+    const pause = this.house.isWatched() ? watchedMs : unwatchedMs;
+    const regular = this.lastSampleAt === null ? Infinity : last + pause;
     if (this.eventAt === null) return regular;
-    const afterEvent = Math.max(this.eventAt + afterEventMs, last + watchedMs);
-    return this.lastSampleAt === null ? afterEvent : Math.min(regular, afterEvent);
+    return Math.min(regular, Math.max(this.eventAt + afterEventMs, last + watchedMs));
   }
 
   private async sample(): Promise<void> {
@@ -97,9 +96,9 @@ export class Housekeeper {
     const late = clock.monotonic() - this.set.due;
     const unseen = clock.now() - this.set.wall - (clock.monotonic() - this.set.at);
     if (late > sleepMs) this.house.slept(late);
-    if (late > sleepMs || unseen > sleepMs) {
-      this.lastSampleAt = null;
-      this.house.sampled(null);
-    }
+    if (late <= sleepMs && unseen <= sleepMs) return;
+    this.lastSampleAt = null;
+    this.eventAt = clock.monotonic();
+    this.house.sampled(null);
   }
 }

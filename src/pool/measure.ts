@@ -1,4 +1,3 @@
-import type { Clock } from '../base/clock';
 import { withDeadline } from '../base/deadline';
 import type { MemorySample } from './pressure';
 import type { RuntimeSet } from './runtimeSet';
@@ -8,14 +7,10 @@ const deadlineMs = 3_000;
 
 /** Looks at the memory of all servers and of their machines at once. */
 export class Measurer {
-  constructor(
-    private readonly clock: Clock,
-    private readonly runtimes: RuntimeSet,
-  ) {}
+  constructor(private readonly runtimes: RuntimeSet) {}
 
   /** Writes what each server uses into its slot, too. */
   async measure(slots: readonly Slot[]): Promise<MemorySample> {
-    const at = this.clock.monotonic();
     const names = [...new Set(slots.map(({ runtime }) => runtime))];
     const [servers, machines] = await Promise.all([
       Promise.all(
@@ -33,7 +28,7 @@ export class Measurer {
         }),
       ),
     ]);
-    return { at, servers: new Map(servers), machines: new Map(machines.flat()) };
+    return { servers: new Map(servers), machines: new Map(machines.flat()) };
   }
 }
 

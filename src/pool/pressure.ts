@@ -4,8 +4,6 @@ import type { MemoryShare, Pressure } from './status';
 
 /** What all servers and their machines used at one moment. */
 export interface MemorySample {
-  /** Monotonic ms. */
-  at: number;
   /** By the id of the server. */
   servers: ReadonlyMap<string, ServerMemory>;
   /** Those machines that tell. Two runtimes may be on one machine. */
@@ -30,13 +28,11 @@ export interface PressureSettings {
  * The two measures: what our servers use of their budget, and what a machine uses in all. The
  * machine's counts only if stopping ours would bring it to the threshold: a machine that is full of
  * other things is no reason to empty the pool.
- * @param now monotonic ms
  */
 export function pressureOf(
   sample: MemorySample | null,
   { budgetBytes, thresholdPercent }: PressureSettings,
-  now: number,
-): Pressure {
+): Omit<Pressure, 'ageMs'> {
   const ours = share(
     sumOf(sample, () => true),
     budgetBytes,
@@ -50,7 +46,6 @@ export function pressureOf(
     machine: worst?.share ?? null,
     thresholdPercent,
     isOver: ours.percent > thresholdPercent || worst?.counts === true,
-    ageMs: sample ? now - sample.at : null,
   };
 }
 
@@ -82,7 +77,6 @@ export function without(sample: MemorySample, id: string): MemorySample {
   if (!gone) return sample;
   const home = sample.machines.get(gone.runtime)?.totalBytes;
   return {
-    at: sample.at,
     servers: new Map([...sample.servers].filter(([other]) => other !== id)),
     machines: new Map(
       [...sample.machines].map(([runtime, { usedBytes, totalBytes }]) => {
@@ -94,7 +88,7 @@ export function without(sample: MemorySample, id: string): MemorySample {
 }
 
 function wouldHelp(sample: MemorySample, settings: PressureSettings, runtime: RuntimeName) {
-  const { ours, thresholdPercent } = pressureOf(sample, settings, sample.at);
+  const { ours, thresholdPercent } = pressureOf(sample, settings);
   if (ours.percent > thresholdPercent) return true;
   const home = sample.machines.get(runtime)?.totalBytes;
   return machinesOf(sample, thresholdPercent).some(

@@ -9,6 +9,8 @@ import type { Pressure } from './status';
 /** Keeps the last sample, and stops idle servers when it shows that there is no memory for them. */
 export class PressureRelief {
   private sample: MemorySample | null = null;
+  /** By both times, since one of them may stand still while the machine sleeps. */
+  private sampledAt = { monotonic: 0, wall: 0 };
   /** The measure that was over the threshold when it was last looked at. */
   private over: 'ours' | 'machine' | null = null;
 
@@ -18,18 +20,15 @@ export class PressureRelief {
     private readonly settings: () => PressureSettings,
   ) {}
 
-  get isOver(): boolean {
-    return this.over !== null;
-  }
-
   pressure(): Pressure {
-    return pressureOf(this.sample, this.settings(), this.clock.monotonic());
+    return { ...pressureOf(this.sample, this.settings()), ageMs: this.ageMs };
   }
 
   /** A new sample of all of `slots`, or none where the last one is not true any more. */
   take(sample: MemorySample | null, slots: readonly Slot[]): void {
     const present = new Set(slots.map(({ id }) => id));
     this.sample = sample;
+    this.sampledAt = { monotonic: this.clock.monotonic(), wall: this.clock.now() };
     for (const id of sample?.servers.keys() ?? []) if (!present.has(id)) this.remove(id);
     if (!this.sample) return;
     this.tell();
@@ -43,6 +42,12 @@ export class PressureRelief {
   /** What a server used is free again. */
   gone({ id }: Slot): void {
     this.remove(id);
+  }
+
+  private get ageMs(): number | null {
+    if (!this.sample) return null;
+    const { monotonic, wall } = this.sampledAt;
+    return Math.max(this.clock.monotonic() - monotonic, this.clock.now() - wall);
   }
 
   private remove(id: string): void {

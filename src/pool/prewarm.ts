@@ -1,12 +1,16 @@
 import type { Clock } from '../base/clock';
 import { reuseOf } from './reuse';
 import type { ServerRequest } from './serverSpec';
-import type { Happening, Slot, Wish } from './slot';
+import type { Happening, Slot, StopReason, Wish } from './slot';
+
+/** What was stopped for one of these is not wanted back at once. */
+const givenUp: readonly StopReason[] = ['pressure', 'room', 'asked'];
 
 /** Knows which servers should be ready before anybody asks for them. */
 export class Prewarmer {
   /** When each was stopped or failed, by the key of a fresh one; it is left alone for a while then. */
   private readonly ends = new Map<string, number>();
+  private known: { requests: readonly ServerRequest[]; wishes: readonly Wish[] } | null = null;
 
   constructor(
     private readonly clock: Clock,
@@ -28,9 +32,11 @@ export class Prewarmer {
   }
 
   /** What was taken away, or does not start, is not put back at once. */
-  noteEnd(slot: Slot, what: Happening): void {
-    if (what.kind !== 'stopping' && what.kind !== 'failed') return;
-    this.ends.set(slot.freshKey, this.clock.monotonic());
+  note(slot: Slot, what: Happening): void {
+    if (what.kind === 'started') this.ends.delete(slot.freshKey);
+    if (what.kind === 'failed' || (what.kind === 'stopping' && givenUp.includes(what.reason))) {
+      this.ends.set(slot.freshKey, this.clock.monotonic());
+    }
   }
 
   private isPaused(freshKey: string): boolean {
@@ -38,7 +44,20 @@ export class Prewarmer {
     return end !== undefined && this.clock.monotonic() - end < this.pauseMs();
   }
 
-  private wishes(): Wish[] {
-    return this.wanted().map((request) => ({ request, reuse: reuseOf(request, null, 'ahead') }));
+  private wishes(): readonly Wish[] {
+    const requests = this.wanted();
+    if (this.known?.requests !== requests) {
+      this.known = { requests, wishes: requests.flatMap(wishOf) };
+    }
+    return this.known.wishes;
+  }
+}
+
+/** Nothing is started ahead that a person must be asked for. */
+function wishOf(request: ServerRequest): Wish[] {
+  try {
+    return [{ request, reuse: reuseOf(request, null, 'ahead') }];
+  } catch {
+    return [];
   }
 }

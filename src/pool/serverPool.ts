@@ -83,7 +83,7 @@ export class ServerPool implements Pool {
     this.record = new PoolRecord(clock, log, options.language ?? (() => 'en'));
     this.relief = new PressureRelief(this.record, clock, () => this.pressureSettings());
     this.prewarmer = new Prewarmer(clock, () => this.idleTimeoutMs(), options.prewarm);
-    const measurer = new Measurer(clock, this.runtimes);
+    const measurer = new Measurer(this.runtimes);
     this.housekeeper = new Housekeeper({
       clock,
       isWatched: () => this.watchers.size > 0,
@@ -233,7 +233,7 @@ export class ServerPool implements Pool {
   }
 
   private startAhead(): void {
-    if (this.queue.length > 0 || this.relief.isOver) return;
+    if (this.queue.length > 0 || this.relief.pressure().isOver) return;
     while (this.slots.size < this.options.settings().limit) {
       const wish = this.prewarmer.next([...this.slots]);
       if (!wish) return;
@@ -278,7 +278,7 @@ export class ServerPool implements Pool {
 
   private happened(slot: Slot, what: Happening): void {
     this.record.of(slot, what);
-    this.prewarmer.noteEnd(slot, what);
+    this.prewarmer.note(slot, what);
     if (what.kind === 'started' || what.kind === 'idle' || what.kind === 'stopped') {
       this.housekeeper.event();
     }
