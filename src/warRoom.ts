@@ -88,7 +88,10 @@ export class WarRoom implements DisposableLike {
     try {
       return await diagnoser.diagnose(full, stop);
     } finally {
-      if (opened !== undefined) this.cancels.delete(opened);
+      if (opened !== undefined) {
+        this.cancels.delete(opened);
+        await this.servers.endIncident(opened);
+      }
     }
   }
 
@@ -156,7 +159,11 @@ export class WarRoom implements DisposableLike {
       await this.servers.keepLeave(request, answer, id);
       if (answer !== 'no') allowed.push(request.server);
     }
-    return await this.answer(id, { kind: 'leave', allowed });
+    try {
+      return await this.answer(id, { kind: 'leave', allowed });
+    } finally {
+      await this.servers.endIncident(id);
+    }
   }
 
   /** Says which values file is meant; the change is planned for it. */

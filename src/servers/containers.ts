@@ -3,6 +3,7 @@ import { tagged } from '../base/log';
 import type { Host } from '../host';
 import type { Engine } from '../pool/engine/connect';
 import type { PoolImages } from '../pool/images/images';
+import { ReaperLine } from '../pool/reaper/reaperLine';
 import type { Runtime } from '../pool/runtime';
 import { dataFolder, surroundings } from '../store/dataFolder';
 
@@ -12,19 +13,29 @@ const mebibyte = 1024 * 1024;
 export class Containers {
   private connected: Promise<Engine> | undefined;
   private made: Promise<PoolImages> | undefined;
+  private line: Promise<ReaperLine> | undefined;
 
   constructor(private readonly host: Host) {}
 
   /** @throws code `engine-unavailable` with what to do; it is looked for anew the next time */
   engine(signal: AbortSignal): Promise<Engine> {
-    this.connected ??= import('../pool/engine/connect').then(
-      async ({ connectEngine }) => await connectEngine({}, signal),
-    );
+    this.connected ??= import('../pool/engine/connect').then(async ({ connectEngine }) => {
+      const engine = await connectEngine({}, signal);
+      (await this.reaper()).guardEngine(engine.place.connection);
+      return engine;
+    });
     const connected = this.connected;
     connected.catch(() => {
       if (this.connected === connected) this.connected = undefined;
     });
     return connected;
+  }
+
+  /** Ends what this process has started and could not end itself. */
+  reaper(): Promise<ReaperLine> {
+    const script = path.join(this.host.bundles, 'reaper.js');
+    this.line ??= ReaperLine.open({ script, log: tagged(this.host.log, 'reaper') });
+    return this.line;
   }
 
   /** The images of servers, in the data folder that all windows share. */
@@ -41,11 +52,11 @@ export class Containers {
     return this.made;
   }
 
-  /** @param owner text of the owner label of every container */
-  async runtime(owner: string): Promise<Runtime> {
-    const [{ dockerRuntime }, images] = await Promise.all([
+  async runtime(): Promise<Runtime> {
+    const [{ dockerRuntime }, images, { owner }] = await Promise.all([
       import('../pool/runtimes/docker/dockerRuntime'),
       this.images(),
+      this.reaper(),
     ]);
     const { containerMemoryMiB, containerCpus, network } = this.host.settings().pool;
     return dockerRuntime({
@@ -60,5 +71,6 @@ export class Containers {
 
   async close(): Promise<void> {
     await (await this.made?.catch(() => undefined))?.dispose();
+    (await this.line?.catch(() => undefined))?.dispose();
   }
 }

@@ -71,7 +71,8 @@ export class PoolOwner {
       settings: () => this.host.settings().pool,
       language: () => this.host.language(),
       prewarm: this.prewarm,
-      docker: (owner) => this.containers.runtime(owner),
+      docker: () => this.containers.runtime(),
+      reaper: await this.containers.reaper(),
     });
     this.current = pool;
     pool.onDidChange(() => this.changes.fire());

@@ -6,27 +6,25 @@ import { queryOf, questionsFor } from '../catalog/query';
 import { Catalogue, type Machine, type RankedListing } from '../catalog/catalogue';
 import type { Ranked } from '../catalog/rank';
 import { reasonText } from '../catalog/reasons';
-import { specOf, startRequest } from '../catalog/request';
+import { prewarmCandidates } from '../catalog/usage';
 import type { Holder, Suggestion } from '../diagnosis/ports';
 import type { Host } from '../host';
 import type { Incident } from '../incident/incident';
 import type { LeaveAnswer, LeaveRequest } from '../incident/leave';
-import { bundledSpecs, declaredEnvironment } from '../pool/catalogue';
-import { Leaves, leaveRequest } from '../pool/leave';
-import type { RuntimeName, ServerRequest, ServerSpec } from '../pool/serverSpec';
+import { Leaves } from '../pool/leave';
+import type { ServerRequest } from '../pool/serverSpec';
 import { dataFolder, surroundings } from '../store/dataFolder';
-import { adHocEntry, entryOfProgram, programNamed, type AdHocOptions } from './adHoc';
 import type { Containers } from './containers';
+import { addToOwnFile, ownFile } from './ownFile';
+import { Preparation, type NamedOptions } from './preparation';
 import { rankingLines } from './texts';
-import { hasValue, serverValues, type GivenValues, type ServerValues } from './values';
+import { hasValue, type GivenValues } from './values';
 
 /** A server of the catalogue is offered from this score on. */
 const leastScore = 35;
 const mostOffers = 2;
 const linesLogged = 5;
-/** Our images write files from variables: the list of names, and each content (docs/pool.md). */
-const fileList = 'WAR_ROOM_FILES';
-const filePrefix = 'WAR_ROOM_FILE_';
+const prewarmMs = 10_000;
 
 /** A value that a server needs. */
 export interface NeededValue {
@@ -37,24 +35,11 @@ export interface NeededValue {
   isSecret: boolean;
 }
 
-/** What a person says of a server that it names. */
-export interface NamedOptions {
-  runtime: ServerRequest['runtime'];
-  /** Of a server that the catalogue does not know. */
-  adHoc: AdHocOptions;
-}
-
-/** A server as it would be started, and as a person is asked about it. */
-interface Prepared {
-  request: ServerRequest;
-  /** Null for what comes with War Room. */
-  leave: LeaveRequest | null;
-}
-
-/** Turns names of servers into what the pool starts, and says which fit and which may start. */
+/** Says which servers fit an incident and which may start, and what the pool is asked for. */
 export class ServerDesk {
   private readonly leaves: Leaves;
   private readonly catalogue: Catalogue;
+  private readonly preparation: Preparation;
   private readonly log: Log;
 
   constructor(
@@ -66,10 +51,11 @@ export class ServerDesk {
       dataFolder: dataFolder(surroundings()),
       clock,
       log: tagged(log, 'catalogue'),
-      ownFiles: () => (host.isTrusted() ? host.mcpFiles() : []),
+      ownFiles: () => [...(host.isTrusted() ? host.mcpFiles() : []), ownFile()],
       registryUrl: () => host.settings().registryUrl,
       npmOptions: async () => await (await import('../npm/npmOptions')).npmOptions(),
     });
+    this.preparation = new Preparation(host, containers, this.catalogue);
     const file = path.join(dataFolder(surroundings()), 'leave.json');
     this.leaves = new Leaves(file, () => host.settings().pool.autoApprove);
     this.log = tagged(host.log, 'catalogue');
@@ -104,7 +90,7 @@ export class ServerDesk {
    * @throws code `server-unknown`, `leave-needed`, `not-found` for a value that cannot be had
    */
   async request(name: string, holder: Holder, signal: AbortSignal): Promise<ServerRequest> {
-    const { request, leave } = await this.prepared(name, holder, {}, signal);
+    const { request, leave } = await this.preparation.prepare(name, holder, {}, signal);
     if (leave === null || (await this.leaves.allows(leave, holder.id))) return request;
     throw new WarRoomError('leave-needed', leaveSentence(leave));
   }
@@ -122,7 +108,7 @@ export class ServerDesk {
     askLeave: (request: LeaveRequest) => Promise<LeaveAnswer>,
     signal: AbortSignal,
   ): Promise<ServerRequest> {
-    const { request, leave } = await this.prepared(name, holder, how, signal);
+    const { request, leave } = await this.preparation.prepare(name, holder, how, signal);
     if (leave === null || (await this.leaves.allows(leave, holder.id))) return request;
     const answer = await askLeave(leave);
     if (answer === 'no') throw new WarRoomError('leave-needed', leaveSentence(leave));
@@ -133,6 +119,31 @@ export class ServerDesk {
   /** Keeps what a person said of a server that asked for leave. */
   async keepLeave(request: LeaveRequest, answer: LeaveAnswer, holder: string): Promise<void> {
     await this.leaves.keep(request, answer, holder, new Date(this.host.clock.now()));
+  }
+
+  /** Counts a start of each server, for the ranking and for what is kept ready. */
+  async remember(names: readonly string[], ok: boolean, incident: string): Promise<void> {
+    for (const name of names) await this.catalogue.usage.started(name, ok, incident);
+  }
+
+  /** Servers that most incidents use and that may start without a question. */
+  async prewarmRequests(): Promise<readonly ServerRequest[]> {
+    const signal = AbortSignal.timeout(prewarmMs);
+    const requests: ServerRequest[] = [];
+    for (const name of prewarmCandidates(await this.catalogue.usage.read())) {
+      try {
+        const request = await this.request(name, { id: 'prewarm', context: null }, signal);
+        if (request.spec.state === 'none') requests.push(request);
+      } catch (error) {
+        this.log.debug(`${name} is not kept ready: ${messageOf(error)}`);
+      }
+    }
+    return requests;
+  }
+
+  /** Makes a found server one of the person's own. It still asks for leave before it starts. */
+  async add(entry: CatalogueEntry): Promise<void> {
+    await addToOwnFile(entry);
   }
 
   /** What the servers of the catalogue need that only a person can give. */
@@ -170,7 +181,7 @@ export class ServerDesk {
     }
     try {
       const how = { why: `${score}/100: ${why}` };
-      const { leave } = await this.prepared(entry.name, holder, how, signal);
+      const { leave } = await this.preparation.prepare(entry.name, holder, how, signal);
       if (leave !== null && allowStart) await this.keepLeave(leave, 'once', incident.id);
       const allowed = leave === null || (await this.leaves.allows(leave, incident.id));
       return { ...offer, leave: allowed ? null : leave, unavailable: null };
@@ -180,88 +191,11 @@ export class ServerDesk {
     }
   }
 
-  private async prepared(
-    name: string,
-    holder: Holder,
-    { runtime: wanted = 'auto', why = '', adHoc }: Partial<NamedOptions> & { why?: string },
-    signal: AbortSignal,
-  ): Promise<Prepared> {
-    const bundled = this.bundled().find((spec) => spec.name === name);
-    if (bundled) {
-      if (wanted !== 'auto' && wanted !== 'process') throw processOnly(name);
-      const environment = declaredEnvironment(bundled, this.host.environment());
-      const request = { spec: bundled, environment, place: null, runtime: wanted };
-      return { request, leave: null };
-    }
-    const entry =
-      (await this.catalogue.get(name, signal)) ??
-      (adHoc && (await this.entryNamed(name, adHoc, signal)));
-    if (!entry) throw unknownServer(name);
-    const given = await this.given(entry);
-    const values = await serverValues(entry, given, holder.context, signal);
-    const runtime = this.runtimeFor(entry, wanted);
-    return {
-      request: requestOf(entry, values, holder, runtime),
-      leave: leaveRequest(specOf(entry), runtime, {
-        publisher: entry.publisher,
-        environment: [...Object.keys(values.environment), ...Object.keys(values.files)],
-        minted: values.minted,
-        why,
-      }),
-    };
-  }
-
-  /** Looks a package up; nothing of it is run. */
-  private async entryNamed(
-    name: string,
-    adHoc: AdHocOptions,
-    signal: AbortSignal,
-  ): Promise<CatalogueEntry> {
-    const program = programNamed(name);
-    const { entries } = await this.catalogue.list(signal);
-    const known = entryOfProgram(entries, program);
-    if (known) return known;
-    const images = await this.containers.images();
-    const facts = await images.describe(program, signal);
-    if (facts.unavailable !== null) {
-      throw new WarRoomError('image-failed', `${name} cannot be started: ${facts.unavailable}`);
-    }
-    return adHocEntry(facts.program, facts.publisher, adHoc);
-  }
-
-  /** @throws code `engine-unavailable` where the setting allows no containers */
-  private runtimeFor(
-    { name, program }: CatalogueEntry,
-    wanted: ServerRequest['runtime'],
-  ): RuntimeName {
-    if (wanted !== 'auto') return wanted;
-    if (program.kind === 'command') return 'process';
-    if (this.host.settings().pool.runtime !== 'process') return 'docker';
-    throw new WarRoomError(
-      'engine-unavailable',
-      `${name} runs in a container, and warRoom.pool.runtime allows processes only: set it to auto to have it asked.`,
-    );
-  }
-
-  private bundled(): readonly ServerSpec[] {
-    return bundledSpecs(path.join(this.host.bundles, 'servers'));
-  }
-
-  /** What the person gave for a server here, in `mcp.json`, or in the environment. */
-  private async given(entry: CatalogueEntry): Promise<GivenValues> {
-    const names = entry.environment.map(({ name }) => name);
-    return {
-      ...this.host.environment(),
-      ...this.catalogue.ownValues(entry.name),
-      ...(await this.host.credentials(entry.name, names)),
-    };
-  }
-
   /** What this machine has of what servers need. */
   private async machine(signal: AbortSignal): Promise<Machine> {
     const { entries } = await this.catalogue.list(signal);
     const given = new Map<string, GivenValues>();
-    for (const entry of entries) given.set(entry.name, await this.given(entry));
+    for (const entry of entries) given.set(entry.name, await this.preparation.given(entry));
     return {
       hasValue: ({ name }, variable) => hasValue(given.get(name) ?? {}, variable),
       unavailable: await this.unavailableKinds(signal),
@@ -288,26 +222,6 @@ function worthAsking(ranked: readonly Ranked[]): readonly Ranked[] {
   return ready.length > 0 ? ready.slice(0, mostOffers) : ranked.slice(0, 1);
 }
 
-function requestOf(
-  entry: CatalogueEntry,
-  { environment, files }: ServerValues,
-  { context }: Holder,
-  runtime: RuntimeName,
-): ServerRequest {
-  const { spec, environment: values } = startRequest(entry, environment);
-  const names = Object.keys(files);
-  const contents = Object.fromEntries(
-    names.map((name) => [filePrefix + name, files[name] ?? ''] as const),
-  );
-  const handed = names.length > 0 ? { ...contents, [fileList]: names.join(' ') } : {};
-  return {
-    spec: { ...spec, environment: [...spec.environment, ...Object.keys(handed)] },
-    environment: { ...values, ...handed },
-    place: names.length > 0 ? context : null,
-    runtime,
-  };
-}
-
 function unavailableSentence(
   { name }: CatalogueEntry,
   missing: readonly string[],
@@ -323,18 +237,4 @@ function leaveSentence({ server, program, runtime, network, environment }: Leave
   const gets = environment.length > 0 ? `gets ${environment.join(', ')}` : 'gets no variables';
   const where = runtime === 'process' ? 'as you, unsandboxed' : 'in a container';
   return `${server} was never allowed to start here, so nothing was started: ${program} would run ${where}, ${reach} and ${gets}. Allow it with --allow-start, or when you are asked.`;
-}
-
-function processOnly(name: string): WarRoomError {
-  return new WarRoomError(
-    'wrong-usage',
-    `${name} comes with War Room and runs as a process only: leave --runtime out.`,
-  );
-}
-
-function unknownServer(name: string): WarRoomError {
-  return new WarRoomError(
-    'server-unknown',
-    `There is no server ${name} in the catalogue; war-room call --help says how to name a package.`,
-  );
 }

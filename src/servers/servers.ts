@@ -1,6 +1,9 @@
 import type { DisposableLike } from '../base/disposables';
+import { WarRoomError } from '../base/errors';
 import type { Event } from '../base/emitter';
 import type { Holder, Suggestion, ToolLease, ToolServers } from '../diagnosis/ports';
+import type { RankedListing } from '../catalog/catalogue';
+import type { CatalogueEntry } from '../catalog/entry';
 import type { Host } from '../host';
 import type { LeaveAnswer, LeaveRequest } from '../incident/leave';
 import type { PoolLease, WaitOptions } from '../pool/pool';
@@ -8,7 +11,8 @@ import type { ServerRequest } from '../pool/serverSpec';
 import type { PoolStatus } from '../pool/status';
 import { Containers } from './containers';
 import { PoolOwner } from './poolOwner';
-import type { NamedOptions, NeededValue, ServerDesk } from './serverDesk';
+import type { NamedOptions } from './preparation';
+import type { NeededValue, ServerDesk } from './serverDesk';
 
 /** A server that was never started here has its image made first. */
 const namedDeadlineMs = 10 * 60_000;
@@ -58,7 +62,16 @@ export class Servers implements ToolServers {
       names.map((name) => desk.request(name, holder, options.signal)),
     );
     const pool = await this.owner.pool();
-    return await pool.lease({ holder: holder.id, incident: holder.id, servers }, options);
+    const request = { holder: holder.id, incident: holder.id, servers };
+    try {
+      const lease = await pool.lease(request, options);
+      await this.remember(desk, names, true, holder.id);
+      return lease;
+    } catch (error) {
+      const failed = WarRoomError.is(error, 'server-failed');
+      if (failed && names.length === 1) await this.remember(desk, names, false, holder.id);
+      throw error;
+    }
   }
 
   /** Leases a server that a person names, for one command. Who asks for it gives it back. */
@@ -80,6 +93,16 @@ export class Servers implements ToolServers {
   /** Keeps what a person said of a server that asked for leave. */
   async keepLeave(request: LeaveRequest, answer: LeaveAnswer, holder: string): Promise<void> {
     await (await this.desk()).keepLeave(request, answer, holder);
+  }
+
+  /** "Find More Servers…": what a person looks for by words, in all sources. */
+  async find(words: string, signal: AbortSignal): Promise<RankedListing> {
+    return await (await this.desk()).find(words, signal);
+  }
+
+  /** Makes a found server one of the person's own, for incidents and commands. */
+  async add(entry: CatalogueEntry): Promise<void> {
+    await (await this.desk()).add(entry);
   }
 
   /** What the servers of the catalogue need that only a person can give. */
@@ -130,6 +153,18 @@ export class Servers implements ToolServers {
   async close(): Promise<void> {
     await this.owner.close();
     await this.containers.close();
+  }
+
+  /** Counts starts for the ranking, and looks what should be ready before the next incident asks. */
+  private async remember(
+    desk: ServerDesk,
+    names: readonly string[],
+    ok: boolean,
+    incident: string,
+  ): Promise<void> {
+    await desk.remember(names, ok, incident);
+    // A command has ended before the next incident.
+    if (this.host.follows) this.prewarmed = await desk.prewarmRequests();
   }
 
   private desk(): Promise<ServerDesk> {
