@@ -3,14 +3,18 @@ import { homedir } from 'node:os';
 import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
 import { enginePlaces } from './engine/place';
+import type { EngineConnection, EngineSurroundings } from './engine/place';
 import type { Language } from './logTexts';
-import { newOwner, ownerText } from './ownership/owner';
+import { newOwner } from './ownership/owner';
 import type { Pool } from './pool';
+import type { ReaperLine } from './reaper/reaperLine';
+import { Sweeper } from './reaper/sweeper';
 import type { Runtime } from './runtime';
 import { processRuntime } from './runtimes/process';
 import type { PoolLimits } from './serverPool';
 import type { ServerRequest } from './serverSpec';
 import { openPool } from './share/openPool';
+import type { MadePool } from './share/poolHost';
 
 export interface OwnPoolOptions {
   /** Folder of this person's pools. */
@@ -24,42 +28,63 @@ export interface OwnPoolOptions {
   language: () => Language;
   /** What should be ready before anybody asks. */
   prewarm: () => readonly ServerRequest[];
-  /** Makes the runtime for containers, whose owner label has this text. */
-  docker: (owner: string) => Promise<Runtime>;
+  /** Makes the runtime for containers. */
+  docker: () => Promise<Runtime>;
+  /** Ends what this process has started and could not end itself. */
+  reaper: ReaperLine;
 }
 
 /** The pool of this person, machine and engine, wherever it lives. Whoever opens it disposes it. */
 export async function openOwnPool(options: OwnPoolOptions): Promise<Pool> {
-  const { folder, follow, clock, log, settings, language, prewarm, docker } = options;
+  const { folder, follow, log, settings } = options;
   return openPool({
     place: { folder, engineKey: await engineKey() },
     follow,
     limits: settings,
     log,
-    makePool: async () => {
-      // Who only uses or shows the pool of another process does not need it.
-      const { ServerPool } = await import('./serverPool');
-      const owner = ownerText(await newOwner());
-      const process = () => Promise.resolve(processRuntime());
-      const runtimes = { process, docker: () => docker(owner) };
-      return new ServerPool({ clock, log, runtimes, settings, language, prewarm });
-    },
+    makePool: () => makePool(options),
   });
+}
+
+async function makePool(options: OwnPoolOptions): Promise<MadePool> {
+  const { clock, log, settings, language, prewarm, docker, reaper } = options;
+  // Who only uses or shows the pool of another process does not need it.
+  const { ServerPool } = await import('./serverPool');
+  const process = () => Promise.resolve(processRuntime({ reaper }));
+  const pool = new ServerPool({
+    ...{ clock, log, settings, language, prewarm },
+    runtimes: { process, docker },
+  });
+  const sweeper = new Sweeper({ engines, here: await newOwner(), clock, log });
+  sweeper.start();
+  const dispose = async () => {
+    sweeper.dispose();
+    await pool.dispose();
+  };
+  return { pool, dispose };
 }
 
 /** Tells the container engine of this person apart from others: who uses another has another pool. */
 async function engineKey(): Promise<string> {
-  const around = {
-    environment: process.env,
-    home: homedir(),
-    platform: process.platform,
-    uid: process.getuid?.() ?? null,
-  };
   try {
-    const { places } = await enginePlaces(around);
+    const { places } = await enginePlaces(surroundings());
     return places[0]?.address ?? 'none';
   } catch {
     // What is named and cannot be used is said when a container is wanted.
     return process.env['DOCKER_HOST'] ?? 'none';
   }
+}
+
+async function engines(): Promise<EngineConnection[]> {
+  const { places } = await enginePlaces(surroundings());
+  return places.map(({ connection }) => connection);
+}
+
+function surroundings(): EngineSurroundings {
+  return {
+    environment: process.env,
+    home: homedir(),
+    platform: process.platform,
+    uid: process.getuid?.() ?? null,
+  };
 }

@@ -4,6 +4,7 @@ import type { Writable } from 'node:stream';
 import type { DisposableLike } from '../../base/disposables';
 import type { Log } from '../../base/log';
 import type { EngineConnection } from '../engine/place';
+import { newOwner, ownerText } from '../ownership/owner';
 import { startBeside } from '../runtimes/nodeChild';
 import { messageLine } from './reaperMessage';
 import type { ReaperMessage } from './reaperMessage';
@@ -14,8 +15,6 @@ const restartMs = 500;
 export interface ReaperLineOptions {
   /** The reaper's bundle. */
   script: string;
-  /** Text of the owner label. */
-  owner: string;
   log: Log;
 }
 
@@ -29,13 +28,21 @@ export class ReaperLine implements DisposableLike {
   private starts = 0;
   private isDisposed = false;
 
-  constructor(private readonly options: ReaperLineOptions) {}
+  private constructor(
+    /** Text of the owner label that the reaper goes by. */
+    readonly owner: string,
+    private readonly options: ReaperLineOptions,
+  ) {}
+
+  static async open(options: ReaperLineOptions): Promise<ReaperLine> {
+    return new ReaperLine(ownerText(await newOwner()), options);
+  }
 
   /** To be called before a container is made; only the first call for an engine does something. */
   guardEngine(connection: EngineConnection): void {
     const key = JSON.stringify(connection);
     if (this.told.has(key) && this.child) return;
-    this.tell(key, { kind: 'engine', connection, owner: this.options.owner });
+    this.tell(key, { kind: 'engine', connection, owner: this.owner });
   }
 
   /** A process that is killed if it outlives us for long; dispose when it has ended. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 
 import { WarRoomError, messageOf } from '../../base/errors';
 import { errorLines } from '../errorLines';
+import type { ReaperLine } from '../reaper/reaperLine';
 import type { ProgramLimits, Runtime, ServerProgram, StartRequest } from '../runtime';
 import type { ServerSpec } from '../serverSpec';
 import { endChild, startChild, startNode } from './nodeChild';
@@ -26,17 +27,27 @@ const toFetch = [
   'UV_INDEX_URL',
 ].flatMap((name) => [name, name.toLowerCase()]);
 
+export interface ProcessRuntimeOptions {
+  /** Between the end of its input and being asked to end, and between that and being killed. */
+  graceMs?: number;
+  /** Ends those programs of others that would outlive us. */
+  reaper?: Pick<ReaperLine, 'guardChild'>;
+}
+
 /** Servers as child processes that speak over standard input and output, as the person itself. */
-export function processRuntime(graceMs = defaultGraceMs): Runtime {
+export function processRuntime(options: ProcessRuntimeOptions = {}): Runtime {
   return {
     name: 'process',
-    start: (request) => startProgram(request, graceMs),
+    start: (request) => startProgram(request, options),
     machineMemory,
     dispose: () => Promise.resolve(),
   };
 }
 
-async function startProgram(request: StartRequest, graceMs: number): Promise<ServerProgram> {
+async function startProgram(
+  request: StartRequest,
+  { graceMs = defaultGraceMs, reaper }: ProcessRuntimeOptions,
+): Promise<ServerProgram> {
   const { spec } = request;
   const child = childOf(request);
   try {
@@ -48,7 +59,13 @@ async function startProgram(request: StartRequest, graceMs: number): Promise<Ser
       { cause: error },
     );
   }
-  return new ChildProgram(request, child, graceMs);
+  const program = new ChildProgram(request, child, graceMs);
+  // Ours end with their input, as was tested.
+  if (reaper && child.pid !== undefined && spec.program.kind !== 'bundled') {
+    const guarded = reaper.guardChild(child.pid);
+    void program.gone.then(() => guarded.dispose());
+  }
+  return program;
 }
 
 function childOf({ spec, environment }: StartRequest): ChildProcessWithoutNullStreams {

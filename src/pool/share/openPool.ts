@@ -11,6 +11,7 @@ import type { PoolLimits } from './knownStatus';
 import { poolAddress } from './place';
 import type { PoolAddress, PoolPlace } from './place';
 import { PoolHost } from './poolHost';
+import type { MadePool } from './poolHost';
 import { connectPool, lockPool } from './poolSocket';
 import { RemotePool } from './remotePool';
 
@@ -21,7 +22,7 @@ const disposeMs = 10_000;
 export interface OpenPoolOptions {
   place: PoolPlace;
   /** Makes the pool when this process becomes it. */
-  makePool: () => Promise<Pool>;
+  makePool: () => Promise<MadePool>;
   /** True for a window, which shows the pool also before it leases; false for a short command. */
   follow: boolean;
   /** For the status where nobody is the pool. */
@@ -184,14 +185,18 @@ class SharedPool implements Pool {
     try {
       const other = await this.connect(address);
       if (other) return other;
-      const pool = await this.options.makePool();
-      const host = new PoolHost(pool, this.options.log);
+      const made = await this.options.makePool();
+      const host = new PoolHost(made, this.options.log);
       await host.listen(address).catch((error: unknown) => {
         this.options.log.warn(
           `The MCP servers of this window are not shared with others: ${messageOf(error)}`,
         );
       });
-      return await this.adopt({ pool, isOver: () => false, end: () => host.dispose() });
+      return await this.adopt({
+        pool: made.pool,
+        isOver: () => false,
+        end: () => host.dispose(),
+      });
     } finally {
       await lock.release();
     }

@@ -8,13 +8,20 @@ import type { PoolAddress } from './place';
 import { bindSocket } from './poolSocket';
 import type { BoundSocket } from './poolSocket';
 
+/** A pool, and what was made with it. */
+export interface MadePool {
+  pool: Pool;
+  /** Ends both; fulfilled when nothing of them is left. */
+  dispose(): Promise<void>;
+}
+
 /** Serves the pool of this process to the other windows and commands. */
 export class PoolHost {
   private readonly sessions = new Set<PeerSession>();
   private bound: BoundSocket | null = null;
 
   constructor(
-    readonly pool: Pool,
+    private readonly made: MadePool,
     private readonly log: Log,
   ) {}
 
@@ -29,11 +36,11 @@ export class PoolHost {
       this.log.debug(`The pool's socket was not taken away: ${messageOf(error)}`);
     });
     for (const session of [...this.sessions]) session.dispose();
-    await Promise.all([closed, this.pool.dispose()]);
+    await Promise.all([closed, this.made.dispose()]);
   }
 
   private welcome(socket: Socket): void {
-    const session = new PeerSession(socket, this.pool, this.log);
+    const session = new PeerSession(socket, this.made.pool, this.log);
     this.sessions.add(session);
     socket.once('close', () => this.sessions.delete(session));
   }

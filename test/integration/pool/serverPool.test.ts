@@ -35,7 +35,7 @@ function startPool(source: Record<string, string> = {}, greetTimeoutMs?: number)
   const pool = new ServerPool({
     clock: systemClock,
     log: silentLog,
-    runtimes: { process: () => Promise.resolve(processRuntime(300)) },
+    runtimes: { process: () => Promise.resolve(processRuntime({ graceMs: 300 })) },
     settings: () => usualLimits,
     greetTimeoutMs,
   });

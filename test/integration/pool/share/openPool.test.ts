@@ -35,7 +35,7 @@ function open(follow = false, at = place): Pool {
   const makePool = () => {
     const pool = new EchoPool();
     made.push(pool);
-    return Promise.resolve(pool);
+    return Promise.resolve({ pool, dispose: () => pool.dispose() });
   };
   const pool = openPool({ place: at, makePool, follow, limits: () => limits, log: silentLog });
   opened.push(pool);
