@@ -16,11 +16,9 @@ export function citedAnswers(
   return looks.flatMap((look) => {
     const source = sourceOf(look);
     const lines = texts.filter((text) => text.source === source).flatMap((text) => text.lines);
-    const found = (look.cites ?? []).flatMap((pattern) => {
-      const expression = new RegExp(pattern);
-      return lines.find(({ text }) => expression.test(text)) ?? [];
-    });
-    return [...new Set(found)]
+    const expressions = (look.cites ?? []).map((pattern) => new RegExp(pattern));
+    return lines
+      .filter(({ text }) => expressions.some((expression) => expression.test(text)))
       .slice(0, citedLines)
       .map(({ number, text }) => ({ source, line: number, text }));
   });
