@@ -38,7 +38,7 @@ export interface RankFacts extends Surroundings {
 }
 
 const most: Breakdown = { text: 65, official: 10, freshness: 5, starts: 20 };
-/** Of the points for text, where the query has a category. */
+/** Of the points for text: for the category, where the query and the entry both have one. */
 const categoryPoints = 20;
 /** Weights of the fields that are searched. */
 const weights = { name: 4, title: 3, keywords: 3, tools: 2, purpose: 1, toolTexts: 1 } as const;
@@ -85,7 +85,8 @@ function rankOne(
 ): Ranked | undefined {
   const isOfCategory = category !== null && (entry.categories?.includes(category) ?? false);
   if (!match && !isOfCategory) return undefined;
-  const wordPoints = (match?.fit ?? 0) * (most.text - (category === null ? 0 : categoryPoints));
+  const isByCategory = category !== null && entry.categories !== null;
+  const wordPoints = (match?.fit ?? 0) * (most.text - (isByCategory ? categoryPoints : 0));
   const usage = facts.usage.servers[entry.name];
   const breakdown: Breakdown = {
     text: Math.round(wordPoints + (isOfCategory ? categoryPoints : 0)),

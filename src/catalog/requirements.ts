@@ -18,8 +18,10 @@ export function missingValues(entry: CatalogueEntry, around: Surroundings): read
 
 /** Why a server cannot run here whatever values it gets; null when it can. */
 export function unavailableReason(entry: CatalogueEntry, around: Surroundings): string | null {
+  const { notStarted } = entry.provenance;
   if (entry.needsBuild) {
-    return entry.provenance.notStarted ?? 'It needs a build, which War Room does not do.';
+    return 'It needs install scripts or programs that its package does not bring, which War Room does not run.';
   }
+  if (notStarted !== null) return `It did not start when it was tried: ${notStarted}`;
   return around.unavailable[entry.program.kind] ?? null;
 }

@@ -57,6 +57,8 @@ export const warRoomServers: readonly Description[] = [
       'scheduling',
       'restart',
       'oom',
+      'memory',
+      'heap',
       'persistentvolumeclaim',
       'rbac',
     ],
