@@ -5,6 +5,7 @@ export const categories = {
   'cpu-throttled': 'CPU throttled',
   'disk-full': 'Disk full',
   'volume-unbound': 'Volume claim not bound',
+  'read-only-filesystem': 'File system mounted read-only',
   'unschedulable-resources': 'No node has enough resources',
   'unschedulable-constraints': 'No node fits the constraints',
   'image-not-found': 'Image not found',

@@ -20,6 +20,7 @@ import { oomKilled } from './categories/oomKilled';
 import { permissionDenied } from './categories/permissionDenied';
 import { portInUse } from './categories/portInUse';
 import { readinessFailed } from './categories/readinessFailed';
+import { readOnlyFilesystem } from './categories/readOnlyFilesystem';
 import { unhandledException } from './categories/unhandledException';
 import { unschedulableConstraints } from './categories/unschedulableConstraints';
 import { unschedulableResources } from './categories/unschedulableResources';
@@ -48,6 +49,7 @@ export const playbooks: readonly Playbook[] = [
   permissionDenied,
   portInUse,
   readinessFailed,
+  readOnlyFilesystem,
   unhandledException,
   unschedulableConstraints,
   unschedulableResources,

@@ -9,9 +9,13 @@ function fromEnvironment({ block, groups }: Match): Refinement {
   return { weight: asked ? 0.9 : /_/.test(groups.variable ?? '') ? 0.7 : 0.4 };
 }
 
+/** What a terminal or a desktop sets; programs only ask for it and go on without. */
+const ofTerminals = /^(?:TERM|DISPLAY|COLUMNS|LINES|EDITOR|PAGER|BROWSER|LANG|LC_\w+|XDG_\w+)$/;
+
 /** Names in capitals are variables; `Name is not defined` in other spellings is code. */
 function capitals({ groups }: Match): Refinement | null {
-  return /^[A-Z][A-Z0-9_]{2,}$/.test(groups.variable ?? '') ? {} : null;
+  const { variable = '' } = groups;
+  return /^[A-Z][A-Z0-9_]{2,}$/.test(variable) && !ofTerminals.test(variable) ? {} : null;
 }
 
 /** Validators print the field, not always in capitals. */

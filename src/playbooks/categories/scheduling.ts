@@ -1,5 +1,7 @@
+import type { Advice } from '../../incident/analysis';
 import type { Category } from '../../incident/category';
-import type { Match, Refinement } from '../playbook';
+import { appName } from '../commands';
+import type { Match, Refinement, Situation } from '../playbook';
 
 const reason = /(\d+) (Insufficient [\w./-]+|Too many pods|node\(s\) [^,.]+(?:\{[^}]*\}[^,.]*)?)/gi;
 
@@ -31,3 +33,36 @@ export function schedulingCategory(message: string): Category | null {
 export function onlyIf(category: Category): (match: Match) => Refinement | null {
   return ({ line }) => (schedulingCategory(line.message) === category ? {} : null);
 }
+
+/** Who places programs on nodes, told by its words. */
+export type Scheduler = 'kubernetes' | 'swarm' | 'slurm';
+
+export function schedulerOf({ proof }: Situation): Scheduler {
+  if (/no suitable node \(/i.test(proof)) return 'swarm';
+  return /sbatch|srun|slurm|JobId|\(Resources\)|BadConstraints|_build_node_list|Reason=/i.test(
+    proof,
+  )
+    ? 'slurm'
+    : 'kubernetes';
+}
+
+/** What a person on call would look at, by scheduler. */
+export type Looks = Readonly<Record<Scheduler, (situation: Situation) => Advice['commands']>>;
+
+/** The tasks of a Swarm service with their whole errors, and what the service asks for. */
+export const swarmService = (situation: Situation): Advice['commands'] => [
+  {
+    title: 'See why its tasks wait',
+    command: `docker service ps --no-trunc ${appName(situation)}`,
+  },
+  {
+    title: 'See what the service asks for',
+    command: `docker service inspect --pretty ${appName(situation)}`,
+  },
+];
+
+/** What waits in Slurm and why. */
+export const slurmQueue: Advice['commands'][number] = {
+  title: 'See what waits and why',
+  command: "squeue --states=PENDING -o '%i %j %T %r'",
+};

@@ -1,6 +1,45 @@
 import { askDescribe, askEvents, describePod, who } from '../commands';
 import { fact, type Playbook } from '../playbook';
-import { onlyIf } from './scheduling';
+import {
+  onlyIf,
+  schedulerOf,
+  slurmQueue,
+  swarmService,
+  type Looks,
+  type Scheduler,
+} from './scheduling';
+
+const looks: Looks = {
+  kubernetes: (situation) => [
+    { title: 'See what the pod requests', command: describePod(situation) },
+    {
+      title: 'See what the nodes have left',
+      command: 'kubectl describe nodes | grep -A 8 "Allocated resources"',
+    },
+  ],
+  swarm: (situation) => [
+    ...swarmService(situation),
+    {
+      title: 'See what the nodes have',
+      command:
+        "docker node inspect $(docker node ls -q) --format '{{.Description.Hostname}} {{.Description.Resources}}'",
+    },
+  ],
+  slurm: () => [
+    slurmQueue,
+    {
+      title: 'See what the nodes have and what is taken',
+      command: "sinfo -N -o '%N %c %C %m %e %G %T'",
+    },
+  ],
+};
+
+const advice: Readonly<Record<Scheduler, string>> = {
+  kubernetes: 'Lower what the pod requests to what it uses, free room on the nodes, or add a node.',
+  swarm: 'Lower what the service reserves to what it uses, free room on the nodes, or add a node.',
+  slurm:
+    'Ask for what a node of the partition has, split the job, end what holds the nodes, or add a node.',
+};
 
 export const unschedulableResources: Playbook = {
   category: 'unschedulable-resources',
@@ -17,7 +56,10 @@ export const unschedulableResources: Playbook = {
     fact(/Node didn't have enough (?:resource|capacity): (?<resource>[\w./-]+)/i),
     fact(/\bOutOf(?:cpu|memory|pods|ephemeral-storage|nvidia\.com\/gpu)\b/i),
     fact(/Range of CPUs is from [\d.]+ to [\d.]+, as there are only \d/i),
-    fact(/no suitable node \(insufficient resources/i),
+    fact(/no suitable node \(.*insufficient resources/i),
+    fact(/(?:Memory specification|CPU count per node) can not be satisfied/i),
+    fact(/Requested node configuration is not available/i, { weight: 0.7 }),
+    fact(/(?:Reason=|\()Resources(?:\)|\s|$)/i, { weight: 0.75 }),
     fact(/pod didn't trigger scale-up: .*(?:Insufficient |max node group size reached)/i, {
       weight: 0.6,
     }),
@@ -27,24 +69,18 @@ export const unschedulableResources: Playbook = {
   summary: (situation) => {
     const resource =
       /Insufficient ([\w./-]*\w)/i.exec(situation.proof)?.[1] ?? situation.facts.resource;
-    return `${who(situation)} cannot be placed: no node has enough free ${resource ?? 'resources'} for what the pod requests.`;
+    return `${who(situation)} cannot be placed: no node has enough free ${resource ?? 'resources'} for what it requests.`;
   },
-  questions: (situation) => [
-    ...askEvents(situation, 'shows what the scheduler misses on which nodes'),
-    ...askDescribe(situation, 'shows what the pod requests'),
-  ],
-  collect: (situation) => [
-    describePod(situation),
-    'kubectl describe nodes | grep -A 8 "Allocated resources"',
-  ],
+  questions: (situation) =>
+    schedulerOf(situation) === 'kubernetes'
+      ? [
+          ...askEvents(situation, 'shows what the scheduler misses on which nodes'),
+          ...askDescribe(situation, 'shows what the pod requests'),
+        ]
+      : [],
+  collect: (situation) => looks[schedulerOf(situation)](situation).map(({ command }) => command),
   advice: (situation) => ({
-    summary: 'Lower what the pod requests to what it uses, free room on the nodes, or add a node.',
-    commands: [
-      { title: 'See what the pod requests', command: describePod(situation) },
-      {
-        title: 'See what the nodes have left',
-        command: 'kubectl describe nodes | grep -A 8 "Allocated resources"',
-      },
-    ],
+    summary: advice[schedulerOf(situation)],
+    commands: looks[schedulerOf(situation)](situation),
   }),
 };

@@ -1,5 +1,35 @@
+import type { Advice } from '../../incident/analysis';
 import { askDescribe, askEvents, place, who } from '../commands';
-import { fact, symptom, type Finding, type Playbook } from '../playbook';
+import { fact, symptom, type Finding, type Playbook, type Situation } from '../playbook';
+import { swarmService } from './scheduling';
+
+/** An engine's own volume, as against a claim of a cluster. */
+const ofEngine = ({ proof }: Situation): boolean =>
+  /missing plugin on|volume plugin|nonexistent driver|declared as external|external volume/i.test(
+    proof,
+  );
+
+function looks(situation: Situation): Advice['commands'] {
+  if (ofEngine(situation)) {
+    return [
+      { title: 'See the volumes there are', command: 'docker volume ls' },
+      {
+        title: 'See the volume drivers there are',
+        command: "docker info --format '{{.Plugins.Volume}}'",
+      },
+      ...(/no suitable node/i.test(situation.proof) ? swarmService(situation) : []),
+    ];
+  }
+  const claim = situation.facts.claim ?? '<claim>';
+  return [
+    {
+      title: 'See why the claim waits',
+      command: `kubectl describe pvc ${claim}${place(situation)}`,
+    },
+    { title: 'See the classes there are', command: 'kubectl get storageclass' },
+    { title: 'See free volumes', command: 'kubectl get pv' },
+  ];
+}
 
 export const volumeUnbound: Playbook = {
   category: 'volume-unbound',
@@ -16,6 +46,12 @@ export const volumeUnbound: Playbook = {
     fact(/bound claim has different uid|claim misbound|Bound claim has lost its PersistentVolume/i),
     fact(/failed to provision volume with StorageClass/i, { only: 'platform' }),
     fact(/did not have enough free storage/i),
+    // Swarm says so of network and log drivers too, which are seldom plugins.
+    fact(/no suitable node \(.*missing plugin on \d+ node/i, { weight: 0.7 }),
+    fact(/error looking up volume plugin/i),
+    fact(/volume (?<claim>[\w.-]+) specifies nonexistent driver/i),
+    fact(/volume "?(?<claim>[\w.-]+)"? declared as external, but could not be found/i),
+    fact(/external volume "(?<claim>[\w.-]+)" not found/i),
     symptom(/Waiting for a volume to be created (?:either )?by the external provisioner/i, {
       weight: 0.45,
     }),
@@ -38,28 +74,25 @@ export const volumeUnbound: Playbook = {
   keywords: ['kubernetes', 'storage', 'persistentvolumeclaim'],
   summary: (situation) => {
     const { claim } = situation.facts;
+    const name = claim ? ` ${claim}` : '';
+    if (ofEngine(situation)) {
+      return `${who(situation)} cannot start: its volume${name} does not exist and cannot be made.`;
+    }
     const why = /storageclass\S* "?([\w.-]+)"? not found/i.exec(situation.proof)?.[1];
-    return `${who(situation)} cannot start: its volume claim${claim ? ` ${claim}` : ''} is not bound${why ? `, because the StorageClass ${why} does not exist` : ''}.`;
+    return `${who(situation)} cannot start: its volume claim${name} is not bound${why ? `, because the StorageClass ${why} does not exist` : ''}.`;
   },
-  questions: (situation) => [
-    ...askEvents(situation, 'shows why the claim is not provisioned'),
-    ...askDescribe(situation, 'shows which claim the pod waits for'),
-  ],
-  collect: (situation) => [
-    `kubectl describe pvc ${situation.facts.claim ?? ''}${place(situation)}`.replace(/ {2,}/g, ' '),
-    'kubectl get storageclass',
-    'kubectl get pv',
-  ],
+  questions: (situation) =>
+    ofEngine(situation)
+      ? []
+      : [
+          ...askEvents(situation, 'shows why the claim is not provisioned'),
+          ...askDescribe(situation, 'shows which claim the pod waits for'),
+        ],
+  collect: (situation) => looks(situation).map(({ command }) => command),
   advice: (situation) => ({
-    summary:
-      'Name a StorageClass that exists, or create the volume that the claim asks for. The class of an existing claim cannot be changed: it has to be made again.',
-    commands: [
-      { title: 'See the classes there are', command: 'kubectl get storageclass' },
-      {
-        title: 'See why the claim waits',
-        command: `kubectl describe pvc ${situation.facts.claim ?? '<claim>'}${place(situation)}`,
-      },
-      { title: 'See free volumes', command: 'kubectl get pv' },
-    ],
+    summary: ofEngine(situation)
+      ? 'Install the volume driver on the nodes, name a driver that is there, or make the volume that the service expects.'
+      : 'Name a StorageClass that exists, or create the volume that the claim asks for. The class of an existing claim cannot be changed: it has to be made again.',
+    commands: looks(situation),
   }),
 };

@@ -32,7 +32,8 @@ export function subjectOf(reading: Reading): string | null {
 }
 
 const hints: readonly RegExp[] = [
-  /\bdocker (?:run|create) .*--name[= ]([\w-]+)/,
+  /\bdocker (?:service )?(?:run|create) .*--name[= ]([\w-]+)/,
+  /\b(?:s(?:batch|run) .*--job-name|JobName)=([\w.-]+)/,
   /\bhelm (?:upgrade|install)(?: -\S+| --\S+)* ([a-z][\w-]*)/,
   /\b(?:deploy|deployment|release|rollout) of ([a-z][\w-]*)/,
   /(?:^|[\s:\]=])([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*) v?\d+\.\d+(?:\.\d+)?(?:[\w.+-]*)? (?:starting|started|up\b|is starting|listening|ready|on\b)/,
@@ -52,7 +53,7 @@ const hints: readonly RegExp[] = [
 ];
 
 const generic =
-  /^(?:apps?|logs?|pods?|describe\w*|events?|previous|prev|current|stdout|stderr|out|err|errors?|container|docker|journal(?:ctl|d)?|kubectl|kubernetes|k8s|syslog|messages|output|console|text|selection|terminal|clipboard|kernel|dmesg|inspect|yaml|json|status|metrics|stats|top|evidence|get|all|namespace|compose|systemd|service|deployment|nodes?|pvc|cpu|memory|cgroup|run|restart|last|start|build|test|input|stdin|supervisord?|file|log1|wide|o|before|after|pull|image|net|network|access|deploy\w*|worker|run|stack|current|release|nginx|redis|postgresql|postgres|mysql|mariadb|haproxy|gunicorn|tomcat|spring|express|uvicorn|memcached|rabbitmq|kafka|envoy|traefik|php|php-fpm|fpm|ruby|node|python|java|openjdk|jdk|go|npm|user|system|entrypoint|init|start|main|server|http|report|client|config|level|info|warn|error|fatal|debug|warning|time|msg|ssl|tls|certs?|pki|private|docker|containers|kubelet|rancher|cni|dpkg|apt|data|tmp|lib|local|share|secrets?|cache|conf|postgres\w*|letsencrypt|ca-certificates|at|in|on|the|from|to|and|is|not|for|with|a|an|no)$/i;
+  /^(?:apps?|logs?|pods?|describe\w*|events?|previous|prev|current|stdout|stderr|out|err|errors?|container|docker|journal(?:ctl|d)?|kubectl|kubernetes|k8s|syslog|messages|output|console|text|selection|terminal|clipboard|kernel|dmesg|inspect|yaml|json|status|metrics|stats|top|evidence|get|all|namespace|compose|systemd|service|deployment|nodes?|pvc|cpu|memory|cgroup|run|restart|last|start|build|test|input|stdin|supervisord?|file|log1|wide|o|before|after|pull|image|net|network|access|deploy\w*|worker|run|stack|current|release|nginx|redis|postgresql|postgres|mysql|mariadb|haproxy|gunicorn|tomcat|spring|express|uvicorn|memcached|rabbitmq|kafka|envoy|traefik|php|php-fpm|fpm|ruby|node|python|java|openjdk|jdk|go|npm|user|system|entrypoint|init|start|main|server|http|report|client|config|level|info|warn|error|fatal|debug|warning|time|msg|ssl|tls|certs?|pki|private|docker|containers|kubelet|rancher|cni|dpkg|apt|data|tmp|lib|local|share|secrets?|cache|conf|postgres\w*|letsencrypt|ca-certificates|at|in|on|the|from|to|and|is|not|for|with|a|an|no|body)$/i;
 
 const speaker =
   /^(?:\[?\d{4}-\d\d-\d\d[T ][^\s\]]*\]?\s+)?(?:\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\]?:?\s+)?([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)(?::| )/;

@@ -3,7 +3,9 @@ import { layers, type Finding, type Layer, type Playbook } from '../playbook';
 import type { LogLine } from '../read/logLine';
 import type { Reading } from '../read/reading';
 import { playbooks } from '../registry';
+import { answeredElsewhere, isBehind } from './recovery';
 import type { Hit } from './search';
+import { complains } from './trouble';
 
 /** From this confidence on the answer is given; below, it is "not enough evidence". */
 export const enough = 0.5;
@@ -132,7 +134,7 @@ function withoutRecovered(
       finding.order > latest.order ? finding : latest,
     );
     const playbook = byCategory.get(last.category);
-    if (isPassing(playbook) && wentOn(last.order, reading)) return [];
+    if (isPassing(playbook) && wentOn(group, last.order, reading)) return [];
     return endings.some((hit) => ends(hit, playbook, last, reading)) ? [] : group;
   });
 }
@@ -143,15 +145,22 @@ function isPassing(playbook: Playbook | undefined): boolean {
   return playbook?.layer === 'peer' || playbook?.layer === 'network';
 }
 
-/** A program that only warned of an attempt, and then did its work, got what it wanted. */
-function wentOn(order: number, reading: Reading): boolean {
-  const line = reading.lines[order];
-  if (line?.kind !== 'log' || line.level !== 'warn') return false;
-  const later = reading.lines
-    .slice(order + 1)
-    .filter((other) => other.source === line.source && other.message.trim() !== '');
+/**
+ * A program that did its ordinary work after its last try got what it wanted. Where it only warned
+ * of a try, a few calm lines are enough.
+ */
+function wentOn(group: readonly Finding[], last: number, reading: Reading): boolean {
+  const line = reading.lines[last];
+  if (line?.kind !== 'log') return false;
+  const own = reading.lines.filter(
+    (other) => other.source === line.source && writerOf(other) === writerOf(line),
+  );
+  const later = own.filter((other) => other.order > last && other.message.trim() !== '');
   const calm = later.filter((other) => other.level === 'info' || other.level === 'debug');
-  return calm.length >= 3 && calm.length >= later.length * 0.9;
+  if (line.level === 'warn' && calm.length >= 3 && calm.length >= later.length * 0.9) return true;
+  const failed = new Set(group.map((finding) => finding.order));
+  const bad = own.filter((other) => failed.has(other.order) || complains(other));
+  return isBehind(bad, own) || answeredElsewhere(bad, reading.lines);
 }
 
 function ends(hit: Hit, playbook: Playbook | undefined, last: Finding, reading: Reading): boolean {

@@ -3,19 +3,18 @@ import type { LogLine } from '../read/logLine';
 import type { Reading } from '../read/reading';
 import { namesException } from '../read/stackTrace';
 import { citationOf } from './findings';
+import { isServerError } from './health';
+import { answeredElsewhere, isBehind } from './recovery';
 import type { Citation } from '../../incident/evidence';
 import type { Hit } from './search';
 
+/** Words of failure, unless they are the first half of a name such as `error-reporter`. */
 const complaint =
-  /\b(?:errors?|fail(?:ed|ure|s|ing)?|exception|fatal|panic|timed? ?out|crash(?:ed|ing)?|unavailable|refused|killed|aborted|terminated|unreachable|rejected|cannot|could not|unable to)\b/i;
+  /\b(?:errors?|fail(?:ed|ure|s|ing)?|exception|fatal|panic|timed? ?out|crash(?:ed|ing)?|unavailable|refused|killed|aborted|terminated|unreachable|rejected|cannot|could not|unable to)\b(?!-\w)/i;
 const harmless =
-  /(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails|background worker .* exited with exit code 1|favicon\.ico|robots\.txt|apple-touch-icon|duplicate key value violates|(?:client|peer|user|remote host) (?:prematurely )?(?:closed|disconnected|canceled|cancelled|aborted)|broken pipe|context canceled|gracefully|received (?:signal )?(?:SIGTERM|SIGINT|15|2)\b|SIGTERM received|error[_-]?(?:log|rate|budget|count|boundary)\b/i;
+  /(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails|background worker .* exited with exit code 1|favicon\.ico|robots\.txt|apple-touch-icon|duplicate key value violates|(?:client|peer|user|remote host) (?:prematurely )?(?:closed|disconnected|canceled|cancelled|aborted)|broken pipe|context canceled|gracefully|received (?:signal )?(?:SIGTERM|SIGINT|15|2)\b|SIGTERM received|error[_-]?(?:log|rate|budget|count|boundary)\b|open\(\) "[^"]*" failed \(2: No such file or directory\), client:|^debconf: |(?:errors?|fail(?:ed|ures?))\b[^.]{0,30} (?:are|is|will be) (?:reported|logged|sent|mailed|retried|counted|ignored|skipped|shown)\b/i;
 const exits =
   /exit(?:ed)?(?: with)?(?: code| status)?[ =:(]+[1-9]\d*\b|\b(?:status|code) 1[2-4]\d\b|code=exited, status=[1-9]|Failed with result|exitCode=[1-9]/i;
-
-/** Answers of a server that failed: access logs in their usual forms, and fields of a request. */
-const serverError =
-  /(?:HTTP\/[\d.]+"|\s-?\d+(?:\/-?\d+){4}) 5\d\d\b|\b(?:GET|POST|PUT|PATCH|DELETE|HEAD) \/\S*(?: HTTP\/[\d.]+)?"?:? (?:- |-> |status[= ])?5\d\d\b|\b(?:status|status_?code|http_status|response_code|http\.status_code)["\\]*[=:] ?["\\]*5\d\d\b/i;
 
 /** Warnings of a caller that did not get what it asked for. */
 const gaveUp =
@@ -91,27 +90,23 @@ function troubleInLogs(lines: readonly LogLine[], hits: readonly Hit[]): Citatio
     const bad = open.filter(
       (line) => complains(line) || (warnings.length >= manyWarnings && warnings.includes(line)),
     );
-    return isTrouble(bad, group) ? bad.map(citationOf) : [];
+    return isTrouble(bad, group) && !answeredElsewhere(bad, lines) ? bad.map(citationOf) : [];
   });
 }
 
-/** An error here and there, with the program going on, is everyday life. */
+/** An error here and there, with the program going on, is everyday life; so is one that is over. */
 function isTrouble(bad: readonly LogLine[], all: readonly LogLine[]): boolean {
-  if (bad.length === 0) return false;
+  if (bad.length === 0 || isBehind(bad, all)) return false;
   const tail = all[Math.max(0, all.length - Math.max(3, Math.floor(all.length / 10)))];
   const atEnd = bad.some((line) => line.order >= (tail?.order ?? 0));
   return atEnd || bad.length > Math.max(1, all.length * 0.03);
 }
 
-function complains(line: LogLine): boolean {
+/** A line that says, in any words, that something went wrong. */
+export function complains(line: LogLine): boolean {
   const text = line.message.length > 1000 ? line.message.slice(0, 1000) : line.message;
   if (harmless.test(text)) return false;
-  if (
-    serverError.test(text) ||
-    (line.text !== text && serverError.test(line.text.slice(0, 1000)))
-  ) {
-    return true;
-  }
+  if (isServerError(line)) return true;
   if (line.level === 'error' || line.level === 'fatal') return true;
   if (line.level === 'info' || line.level === 'debug' || line.level === 'warn') return false;
   return namesException(line) || exits.test(text) || complaint.test(text);

@@ -62,11 +62,22 @@ const klogLevels: Readonly<Record<string, Level>> = {
   F: 'fatal',
 };
 
+/** Redis: process, role, date, and one sign. */
+const redis = /^\d+:[CMSX] \d\d \w{3} \d{4} [\d:.]+ ([.*#-]) /;
+const redisLevels: Readonly<Record<string, Level>> = {
+  '.': 'debug',
+  '-': 'debug',
+  '*': 'info',
+  '#': 'warn',
+};
+
 /** The level that a plain text line states near its start; null when it states none. */
 export function levelOf(text: string): Level | null {
   const head = text.length > 160 ? text.slice(0, 160) : text;
   const klogLetter = klog.exec(head)?.[1];
   if (klogLetter) return klogLevels[klogLetter] ?? null;
+  const sign = redis.exec(head)?.[1];
+  if (sign) return redisLevels[sign] ?? null;
   for (const form of forms) {
     const level = parseLevel(form.exec(head)?.[1]);
     if (level) return level;

@@ -133,7 +133,7 @@ export function emptyContainer(name: string): Container {
   };
 }
 
-/** `checkout` of `checkout-7d9f8c6b5d-x2x9z`, `db` of `db-0`, `api` of `pod/api`. */
+/** `checkout` of `checkout-7d9f8c6b5d-x2x9z` and `checkout.2`, `db` of `db-0`, `api` of `pod/api`. */
 export function appOfPod(name: string): string {
   const bare = name.replace(/^.*\//, '');
   const forms = [
@@ -142,6 +142,7 @@ export function appOfPod(name: string): string {
     /^(.+)-[bcdf-hj-np-tv-z0-9]{8,10}$/, // ReplicaSet itself
     /^(.+)-(?=[a-z]*\d)[bcdf-hj-np-tv-z0-9]{5}$/, // DaemonSet, Job
     /^(.+)-\d{1,3}$/, // StatefulSet
+    /^(.+)\.\d{1,3}$/, // task of a Swarm service
   ];
   for (const form of forms) {
     const app = form.exec(bare)?.[1];

@@ -36,9 +36,16 @@ function startsOf(lines: readonly LogLine[]): Cited<number>[] {
   );
   if (!last) return [];
   const starts = counts.get(shape(last.message)) ?? 0;
+  if (roundsOf(shapes, shape(last.message)) < loop) return [];
   const cyclic = shapes.filter((text) => (counts.get(text) ?? 0) >= starts - 1).length;
   if (cyclic < lines.length * 0.8 || (counts.size > 1 && cyclic / starts > 40)) return [];
   return [{ value: starts, citation: { source: last.source, line: last.number, text: last.text } }];
+}
+
+/** How often something starts: workers of one program that start together are one start. */
+function roundsOf(shapes: readonly string[], banner: string): number {
+  if (shapes.every((text) => text === banner)) return shapes.length;
+  return shapes.filter((text, at) => text === banner && shapes[at - 1] !== banner).length;
 }
 
 /** A message without its times and numbers. */

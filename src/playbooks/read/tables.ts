@@ -59,6 +59,11 @@ const tables: readonly Table[] = [
     header: /^CONTAINER ID\s+IMAGE\s+COMMAND\s+CREATED\s+STATUS/,
     read: (row, citation, picture) => picture.pods.push(dockerRowOf(row, citation)),
   },
+  {
+    header: /^ID\s+NAME\s+IMAGE\s+NODE\s+DESIRED STATE\s+CURRENT STATE\s+ERROR/,
+    events: true,
+    read: addSwarmTask,
+  },
 ];
 
 /** The kind of table whose header this line is. */
@@ -207,4 +212,41 @@ function dockerRowOf(row: Row, citation: Citation): Pod {
     ],
     citation,
   };
+}
+
+/** A task of a Swarm service: one that was replaced (`\\_ checkout.1`) is told by its error only. */
+function addSwarmTask(row: Row, citation: Citation, picture: Picture): void {
+  const name = (row.NAME ?? '').replace(/^\\_ /, '');
+  const [state = ''] = (row['CURRENT STATE'] ?? '').split(' ');
+  const error = (row.ERROR ?? '').replace(/^"|"$/g, '');
+  if (error !== '') {
+    picture.events.push({
+      type: 'Warning',
+      reason: state,
+      object: `task/${name}`,
+      namespace: null,
+      message: error,
+      age: null,
+      count: 1,
+      citation,
+      over: false,
+    });
+  }
+  const current = row.NAME === name && row['DESIRED STATE'] !== 'Shutdown';
+  if (!current) return;
+  picture.pods.push({
+    name,
+    namespace: null,
+    app: appOfPod(name),
+    node: row.NODE || null,
+    status: { value: state === 'Complete' ? 'Completed' : state, citation },
+    ready: state === 'Running' ? { value: true, citation } : null,
+    containers: [
+      {
+        ...emptyContainer(appOfPod(name)),
+        image: row.IMAGE ? { value: row.IMAGE, citation } : null,
+      },
+    ],
+    citation,
+  });
 }

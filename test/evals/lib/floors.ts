@@ -13,16 +13,6 @@ export interface Floor {
 /** Programs (or platforms) that each category must have failed in. */
 const programsEach = 2;
 
-/**
- * What only a cluster's scheduler or volume binder says. All cases are of Kubernetes so far, so
- * here several applications are asked for; a second platform (Docker Swarm) is still to be recorded.
- */
-const onePlatform: ReadonlySet<string> = new Set([
-  'volume-unbound',
-  'unschedulable-resources',
-  'unschedulable-constraints',
-]);
-
 const of = (split: string) => (it: Score) => it.case.split === split;
 const is = (category: string) => (it: Score) => it.case.category === category;
 
@@ -47,7 +37,7 @@ export function floorsOf(
       'held-out: quiet on healthy',
       heldOut.filter(is('no-incident')),
       (it) => it.category,
-      0.6,
+      0.7,
     ),
     share(
       'held-out: abstains',
@@ -83,14 +73,11 @@ function share(
 /** Each category failed in several programs, and once behind a louder symptom. */
 function coverage(category: string, scores: readonly Score[]): Floor[] {
   const own = scores.filter((it) => !quiet.includes(it.case.category)).filter(is(category));
-  const single = onePlatform.has(category);
-  const programs = new Set(
-    own.map((it) => (single ? it.case.app : it.case.program.replace(/[ /]v?\d.*$/, ''))),
-  );
+  const programs = new Set(own.map((it) => it.case.program.replace(/[ /]v?\d.*$/, '')));
   const hidden = own.filter((it) => it.case.hides !== null).length;
   return [
     {
-      name: `${category}: from at least ${programsEach} ${single ? 'applications of one platform' : 'programs'}`,
+      name: `${category}: from at least ${programsEach} programs`,
       held: programs.size >= programsEach,
       seen: [...programs].sort().join(', '),
     },

@@ -9,6 +9,12 @@ const event = (type: string, reason: string, message: string): string =>
     `12s         ${type.padEnd(7)}   ${reason.padEnd(16)}   pod/checkout-7d9f8c6b5d-x2x9z   ${message}`,
   ].join('\n');
 
+const swarmTask = (error: string): string =>
+  [
+    'ID                          NAME         IMAGE                 NODE      DESIRED STATE   CURRENT STATE          ERROR',
+    `2f7kwgyx620t1gbgddhbns73h   checkout.1   shop/checkout:5.3.1             Running         Pending 2 minutes ago  "${error}"`,
+  ].join('\n');
+
 /** What each category really prints, on different platforms, and what only looks like it. */
 const samples: Record<string, { real: readonly string[]; alike: readonly string[] }> = {
   'oom-killed': {
@@ -47,8 +53,26 @@ const samples: Record<string, { real: readonly string[]; alike: readonly string[
       'INFO disk is 40% full',
     ],
   },
+  'read-only-filesystem': {
+    real: [
+      "Error: EROFS: read-only file system, mkdir '/var/cache/shard-0'",
+      "OSError: [Errno 30] Read-only file system: '/srv/data/queue.db'",
+      '2026/11/21 14:57:13 [crit] 130#130: *13 open() "/var/cache/edge/body/0000000003" failed (30: Read-only file system), client: 127.0.0.1',
+      "touch: cannot touch '/data/x': Read-only file system",
+      '[Sat Nov 21 12:00:00 2026] EXT4-fs (sdb1): Remounting filesystem read-only',
+    ],
+    alike: [
+      'INFO the replica is read-only, writes go to the primary',
+      'INFO mounted /usr read-only',
+      'ERROR: cannot execute INSERT in a read-only transaction',
+    ],
+  },
   'volume-unbound': {
     real: [
+      swarmTask('no suitable node (missing plugin on 1 node)'),
+      'Volume wiki-data specifies nonexistent driver rexray/ebs',
+      'docker: Error response from daemon: create wiki-data: error looking up volume plugin rexray/ebs: plugin "rexray/ebs" not found.',
+      'external volume "wiki-data" not found',
       event(
         'Warning',
         'FailedScheduling',
@@ -66,6 +90,12 @@ const samples: Record<string, { real: readonly string[]; alike: readonly string[
   },
   'unschedulable-resources': {
     real: [
+      swarmTask('no suitable node (insufficient resources on 1 node)'),
+      swarmTask(
+        'no suitable node (scheduling constraints not satisfied on 4 nodes; insufficient resources on 1 node)',
+      ),
+      'sbatch: error: Memory specification can not be satisfied',
+      'sbatch: error: Batch job submission failed: Requested node configuration is not available',
       event(
         'Warning',
         'FailedScheduling',
@@ -81,6 +111,8 @@ const samples: Record<string, { real: readonly string[]; alike: readonly string[
   },
   'unschedulable-constraints': {
     real: [
+      swarmTask('no suitable node (scheduling constraints not satisfied on 3 nodes)'),
+      'sbatch: error: Batch job submission failed: Invalid feature specification',
       event(
         'Warning',
         'FailedScheduling',

@@ -4,7 +4,7 @@
 # CLUSTER_TOOLS: folder with the scripts start, image and build of a one-node cluster (real
 # API server, kubelet and containerd; `start` prints a kubeconfig, `image NAME FOLDER COMMAND`
 # makes an image known to the node).
-# Needs root, javac, Debian 12 with docker.io, debootstrap, apache2-utils and docker-registry
+# Needs root, javac, Debian 12 with docker.io, docker-compose, debootstrap, apache2-utils and docker-registry
 # (the binary is enough: DOCKER_REGISTRY_BINARY), about 6 GB of disk.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)

@@ -9,7 +9,8 @@ mkdir -p "$cache"/{node,python,java}
 apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=600 \
   systemd dbus rsyslog iproute2 curl postgresql redis-server nginx-light memcached \
   mariadb-server-core mariadb-server haproxy supervisor runit dnsmasq-base ruby php-cli php-fpm \
-  openjdk-17-jdk-headless maven python3-pip gcc libc6-dev
+  openjdk-17-jdk-headless maven python3-pip gcc libc6-dev \
+  munge slurmctld slurmd slurm-client mosquitto mosquitto-clients etcd-server etcd-client caddy openssh-server
 
 npm install --prefix "$cache/node" --no-audit --no-fund --silent \
   express@4 fastify@5 pino@9 pino-http@10 winston@3 pg@8 mysql2@3 ioredis@5 redis@4 axios@1 \
