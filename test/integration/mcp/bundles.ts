@@ -14,7 +14,7 @@ export async function buildServers(folder: string): Promise<string> {
 }
 
 /** What dockerode needs only for ssh hosts and image builds, neither of which is done here. */
-const unusedByDockerode: Plugin = {
+export const unusedByDockerode: Plugin = {
   name: 'unused-by-dockerode',
   setup(build) {
     build.onResolve(
