@@ -26,8 +26,8 @@ export async function engineAt(host: string): Promise<Engine> {
 
 /**
  * A Docker engine of its own, that a test may stop, kill and start again: its containers, images
- * and networks are nobody else's. It touches no firewall rules, so its containers reach this
- * machine and each other, and nothing beyond.
+ * and networks are nobody else's. It has a network namespace of its own too, so its containers reach
+ * nothing outside.
  */
 export class PrivateEngine implements AsyncDisposable {
   /** For `DOCKER_HOST`. */
@@ -51,14 +51,14 @@ export class PrivateEngine implements AsyncDisposable {
     const args = [
       ...['--data-root', join(path, 'data'), '--exec-root', join(path, 'exec')],
       ...['-H', this.host, '-p', join(path, 'pid')],
-      ...['--bridge', 'none', '--iptables=false', '--ip6tables=false'],
-      // Out of the way of the networks of other engines of this machine.
-      ...['--default-address-pool', 'base=10.213.0.0/16,size=24'],
     ];
     await mkdir(join(path, 'data'), { recursive: true });
-    const daemon = spawnGroup(dockerd() ?? 'dockerd', args, {
+    const script = 'ip link set lo up && exec "$@"';
+    // Two engines in one network namespace take each other's bridges and firewall rules away.
+    const command = ['--net', 'sh', '-c', script, 'sh', dockerd() ?? 'dockerd', ...args];
+    const daemon = spawnGroup('unshare', command, {
       stdio: ['ignore', log.fd, log.fd],
-      env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` },
+      env: withSystemPrograms(),
     });
     await log.close();
     this.daemon = daemon;
@@ -105,6 +105,10 @@ export class PrivateEngine implements AsyncDisposable {
     );
     this.daemon = null;
   }
+}
+
+function withSystemPrograms(): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` };
 }
 
 function dockerd(): string | null {

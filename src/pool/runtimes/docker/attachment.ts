@@ -81,7 +81,8 @@ function inputOf(connection: Duplex): Writable {
       connection.write(chunk, done);
     },
     final: (done) => {
-      connection.end(done);
+      if (connection.destroyed) done();
+      else connection.end(() => done());
     },
   });
   // A program that is gone reads no more; its end tells it.

@@ -43,7 +43,8 @@ const hostDefaults: HostConfig = {
   CapDrop: ['ALL'],
   SecurityOpt: ['no-new-privileges'],
   ReadonlyRootfs: true,
-  Tmpfs: { '/tmp': `size=${64 * mebibyte},mode=1777` },
+  // Its own, since an engine may keep the mode that the image has for the folder.
+  Tmpfs: { '/tmp': `size=${64 * mebibyte},mode=1777,uid=65532,gid=65532` },
   PidsLimit: 128,
   // What a server writes is heard over the attached streams, and is not for the engine's disk.
   LogConfig: { Type: 'none', Config: {} },

@@ -1,9 +1,9 @@
 import { withDeadline } from '../../../base/deadline';
-import { WarRoomError, messageOf } from '../../../base/errors';
+import { WarRoomError } from '../../../base/errors';
 import type { Log } from '../../../base/log';
 import { connectEngine } from '../../engine/connect';
 import type { Engine } from '../../engine/connect';
-import { isEngineLost, isStatus } from '../../engine/failure';
+import { engineWords, isEngineLost, isStatus } from '../../engine/failure';
 import type { ServerImage, ServerImages } from '../../images/serverImage';
 import type { MachineMemory, Runtime, ServerProgram, StartRequest } from '../../runtime';
 import { machineMemory } from '../procMemory';
@@ -17,6 +17,7 @@ import { startContainer } from './startContainer';
 
 const connectMs = 30_000;
 const networkMs = 10_000;
+const attempts = 3;
 
 export interface DockerRuntimeOptions {
   /** Unless told, this person's own engine. */
@@ -54,19 +55,15 @@ class DockerRuntime implements Runtime {
     const { images } = this.options;
     await this.ready(signal);
     const image = await images.imageOf(request.spec, signal, request.onProgress);
-    try {
-      return await this.launch(request, image, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!isWorthAnother(error)) throw failure(request.spec.name, error);
-    }
-    // The engine was started anew, or its network was removed by someone: both are looked for again.
-    this.ground = null;
-    try {
-      return await this.launch(request, image, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      throw failure(request.spec.name, error);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.launch(request, image, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (attempt === attempts || !isWorthAnother(error)) throw failure(request.spec.name, error);
+        // The engine may have been started anew, or its networks changed: both are looked for again.
+        this.ground = null;
+      }
     }
   }
 
@@ -173,8 +170,10 @@ function limitsNotApplied({ facts }: Engine, warnings: readonly string[]): reado
 
 /** True where what was found of the engine may be out of date, or a name was taken by chance. */
 function isWorthAnother(error: unknown): boolean {
-  const isNetworkGone = isStatus(error, 404) && /network/i.test(messageOf(error));
-  return isEngineLost(error) || isNetworkGone || isStatus(error, 409);
+  const isNetwork = /network/i.test(engineWords(error));
+  // 400: two windows have made the network at the same moment.
+  const isNetworkLost = isNetwork && (isStatus(error, 404) || isStatus(error, 400));
+  return isEngineLost(error) || isNetworkLost || isStatus(error, 409);
 }
 
 function failure(server: string, error: unknown): WarRoomError {
@@ -188,7 +187,7 @@ function failure(server: string, error: unknown): WarRoomError {
   if (WarRoomError.is(error)) return error;
   return new WarRoomError(
     'server-failed',
-    `The ${server} server could not be started in a container: ${messageOf(error).replace(/\.$/, '')}.`,
+    `The ${server} server could not be started in a container: ${engineWords(error).replace(/\.$/, '')}.`,
     { cause: error },
   );
 }

@@ -1,59 +1,75 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Engine } from '../../engine/connect';
+import { isStatus } from '../../engine/failure';
 import type { NetworkInspectInfo } from '../../engine/types';
 
 /** How long a network that another window makes at the same moment may take to be listed. */
 const settleMs = 250;
 
+/** Tells the networks that we made from those of others with the same name. */
+const ownLabel = 'war-room.network';
+
 /**
  * The id of the network of that name, made where there is none. Names of networks are not unique on
- * every engine: of several made at once all windows keep the oldest, and each takes its own back.
+ * every engine, and some find none by its id then: of several that were made at once, whoever comes
+ * takes away those that nobody uses yet, the youngest first, so that all windows end with one.
  */
 export async function ensureNetwork({ client }: Engine, name: string): Promise<string> {
-  const found = await oldest(client, name);
-  if (found !== undefined) return found;
-  const own = await make(client, name);
-  await sleep(settleMs);
-  const kept = (await oldest(client, name)) ?? own;
-  if (kept === undefined) throw new Error(`The network ${name} was made and is not there.`);
-  if (own !== undefined && own !== kept) {
-    // Another window's container may be on it already; then it stays, and is of no harm.
-    await client
-      .getNetwork(own)
-      .remove()
-      .catch(() => undefined);
+  if ((await named(client, name)).length === 0) {
+    await make(client, name);
+    await sleep(settleMs);
   }
-  return kept;
+  const networks = await named(client, name);
+  for (const { Id, Labels } of [...networks].reverse()) {
+    if (networks.length === 1) break;
+    if (Labels?.[ownLabel] !== undefined && (await isRemoved(client, Id))) {
+      networks.splice(
+        networks.findIndex((network) => network.Id === Id),
+        1,
+      );
+    }
+  }
+  const [kept] = networks;
+  if (!kept) throw new Error(`the network ${name} was removed while it was made`);
+  return kept.Id;
 }
 
 type Client = Engine['client'];
 
-async function oldest(client: Client, name: string): Promise<string | undefined> {
+/** The oldest first. */
+async function named(client: Client, name: string): Promise<NetworkInspectInfo[]> {
   // The engine's filter also finds names that only contain this one.
   const networks = await client.listNetworks({ filters: { name: [name] } });
-  return networks.filter((network) => network.Name === name).sort(byAge)[0]?.Id;
+  return networks.filter((network) => network.Name === name).sort(byAge);
 }
 
 function byAge(a: NetworkInspectInfo, b: NetworkInspectInfo): number {
   return Date.parse(a.Created) - Date.parse(b.Created) || a.Id.localeCompare(b.Id);
 }
 
-/** Its id; undefined when the engine says that there is one by now. */
-async function make(client: Client, name: string): Promise<string | undefined> {
+async function make(client: Client, name: string): Promise<void> {
   try {
-    const network = await client.createNetwork({
+    await client.createNetwork({
       Name: name,
       CheckDuplicate: true,
       Driver: 'bridge',
       // Containers on it cannot reach each other.
       Options: { 'com.docker.network.bridge.enable_icc': 'false' },
+      Labels: { [ownLabel]: 'true' },
     });
-    return network.id;
   } catch (error) {
-    if (error instanceof Error && 'statusCode' in error && error.statusCode === 409) {
-      return undefined;
-    }
-    throw error;
+    // Another window was faster.
+    if (!isStatus(error, 409)) throw error;
+  }
+}
+
+/** An engine does not remove a network that a container is on. */
+async function isRemoved(client: Client, id: string): Promise<boolean> {
+  try {
+    await client.getNetwork(id).remove();
+    return true;
+  } catch (error) {
+    return isStatus(error, 404);
   }
 }
