@@ -8,6 +8,8 @@ const content = element('content');
 const announcements = element('announcements');
 let state = savedState();
 let model: MonitorModel | undefined;
+/** Where the page was scrolled to before; 0 once it is there again, or somewhere else. */
+let place = state.scroll;
 
 function element(id: string): HTMLElement {
   const found = document.getElementById(id);
@@ -50,12 +52,17 @@ window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
   document.documentElement.lang = model.language;
   draw();
   if (before) announce(before.history, model.history);
-  // What was scrolled to is there again only once the page has its height.
-  else window.scrollTo({ top: state.scroll });
+  returnToPlace();
 });
 
+/** Waits until the page is high enough. */
+function returnToPlace(): void {
+  const { scrollHeight } = document.documentElement;
+  if (place > 0 && scrollHeight - window.innerHeight >= place) window.scrollTo({ top: place });
+}
+
 window.addEventListener('scroll', () => {
-  if (!model) return;
+  place = 0;
   state = { ...state, scroll: window.scrollY };
   saveState(state);
 });

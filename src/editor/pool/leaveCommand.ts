@@ -1,7 +1,7 @@
-import * as vscode from 'vscode';
 import type { Incident } from '../../incident/incident';
 import type { LeaveAnswer } from '../../incident/leave';
 import { commandIds } from '../commandIds';
+import { withIncidentProgress } from '../incidentProgress';
 import { incidentIdOf, registerCommand, type Surface } from '../surface';
 import { askLeave } from './askLeave';
 import { translate as t } from './translate';
@@ -22,17 +22,23 @@ export function registerLeaveCommand(
 
 /** Asks for each server that waits, one after the other, and goes on with the diagnosis. */
 async function answerLeave(
-  { warRoom }: Surface,
+  surface: Surface,
   id: string,
   show: (incident: Incident) => Promise<void>,
 ): Promise<void> {
+  const { warRoom } = surface;
   const { state, leave } = await warRoom.incident(id);
   if (state !== 'awaiting-leave') return;
   const answers: Record<string, LeaveAnswer> = {};
   for (const request of leave) answers[request.server] = await askLeave(request);
-  const incident = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: t('War Room: going on with {0}', id) },
-    async () => await warRoom.answerLeave(id, answers),
+  const incident = await withIncidentProgress(
+    surface,
+    t('War Room: going on with {0}', id),
+    async ({ signal, follow }) => {
+      follow(id);
+      signal.addEventListener('abort', () => warRoom.cancel(id), { once: true });
+      return await warRoom.answerLeave(id, answers);
+    },
   );
   await show(incident);
 }

@@ -58,6 +58,7 @@ export class MonitorView implements DisposableLike {
       cspSource: webview.cspSource,
       nonce: randomBytes(16).toString('base64'),
       language: vscode.env.language,
+      title: this.t('War Room Pool'),
     });
     this.watchWhileVisible();
   }

@@ -12,12 +12,14 @@ import { SourceControl } from './sourceControl';
 import { TextEditor } from './textEditor';
 import { TreeView } from './treeView';
 
-/** The two looks that screenshots are taken in. */
-export type Theme = 'light' | 'dark';
+/** The looks that screenshots are taken in. */
+export type Theme = 'light' | 'dark' | 'contrast' | 'contrast-light';
 
 const themes: Record<Theme, { setting: string; className: RegExp }> = {
   light: { setting: 'Light 2026', className: /(^|\s)vs(\s|$)/ },
   dark: { setting: 'Dark 2026', className: /(^|\s)vs-dark(\s|$)/ },
+  contrast: { setting: 'Default High Contrast', className: /(^|\s)hc-black(\s|$)/ },
+  'contrast-light': { setting: 'Default High Contrast Light', className: /(^|\s)hc-light(\s|$)/ },
 };
 
 /** A whole window of VS Code, seen as a person sees it. */
@@ -169,7 +171,7 @@ export class Workbench {
   }
 
   /**
-   * Saves what is on the screen as `<name>-<light|dark>.png`: into docs/images when
+   * Saves what is on the screen as `<name>-<theme>.png`: into docs/images when
    * WAR_ROOM_SCREENSHOTS is set, so that a plain test run leaves the tree clean, else into
    * out/screenshots.
    */
