@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import { digestOf } from '../base/digest';
 import { WarRoomError } from '../base/errors';
 import type { AcceptedChange, Incident } from '../incident/incident';
 import {
@@ -13,7 +14,7 @@ import {
   writeFiltered,
 } from './blobs';
 import type { Entry } from './blobs';
-import { digestOf, placeInside, requireInside, requireWritable } from './files';
+import { placeInside, requireInside, requireWritable } from './files';
 import type { FileAccess } from './files';
 import type { Git } from './git';
 import { blobNames, readJournal, writeJournal } from './journal';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { lstat, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 
@@ -18,11 +17,6 @@ export const diskAccess: FileAccess = {
   readFile: (path) => readFile(path),
   writeFile: (path, bytes) => writeFile(path, bytes),
 };
-
-/** SHA-256, hex. */
-export function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
 
 /**
  * Where a file of the repository really lies, absolute.

@@ -2,12 +2,13 @@ import { mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+import { digestOf } from '../base/digest';
 import { WarRoomError } from '../base/errors';
 import type { ScalarEdit } from '../incident/proposal';
 import type { Workbench } from './acceptance';
 import { indexEntry, readBlob, setIndexEntries, treeEntry, writeBlob } from './blobs';
 import type { Entry } from './blobs';
-import { digestOf, placeInside, requireWritable } from './files';
+import { placeInside, requireWritable } from './files';
 import type { Git } from './git';
 import { blobNames, readJournal } from './journal';
 import type { Journal, JournalFile } from './journal';

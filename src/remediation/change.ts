@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-
-import { WarRoomError } from '../base/errors';
+import { digestOf } from '../base/digest';
 import type { FileChange, Proposal, ScalarEdit } from '../incident/proposal';
-import { sameQuantity } from './quantity';
 import { unifiedDiff } from './unifiedDiff';
 import { applyEdits } from './yaml/applyEdits';
 import { pathText } from './yaml/keyPath';
@@ -30,33 +27,6 @@ export function readScalar(bytes: Uint8Array, keyPath: KeyPath): ScalarReading |
   if (!document.find(keyPath)) return undefined;
   const { source, value } = document.scalar(keyPath);
   return { source, value };
-}
-
-/**
- * True if the file holds the edit's value at its path: compared parsed, and by amount where both are
- * quantities (`1Gi` is `1024Mi`), since hooks reformat and merges squash. False for a file that
- * cannot be read as YAML.
- */
-export function holdsEdit(bytes: Uint8Array, edit: ScalarEdit, typed: TypedValues = {}): boolean {
-  try {
-    const wanted = typed[pathText(edit.keyPath)]?.trim() ?? edit.after;
-    const found = readScalar(bytes, edit.keyPath);
-    if (!found) return false;
-    const [one, other] = [scalarText(wanted), String(found.value).trim()];
-    return one === other || sameQuantity(one, other);
-  } catch (error) {
-    if (WarRoomError.is(error)) return false;
-    throw error;
-  }
-}
-
-/** True if the file holds every edit of the change. */
-export function holdsChange(bytes: Uint8Array, change: FileChange, typed?: TypedValues): boolean {
-  return change.edits.every((edit) => holdsEdit(bytes, edit, typed));
-}
-
-function scalarText(source: string): string {
-  return String(scalarValue(source)).trim();
 }
 
 /**
@@ -123,9 +93,4 @@ export function fileChange(
 ): FileChange {
   const after = applyEdits(bytes, edits);
   return { path, edits, diff: unifiedDiff(path, bytes, after), baseDigest: digestOf(bytes) };
-}
-
-/** SHA-256 of a file's bytes, hex. */
-export function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

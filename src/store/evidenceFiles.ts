@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
+import type { Incident } from '../incident/incident';
 import type { EvidenceLine, EvidenceReference, EvidenceText } from '../incident/evidence';
+import { digestOf } from '../base/digest';
 import { makePrivateFolder, readIfThere, writeAtomically } from '../base/privateFiles';
 
 /** What is stored of one incident's evidence at most, bytes. */
@@ -26,7 +27,7 @@ export async function storeEvidence(
 ): Promise<EvidenceReference> {
   const kept = fitted(text, facts.roomBytes);
   const content = encode(kept);
-  const digest = createHash('sha256').update(content).digest('hex');
+  const digest = digestOf(content);
   await makePrivateFolder(folder);
   await writeAtomically(join(folder, digest), content);
   return {
@@ -40,13 +41,34 @@ export async function storeEvidence(
   };
 }
 
+/**
+ * Stores text as evidence of an incident, within what is left of its 8 MiB.
+ * @returns the incident with it, unchanged where it holds that text already
+ */
+export async function withEvidence(
+  folder: string,
+  incident: Incident,
+  { text, totalBytes }: { text: EvidenceText; totalBytes: number },
+  collectedAt: string,
+): Promise<{ incident: Incident; reference: EvidenceReference }> {
+  const used = incident.evidence.reduce((sum, { storedBytes }) => sum + storedBytes, 0);
+  const roomBytes = evidenceCapBytes - used;
+  const reference = await storeEvidence(folder, text, { totalBytes, roomBytes, collectedAt });
+  const known = incident.evidence.find(
+    ({ digest, source }) => digest === reference.digest && source === reference.source,
+  );
+  if (known) return { incident, reference: known };
+  const evidence = [...incident.evidence, reference];
+  return { incident: { ...incident, evidence }, reference };
+}
+
 /** Reads it back; what is gone or damaged comes back without lines, and as not complete. */
 export async function readStoredEvidence(
   folder: string,
   { source, digest, totalLines }: EvidenceReference,
 ): Promise<EvidenceText> {
   const content = await readIfThere(join(folder, digest));
-  const intact = content && createHash('sha256').update(content).digest('hex') === digest;
+  const intact = content && digestOf(content) === digest;
   if (!intact) return { source, lines: [], complete: false, totalLines };
   const stored = JSON.parse(content.toString('utf8')) as StoredEvidence;
   return { ...stored, lines: stored.lines.map(([number, line]) => ({ number, text: line })) };

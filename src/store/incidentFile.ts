@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { WarRoomError, messageOf } from '../base/errors';
@@ -7,10 +7,10 @@ import { mayFollow } from '../incident/state';
 import { isMissing, readIfThere, writeAtomically } from '../base/privateFiles';
 
 /** The file of an incident's folder that says what is known of it. */
-export const incidentFile = 'incident.json';
+const incidentFile = 'incident.json';
 
 /** A file that is there but cannot be used: `damaged` is no longer an incident, `newer` not yet one. */
-export class UnusableFile extends Error {
+class UnusableFile extends Error {
   constructor(
     readonly kind: 'damaged' | 'newer',
     message: string,
@@ -20,12 +20,40 @@ export class UnusableFile extends Error {
 }
 
 /**
- * Reads the incident of a folder; undefined when none is there.
- * @throws UnusableFile
+ * Reads the incident of a folder; undefined when none is there. A damaged file is kept under
+ * another name, so that it does not stand in the way for ever.
+ * @param now milliseconds since 1970, for that name
+ * @throws code `not-found` for a file that cannot be used; the message says where it is kept
  */
-export async function readIncident(folder: string, id: string): Promise<Incident | undefined> {
+export async function readIncident(
+  folder: string,
+  id: string,
+  now: number,
+): Promise<Incident | undefined> {
   const content = await readIfThere(join(folder, incidentFile));
-  return content && parseIncident(content.toString('utf8'), id);
+  try {
+    return content && parseIncident(content.toString('utf8'), id);
+  } catch (error) {
+    if (!(error instanceof UnusableFile)) throw error;
+    throw await putAside(folder, id, now, error);
+  }
+}
+
+async function putAside(
+  folder: string,
+  id: string,
+  now: number,
+  reason: UnusableFile,
+): Promise<WarRoomError> {
+  if (reason.kind === 'newer') {
+    return new WarRoomError('not-found', `Incident ${id} cannot be shown: ${reason.message}.`);
+  }
+  const kept = join(folder, `incident.damaged-${now}.json`);
+  await rename(join(folder, incidentFile), kept);
+  return new WarRoomError(
+    'not-found',
+    `Incident ${id} cannot be read (${reason.message}); its file is kept as ${kept}.`,
+  );
 }
 
 /** Writes the incident of a folder, which must exist. */

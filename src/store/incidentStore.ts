@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { readdir, rename, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { systemClock } from '../base/clock';
@@ -17,25 +17,13 @@ import { isOpen } from '../incident/state';
 import { ChangeFeed } from './changeFeed';
 import { newIncident } from './draft';
 import type { IncidentDraft } from './draft';
-import { evidenceCapBytes, readStoredEvidence, storeEvidence } from './evidenceFiles';
-import {
-  UnusableFile,
-  changed,
-  incidentFile,
-  readIncident,
-  versionOf,
-  writeIncident,
-} from './incidentFile';
-import {
-  hasCode,
-  isMissing,
-  makePrivateFolder,
-  readIfThere,
-  writeAtomically,
-} from '../base/privateFiles';
+import { readStoredEvidence, withEvidence } from './evidenceFiles';
+import { changed, readIncident, versionOf, writeIncident } from './incidentFile';
+import { hasCode, makePrivateFolder } from '../base/privateFiles';
+import { finishRemovals, olderThan, removeWhole } from './removal';
+import { UndoFiles } from './undoFiles';
 
 const updateWaitMs = 10_000;
-const dayMs = 24 * 60 * 60 * 1000;
 
 /**
  * The incidents of one repository on disk, shared by every editor window and command of the
@@ -72,7 +60,7 @@ export class IncidentStore {
   ): Promise<IncidentStore> {
     const store = new IncidentStore(folder, options);
     await makePrivateFolder(store.incidents);
-    await store.finishRemovals();
+    await finishRemovals(store.incidents);
     await store.feed.open();
     return store;
   }
@@ -93,9 +81,10 @@ export class IncidentStore {
     const now = this.clock.now();
     const id = incidentId(now, (wanted) => !this.claimed(wanted));
     const at = new Date(now).toISOString();
+    const folder = this.evidenceFolder(id);
     let incident = newIncident(draft, id, at);
     for (const each of evidence) {
-      ({ incident } = await this.withEvidence(incident, each, at));
+      ({ incident } = await withEvidence(folder, incident, each, at));
     }
     await this.write(incident);
     return incident;
@@ -175,7 +164,8 @@ export class IncidentStore {
     totalBytes: number,
   ): Promise<EvidenceReference> {
     return this.exclusively(id, async (before, at) => {
-      const { incident, reference } = await this.withEvidence(before, { text, totalBytes }, at);
+      const folder = this.evidenceFolder(id);
+      const { incident, reference } = await withEvidence(folder, before, { text, totalBytes }, at);
       if (incident !== before) await this.write(changed(before, incident, at));
       return reference;
     });
@@ -210,19 +200,18 @@ export class IncidentStore {
   }
 
   /** Keeps bytes that Accept needs to be taken back; `name` is a plain file name. */
-  async saveUndo(id: string, name: string, bytes: Uint8Array): Promise<void> {
-    await makePrivateFolder(this.undoFolder(id));
-    await writeAtomically(join(this.undoFolder(id), name), bytes);
+  saveUndo(id: string, name: string, bytes: Uint8Array): Promise<void> {
+    return this.undo(id).save(name, bytes);
   }
 
   /** What {@link saveUndo} kept, or undefined. */
-  async readUndo(id: string, name: string): Promise<Uint8Array | undefined> {
-    return readIfThere(join(this.undoFolder(id), name));
+  readUndo(id: string, name: string): Promise<Uint8Array | undefined> {
+    return this.undo(id).read(name);
   }
 
   /** Forgets all that {@link saveUndo} kept of the incident. */
-  async removeUndo(id: string): Promise<void> {
-    await rm(this.undoFolder(id), { recursive: true, force: true });
+  removeUndo(id: string): Promise<void> {
+    return this.undo(id).remove();
   }
 
   /**
@@ -231,11 +220,7 @@ export class IncidentStore {
    * @returns their ids
    */
   async removeOlderThan(days = 90): Promise<string[]> {
-    const oldest = new Date(this.clock.now() - days * dayMs).toISOString();
-    const old = (await this.list()).filter(
-      ({ updatedAt, state }) => updatedAt < oldest && state !== 'accepted',
-    );
-    return this.removeAll(old);
+    return this.removeAll(olderThan(await this.list(), days, this.clock.now()));
   }
 
   /** Removes every incident that is not running. @returns their ids */
@@ -250,12 +235,7 @@ export class IncidentStore {
   async remove(id: string): Promise<void> {
     const run = await this.lock(id, 'run.lock', 0);
     try {
-      // In one step, so that nobody meets half an incident.
-      const doomed = join(this.incidents, `.removed-${id}-${this.clock.now()}`);
-      await rename(this.folder(id), doomed);
-      await rm(doomed, { recursive: true, force: true });
-    } catch (error) {
-      if (!isMissing(error)) throw error;
+      await removeWhole(this.folder(id), this.clock.now());
     } finally {
       await run.release();
     }
@@ -266,28 +246,6 @@ export class IncidentStore {
     this.feed.dispose();
   }
 
-  /** Stores the text; the incident comes back unchanged where it holds that already. */
-  private async withEvidence(
-    incident: Incident,
-    { text, totalBytes }: { text: EvidenceText; totalBytes: number },
-    at: string,
-  ): Promise<{ incident: Incident; reference: EvidenceReference }> {
-    const used = incident.evidence.reduce((sum, { storedBytes }) => sum + storedBytes, 0);
-    const reference = await storeEvidence(this.evidenceFolder(incident.id), text, {
-      totalBytes,
-      roomBytes: evidenceCapBytes - used,
-      collectedAt: at,
-    });
-    const stored = incident.evidence.find(
-      ({ digest, source }) => digest === reference.digest && source === reference.source,
-    );
-    if (stored) return { incident, reference: stored };
-    return {
-      incident: { ...incident, evidence: [...incident.evidence, reference] },
-      reference,
-    };
-  }
-
   private get incidents(): string {
     return join(this.root, 'incidents');
   }
@@ -296,8 +254,8 @@ export class IncidentStore {
     return join(this.folder(id), 'evidence');
   }
 
-  private undoFolder(id: string): string {
-    return join(this.folder(id), 'undo');
+  private undo(id: string): UndoFiles {
+    return new UndoFiles(join(this.folder(id), 'undo'));
   }
 
   /** Runs `work` on the newest state of an incident while nobody else may write it. */
@@ -332,27 +290,8 @@ export class IncidentStore {
     return (await readdir(this.incidents)).filter(isIncidentId);
   }
 
-  private async read(id: string): Promise<Incident | undefined> {
-    try {
-      return await readIncident(this.folder(id), id);
-    } catch (error) {
-      if (!(error instanceof UnusableFile)) throw error;
-      throw await this.putAside(id, error);
-    }
-  }
-
-  /** A damaged file is kept under another name, so that it does not stand in the way for ever. */
-  private async putAside(id: string, reason: UnusableFile): Promise<WarRoomError> {
-    const path = join(this.folder(id), incidentFile);
-    if (reason.kind === 'newer') {
-      return new WarRoomError('not-found', `Incident ${id} cannot be shown: ${reason.message}.`);
-    }
-    const kept = join(this.folder(id), `incident.damaged-${this.clock.now()}.json`);
-    await rename(path, kept);
-    return new WarRoomError(
-      'not-found',
-      `Incident ${id} cannot be read (${reason.message}); its file is kept as ${kept}.`,
-    );
+  private read(id: string): Promise<Incident | undefined> {
+    return readIncident(this.folder(id), id, this.clock.now());
   }
 
   private async write(incident: Incident): Promise<void> {
@@ -371,14 +310,6 @@ export class IncidentStore {
       }
     }
     return removed;
-  }
-
-  private async finishRemovals(): Promise<void> {
-    for (const name of await readdir(this.incidents)) {
-      if (name.startsWith('.removed-')) {
-        await rm(join(this.incidents, name), { recursive: true, force: true });
-      }
-    }
   }
 }
 

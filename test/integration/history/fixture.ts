@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path';
 
 import { vi } from 'vitest';
 
+import { digestOf } from '../../../src/base/digest';
 import type { Incident } from '../../../src/incident/incident';
 import type { Decision, ScalarEdit } from '../../../src/incident/proposal';
 import type { FileAccess } from '../../../src/history/files';
-import { diskAccess, digestOf } from '../../../src/history/files';
+import { diskAccess } from '../../../src/history/files';
 import { GitHistory } from '../../../src/history/gitHistory';
 import type { HistoryOptions } from '../../../src/history/gitHistory';
 import { applyEdits } from '../../../src/remediation/yaml/applyEdits';

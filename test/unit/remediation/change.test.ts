@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Proposal } from '../../../src/incident/proposal';
-import {
-  fileChange,
-  holdsChange,
-  holdsEdit,
-  proposalBytes,
-  readScalar,
-  reapply,
-} from '../../../src/remediation/change';
+import { fileChange, proposalBytes, readScalar, reapply } from '../../../src/remediation/change';
 
 const path = ['resources', 'limits', 'memory'];
 const typedPath = 'resources.limits.memory';
@@ -92,34 +85,6 @@ describe('reapply', () => {
     expect(() => reapply(proposal, change.path, bytesOf('a: [\n'))).toThrow(
       expect.objectContaining({ code: 'values-unparsable' }) as Error,
     );
-  });
-});
-
-describe('holdsEdit', () => {
-  const edit = { keyPath: path, before: '512Mi', after: '1Gi' };
-
-  it.each(['1Gi', '"1Gi"', "'1024Mi' # same", '1048576Ki', '1073741824'])(
-    'sees the value in %s',
-    (written) => expect(holdsEdit(values(written), edit)).toBe(true),
-  );
-
-  it.each(['512Mi', '1G', '"1 Gi"', '|\n      2Gi'])('does not see it in %s', (written) =>
-    expect(holdsEdit(values(written), edit)).toBe(false),
-  );
-
-  it('compares with what was typed', () => {
-    expect(holdsEdit(values('2Gi'), edit, { [typedPath]: '"2048Mi"' })).toBe(true);
-    expect(holdsEdit(values('1Gi'), edit, { [typedPath]: '2Gi' })).toBe(false);
-  });
-
-  it('is false for a file that is no YAML or lost the key', () => {
-    expect(holdsEdit(bytesOf('a: [\n'), edit)).toBe(false);
-    expect(holdsEdit(bytesOf('a: 1\n'), edit)).toBe(false);
-  });
-
-  it('wants every edit of a change', () => {
-    expect(holdsChange(values('1Gi'), change)).toBe(true);
-    expect(holdsChange(values('2Gi'), change)).toBe(false);
   });
 });
 
