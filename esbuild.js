@@ -28,6 +28,7 @@ const entryPoints = {
   reaper: 'src/pool/reaper/reaper.ts',
   mcpClient: 'src/pool/client.ts',
   poolViews: 'src/editor/pool/poolViews.ts',
+  findServers: 'src/editor/pool/findServers.ts',
   scan: 'src/intake/scanWorker.ts',
   scanFile: 'src/intake/scan/scanFile.ts',
   'servers/stats': 'src/mcp/stats/server.ts',

@@ -115,8 +115,13 @@ export class WarRoom implements DisposableLike {
     return await (await this.home()).undoAccept(id);
   }
 
+  /** True where a crash left a commit half-done; {@link acceptAndCommit} finishes it, once. */
+  async isInterrupted({ id, state }: Incident): Promise<boolean> {
+    return state === 'executing' && !(await (await this.home()).store.isRunning(id));
+  }
+
   /**
-   * Accepts, where that has not happened yet, and commits.
+   * Accepts, where that has not happened yet, and commits. A commit that was begun is finished.
    * @param branch null commits to the current branch; otherwise the branch is made and switched to
    * @throws what keeps git from committing; the change stays accepted then
    */
@@ -159,9 +164,12 @@ export class WarRoom implements DisposableLike {
       await this.servers.keepLeave(request, answer, id);
       if (answer !== 'no') allowed.push(request.server);
     }
+    const cancel = new AbortController();
+    this.cancels.set(id, cancel);
     try {
-      return await this.answer(id, { kind: 'leave', allowed });
+      return await this.answer(id, { kind: 'leave', allowed }, cancel.signal);
     } finally {
+      this.cancels.delete(id);
       await this.servers.endIncident(id);
     }
   }
@@ -268,9 +276,10 @@ export class WarRoom implements DisposableLike {
     void this.close();
   }
 
-  private async answer(id: string, answer: Answer): Promise<Incident> {
+  private async answer(id: string, answer: Answer, cancel?: AbortSignal): Promise<Incident> {
     const { engine } = await this.loadDiagnosis();
-    return await engine.answer(id, answer, this.ended.signal);
+    const stop = AbortSignal.any([this.ended.signal, ...(cancel ? [cancel] : [])]);
+    return await engine.answer(id, answer, stop);
   }
 
   private now(): string {

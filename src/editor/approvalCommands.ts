@@ -8,7 +8,7 @@ import type { ProposalDiffs } from './proposalDiffs';
 import { incidentIdOf, registerCommand, type Surface } from './surface';
 import { titleOf } from '../incident/page';
 
-/** Accept, Accept and Commit, Reject, Undo Accept, and the choice of a values file. */
+/** Accept, Accept and Commit, Finish Commit, Reject, Undo Accept, and the choice of a values file. */
 export function registerApprovalCommands(surface: Surface, diffs: ProposalDiffs): void {
   const { warRoom } = surface;
   const on = (
@@ -40,10 +40,11 @@ export function registerApprovalCommands(surface: Surface, diffs: ProposalDiffs)
     const committed = await freshOrShownAgain(surface, diffs, incident, () =>
       warRoom.acceptAndCommit(incident.id, branch),
     );
-    if (!committed) return;
-    await diffs.close(incident.id);
-    await clearMessage(surface, committed);
-    await tellCommit(committed);
+    if (committed) await showCommitted(surface, diffs, committed);
+  });
+  on(commandIds.finishCommit, ['executing'], async ({ id }) => {
+    // The branch was decided when the commit was begun.
+    await showCommitted(surface, diffs, await warRoom.acceptAndCommit(id, null));
   });
   on(commandIds.reject, ['awaiting-approval', 'accepted'], async (incident) => {
     const reason = await vscode.window.showInputBox({
@@ -154,14 +155,21 @@ async function offerAfterAccept({ id, proposal, accepted }: Incident): Promise<v
   if (chosen === undo) await vscode.commands.executeCommand(commandIds.undoAccept, id);
 }
 
+async function showCommitted(
+  surface: Surface,
+  diffs: ProposalDiffs,
+  committed: Incident,
+): Promise<void> {
+  await diffs.close(committed.id);
+  await clearMessage(surface, committed);
+  // Not awaited: the command is done, the message may stay as long as it likes.
+  void tellCommit(committed);
+}
+
 async function tellCommit({ id, commit, branch, notes }: Incident): Promise<void> {
   const where = branch ? ` on ${branch}` : '';
   const show = 'Show Commit';
   const said = [`Committed ${commit?.slice(0, 10) ?? ''}${where}.`, ...notes].join(' ');
-  const telling = vscode.window.showInformationMessage(said, show).then(async (chosen) => {
-    if (chosen === show) await vscode.commands.executeCommand(commandIds.showCommit, id);
-  });
-  // The message may stay as long as it likes; the command is done.
-  void Promise.resolve(telling);
-  await Promise.resolve();
+  const chosen = await vscode.window.showInformationMessage(said, show);
+  if (chosen === show) await vscode.commands.executeCommand(commandIds.showCommit, id);
 }

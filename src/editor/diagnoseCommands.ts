@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { WarRoomError } from '../base/errors';
 import type { Progress } from '../diagnosis/diagnose';
 import type { Incident } from '../incident/incident';
-import { stateWords } from '../incident/state';
 import { commandIds } from './commandIds';
+import { withIncidentProgress } from './incidentProgress';
 import { fileSources, selectionOf, terminalSelection, textSource, type Selected } from './sources';
 import { registerCommand, type Surface } from './surface';
 
@@ -72,41 +72,23 @@ function trusted(): void {
 }
 
 async function diagnoseWithProgress(
-  { warRoom, log }: Surface,
+  surface: Surface,
   { sources, trigger }: Selected,
   show: (incident: Incident) => Promise<void>,
 ): Promise<void> {
-  const incident = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: `War Room: ${trigger}`,
-      cancellable: true,
-    },
-    async (notification, token) => {
-      const stop = new AbortController();
-      const onCancel = token.onCancellationRequested(() => stop.abort());
-      let id: string | undefined;
-      const follow = warRoom.onDidChange(() => {
-        if (id === undefined) return;
-        void warRoom
-          .incident(id)
-          .then(({ state }) => notification.report({ message: stateWords[state] }))
-          .catch(() => undefined);
-      });
-      try {
-        const onProgress = (progress: Progress) => {
-          if (progress.step === 'opened') id = progress.id;
-          notification.report({ message: progressWords(progress) });
-        };
-        const useServers = vscode.workspace.isTrusted;
-        return await warRoom.diagnose({ sources, trigger, useServers, onProgress }, stop.signal);
-      } finally {
-        onCancel.dispose();
-        follow.dispose();
-      }
+  const incident = await withIncidentProgress(
+    surface,
+    `War Room: ${trigger}`,
+    async ({ signal, report, follow }) => {
+      const onProgress = (progress: Progress) => {
+        if (progress.step === 'opened') follow(progress.id);
+        report(progressWords(progress));
+      };
+      const useServers = vscode.workspace.isTrusted;
+      return await surface.warRoom.diagnose({ sources, trigger, useServers, onProgress }, signal);
     },
   );
-  log.info(`${incident.id}: ${incident.state}`);
+  surface.log.info(`${incident.id}: ${incident.state}`);
   await show(incident);
 }
 

@@ -29,7 +29,9 @@ export function registerIncidentCommands(
       if (incident) await run(incident, ...rest);
     });
 
-  on(commandIds.openPage, (incident) => panel.show(incident, vscode.ViewColumn.Active));
+  on(commandIds.openPage, async (incident) => {
+    await panel.show(incident, vscode.ViewColumn.Active);
+  });
   on(commandIds.openCitation, async ({ id }, citation) => {
     if (isCitation(citation)) await texts.openCitation(id, citation);
   });

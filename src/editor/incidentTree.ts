@@ -3,10 +3,11 @@ import { Emitter } from '../base/emitter';
 import { messageOf } from '../base/errors';
 import { commandIds } from './commandIds';
 import type { Surface } from './surface';
-import { treeOf, waitingCount, type TreeNode } from './treeNodes';
+import { treeOf, waitingCount, type ListedIncident, type TreeNode } from './treeNodes';
 
 const refreshDelayMs = 150;
-const ageRefreshMs = 60_000;
+/** Ages change, and a process that died in the middle of a commit tells nobody. */
+const lookAgainMs = 30_000;
 
 /** The tree of incidents with their live state, and the badge for those that wait. */
 export class IncidentTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
@@ -18,12 +19,12 @@ export class IncidentTree implements vscode.TreeDataProvider<TreeNode>, vscode.D
 
   constructor(private readonly surface: Surface) {
     this.view = vscode.window.createTreeView('warRoom.incidents', { treeDataProvider: this });
-    const ages = setInterval(() => this.view.visible && this.changes.fire(undefined), ageRefreshMs);
+    const look = setInterval(() => this.view.visible && this.changes.fire(undefined), lookAgainMs);
     this.owned = [
       this.view,
       this.changes,
       surface.warRoom.onDidChange(() => this.refreshSoon()),
-      { dispose: () => clearInterval(ages) },
+      { dispose: () => clearInterval(look) },
       { dispose: () => clearTimeout(this.timer) },
     ];
   }
@@ -73,7 +74,7 @@ export class IncidentTree implements vscode.TreeDataProvider<TreeNode>, vscode.D
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     if (node) return [...node.children];
     try {
-      const incidents = await this.surface.warRoom.incidents();
+      const incidents = await this.listed();
       const waiting = waitingCount(incidents);
       this.view.badge =
         waiting === 0
@@ -89,6 +90,16 @@ export class IncidentTree implements vscode.TreeDataProvider<TreeNode>, vscode.D
       this.view.message = 'The incidents could not be read; "War Room: Show Logs" says why.';
       return [];
     }
+  }
+
+  private async listed(): Promise<ListedIncident[]> {
+    const { warRoom } = this.surface;
+    return await Promise.all(
+      (await warRoom.incidents()).map(async (incident) => ({
+        incident,
+        interrupted: await warRoom.isInterrupted(incident),
+      })),
+    );
   }
 
   /** Many changes at once are one refresh. */

@@ -3,12 +3,23 @@ import type { Incident } from '../incident/incident';
 import { pageOf, type IncidentPage } from '../incident/page';
 import { commandIds, type CommandId } from './commandIds';
 
+export interface PageSurroundings {
+  /** A crash left the incident's commit half-done. */
+  interrupted: boolean;
+  /** Where a page of the editor may load styles from. */
+  cspSource: string;
+  styleUri: string;
+}
+
 /**
  * The incident's page as HTML: no script, no network; what can be pressed is a command link, and
  * only {@link linkableCommands} may be.
  */
-export function pageHtml(incident: Incident, cspSource: string, styleUri: string): string {
-  const page = pageOf(incident);
+export function pageHtml(
+  incident: Incident,
+  { interrupted, cspSource, styleUri }: PageSurroundings,
+): string {
+  const page = pageOf(incident, interrupted);
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -21,7 +32,7 @@ export function pageHtml(incident: Incident, cspSource: string, styleUri: string
 <header>
 <h1>${escape(page.title)}</h1>
 <dl class="facts">${page.facts.map(fact).join('')}</dl>
-<nav>${buttons(incident).join(' ')}</nav>
+<nav>${buttons(incident, interrupted).join(' ')}</nav>
 </header>
 ${section('What broke', paragraph(page.whatBroke))}
 ${section('Why', page.why.map((citation) => citationHtml(incident.id, citation)).join(''))}
@@ -44,6 +55,8 @@ export const linkableCommands: readonly CommandId[] = [
   commandIds.acceptAndCommit,
   commandIds.reject,
   commandIds.undoAccept,
+  commandIds.finishCommit,
+  commandIds.answerLeave,
   commandIds.chooseValuesFile,
   commandIds.chooseRepository,
   commandIds.showCommit,
@@ -54,6 +67,7 @@ export const linkableCommands: readonly CommandId[] = [
 
 /** What a person can do with an incident in its state; the first is the main one. */
 const actions: Partial<Record<Incident['state'], readonly [CommandId, string][]>> = {
+  'awaiting-leave': [[commandIds.answerLeave, 'Decide…']],
   'awaiting-approval': [
     [commandIds.openProposal, 'Show Change'],
     [commandIds.acceptAndCommit, 'Accept and Commit'],
@@ -68,18 +82,19 @@ const actions: Partial<Record<Incident['state'], readonly [CommandId, string][]>
   failed: [[commandIds.showLogs, 'Show Logs']],
 };
 
-function buttons({ id, state, candidates, repository }: Incident): string[] {
-  const own: readonly [CommandId, string][] =
-    candidates.length > 0
-      ? [[commandIds.chooseValuesFile, 'Choose Values File…']]
-      : (actions[state] ?? []);
+const finish: readonly [CommandId, string][] = [[commandIds.finishCommit, 'Finish Commit']];
+const chooseFile: readonly [CommandId, string][] = [
+  [commandIds.chooseValuesFile, 'Choose Values File…'],
+];
+const chooseRepository: readonly [CommandId, string][] = [
+  [commandIds.chooseRepository, 'Choose Repository…'],
+];
+
+function buttons({ id, state, candidates, repository }: Incident, interrupted: boolean): string[] {
+  const own = candidates.length > 0 ? chooseFile : (actions[state] ?? []);
   const all: readonly [CommandId, string][] = [
-    ...own,
-    ...(repository === null
-      ? [[commandIds.chooseRepository, 'Choose Repository…'] as const].map(
-          ([command, label]): [CommandId, string] => [command, label],
-        )
-      : []),
+    ...(interrupted ? finish : own),
+    ...(repository === null ? chooseRepository : []),
     [commandIds.copyMarkdown, 'Copy as Markdown'],
   ];
   return all.map(

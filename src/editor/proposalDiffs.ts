@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { DisposableStore } from '../base/disposables';
 import { WarRoomError } from '../base/errors';
 import type { Incident } from '../incident/incident';
 import type { ProposalFiles } from './proposalFiles';
@@ -8,27 +9,25 @@ import type { Surface } from './surface';
 
 /** Opens and closes the diffs of proposals, and says which of them may be decided. */
 export class ProposalDiffs implements vscode.Disposable {
-  private readonly owned: vscode.Disposable[];
+  private readonly owned = new DisposableStore();
+  private watching = false;
 
   constructor(
     private readonly surface: Surface,
     private readonly files: ProposalFiles,
   ) {
-    const watcher = vscode.workspace.createFileSystemWatcher('**/*.{yaml,yml}');
-    this.owned = [
-      watcher,
-      watcher.onDidChange((uri) => this.fileChanged(uri)),
-      // What was saved is not what was typed where other things than the values were changed.
+    // What was saved is not what was typed where other things than the values were changed.
+    this.owned.add(
       vscode.workspace.onDidSaveTextDocument(({ uri }) => {
         if (uri.scheme === proposalScheme) this.files.refresh(uri);
       }),
-      surface.warRoom.onDidChange(() => void this.update()),
-    ];
+    );
+    this.owned.add(surface.warRoom.onDidChange(() => void this.update()));
     void this.update();
   }
 
   dispose(): void {
-    for (const each of this.owned) each.dispose();
+    this.owned.dispose();
   }
 
   /** Shows the change of an incident as a native diff: left the file, right the proposal. */
@@ -87,8 +86,19 @@ export class ProposalDiffs implements vscode.Disposable {
         );
     const set = (key: string, value: unknown) =>
       vscode.commands.executeCommand('setContext', key, value);
-    await set('warRoom.openProposals', urisIn('awaiting-approval'));
-    await set('warRoom.acceptedProposals', urisIn('accepted'));
+    const open = urisIn('awaiting-approval');
+    const accepted = urisIn('accepted');
+    if (open.length + accepted.length > 0) this.watchFiles();
+    await set('warRoom.openProposals', open);
+    await set('warRoom.acceptedProposals', accepted);
+  }
+
+  /** The left side of a diff changes on disk. A window without a proposal pays for no watcher. */
+  private watchFiles(): void {
+    if (this.watching) return;
+    this.watching = true;
+    const watcher = this.owned.add(vscode.workspace.createFileSystemWatcher('**/*.{yaml,yml}'));
+    this.owned.add(watcher.onDidChange((uri) => this.fileChanged(uri)));
   }
 
   private fileChanged(uri: vscode.Uri): void {

@@ -1,7 +1,7 @@
 import { categories } from '../incident/category';
 import type { Citation } from '../incident/evidence';
 import type { Incident } from '../incident/incident';
-import { percent, titleOf } from '../incident/page';
+import { acceptedSentence, interruptedWords, percent, titleOf } from '../incident/page';
 import { isOpen, stateWords, waitingStates, type IncidentState } from '../incident/state';
 
 /** What the tree shows, free of the editor's classes. Ids are stable over refreshes. */
@@ -45,37 +45,50 @@ const icons: Record<IncidentState, { icon: string; colour?: string }> = {
   cancelled: { icon: 'circle-slash' },
 };
 
+const interruptedIcon = { icon: 'warning', colour: 'list.warningForeground' };
+
+/** An incident, and whether a crash left its commit half-done. */
+export interface ListedIncident {
+  incident: Incident;
+  interrupted: boolean;
+}
+
 /** Incidents for the tree: what waits for a person first, then what runs, then the rest; newest first. */
-export function treeOf(incidents: readonly Incident[], now: number): TreeNode[] {
-  return [...incidents]
-    .sort((a, b) => rank(a.state) - rank(b.state) || b.createdAt.localeCompare(a.createdAt))
-    .map((incident) => incidentNode(incident, now));
+export function treeOf(listed: readonly ListedIncident[], now: number): TreeNode[] {
+  return [...listed]
+    .sort((a, b) => rank(a) - rank(b) || b.incident.createdAt.localeCompare(a.incident.createdAt))
+    .map((each) => incidentNode(each, now));
 }
 
 /** How many incidents wait for a person: the badge. */
-export function waitingCount(incidents: readonly Incident[]): number {
-  return incidents.filter(({ state }) => waitingStates.includes(state)).length;
+export function waitingCount(listed: readonly ListedIncident[]): number {
+  return listed.filter(waits).length;
 }
 
-function rank(state: IncidentState): number {
-  if (waitingStates.includes(state)) return 0;
-  return isOpen(state) ? 1 : 2;
+function waits({ incident: { state }, interrupted }: ListedIncident): boolean {
+  return interrupted || waitingStates.includes(state);
 }
 
-function incidentNode(incident: Incident, now: number): TreeNode {
+function rank(listed: ListedIncident): number {
+  if (waits(listed)) return 0;
+  return isOpen(listed.incident.state) ? 1 : 2;
+}
+
+function incidentNode({ incident, interrupted }: ListedIncident, now: number): TreeNode {
   const { id, state, severity, place, createdAt, trigger } = incident;
   const where = [place.context, place.namespace].filter(Boolean).join('/');
+  const words = interrupted ? interruptedWords : stateWords[state];
   return {
     id,
     incidentId: id,
     kind: 'incident',
-    context: `incident:${state}`,
+    context: `incident:${interrupted ? 'interrupted' : state}`,
     label: titleOf(incident),
-    description: [stateWords[state], severity, where, age(now - Date.parse(createdAt))]
+    description: [words, severity, where, age(now - Date.parse(createdAt))]
       .filter(Boolean)
       .join(' · '),
-    tooltip: `${titleOf(incident)}\n${stateWords[state]}\n${trigger}\n${id}`,
-    ...icons[state],
+    tooltip: `${titleOf(incident)}\n${words}\n${trigger}\n${id}`,
+    ...(interrupted ? interruptedIcon : icons[state]),
     children: [
       ...causeNode(incident),
       ...evidenceNode(incident),
@@ -116,7 +129,8 @@ function evidenceNode({ id, rootCause }: Incident): TreeNode[] {
       incidentId: id,
       kind: 'citation',
       context: 'citation',
-      label: text.trim(),
+      // Columns of a table are far apart; the line as it stands is what its tooltip and the jump show.
+      label: text.trim().replace(/\s+/g, ' '),
       description: `${source.split('/').at(-1) ?? source}:${line}`,
       tooltip: `${source}:${line}\n${text.trim()}`,
       icon: 'quote',
@@ -172,9 +186,11 @@ function commitNode({ id, commit, branch }: Incident): TreeNode[] {
 }
 
 /** What else a person should see under the incident: an error, or what to collect. */
-function noteNodes({ id, error, missing, rootCause, leave }: Incident): TreeNode[] {
+function noteNodes(incident: Incident): TreeNode[] {
+  const { id, state, error, missing, rootCause, leave } = incident;
   const lines = [
     ...leave.map(({ program }) => ({ text: `${program} asks for leave to start`, icon: 'shield' })),
+    ...(state === 'accepted' ? [{ text: acceptedSentence(incident), icon: 'info' }] : []),
     ...(error ? [{ text: error.message, icon: 'error' }] : []),
     ...(rootCause ? [] : missing.map((text) => ({ text, icon: 'circle-outline' }))),
   ];

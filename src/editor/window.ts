@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../base/errors';
 import { registerApprovalCommands } from './approvalCommands';
+import { commandIds } from './commandIds';
 import { registerDiagnoseCommands } from './diagnoseCommands';
 import { editorHost } from './host';
 import { registerIncidentCommands } from './incidentCommands';
@@ -16,7 +17,7 @@ import { ProposalDiffs } from './proposalDiffs';
 import { ProposalFiles } from './proposalFiles';
 import { ReadOnlyTexts } from './readOnlyTexts';
 import { watchRepository } from './watchRepository';
-import type { Surface } from './surface';
+import { incidentIdOf, registerCommand, type Surface } from './surface';
 import type { Incident } from '../incident/incident';
 import { WarRoom } from '../warRoom';
 
@@ -48,16 +49,24 @@ export function openWindow(context: vscode.ExtensionContext): void {
   const show = async (incident: Incident) => {
     if (incident.proposal && incident.state === 'awaiting-approval') {
       await diffs.open(incident);
-      panel.show(incident, vscode.ViewColumn.Beside);
+      await panel.show(incident, vscode.ViewColumn.Beside);
     } else {
-      panel.show(incident, vscode.ViewColumn.Active);
+      await panel.show(incident, vscode.ViewColumn.Active);
     }
     await tree.reveal(incident.id);
+    // It comes back here with the result.
+    if (incident.state === 'awaiting-leave') {
+      await vscode.commands.executeCommand(commandIds.answerLeave, incident.id);
+    }
   };
   registerDiagnoseCommands(surface, show);
   registerApprovalCommands(surface, diffs);
   registerIncidentCommands(surface, { channel, panel, texts });
   registerLeaveCommand(surface, show);
+  registerCommand(surface, commandIds.findServers, async (given) => {
+    const { findServers } = await import('./pool/findServers');
+    await findServers(surface, incidentIdOf(given));
+  });
   registerPool(surface, warRoom.servers);
   registerCredentialCommands(surface, credentials, () => warRoom.servers.neededValues());
   offerMcpServers(context, warRoom.servers);

@@ -32,12 +32,15 @@ export interface IncidentPage {
   unchecked: readonly string[];
 }
 
-/** The page of an incident as it stands now. */
-export function pageOf(incident: Incident): IncidentPage {
+/**
+ * The page of an incident as it stands now.
+ * @param interrupted a crash left its commit half-done
+ */
+export function pageOf(incident: Incident, interrupted = false): IncidentPage {
   const { rootCause, proposal } = incident;
   return {
     title: titleOf(incident),
-    facts: factsOf(incident),
+    facts: factsOf(incident, interrupted),
     whatBroke: rootCause?.summary ?? noCause(incident),
     why: rootCause?.evidence ?? [],
     howSure: rootCause ? sureness(rootCause.confidence) : null,
@@ -47,7 +50,7 @@ export function pageOf(incident: Incident): IncidentPage {
         // Without their confidence: a symptom may be surer than the cause that explains it.
         ({ category, why }) => `${categories[category]}: ${shortened(why)}`,
       ),
-    doNow: doNow(incident),
+    doNow: interrupted ? { sentence: interruptedSentence, commands: [] } : doNow(incident),
     diff: proposal ? proposal.files.map(({ diff }) => diff).join('') : null,
     formula: proposal?.formula ?? null,
     warnings: [
@@ -93,10 +96,10 @@ function noCause({ state, error }: Incident): string {
   return 'The diagnosis has not come to a root cause yet.';
 }
 
-function factsOf(incident: Incident): IncidentPage['facts'] {
+function factsOf(incident: Incident, interrupted: boolean): IncidentPage['facts'] {
   const { place } = incident;
   const pairs: readonly [string, string | null][] = [
-    ['State', stateWords[incident.state]],
+    ['State', interrupted ? interruptedWords : stateWords[incident.state]],
     ['Severity', incident.severity],
     ['Cluster', place.context],
     ['Namespace', place.namespace],
@@ -123,6 +126,7 @@ function doNow(incident: Incident): IncidentPage['doNow'] {
     const why = decision.reason === '' ? '' : ` since: ${decision.reason}`;
     return { sentence: `The change was rejected by ${decision.by}${why}`, commands: [] };
   }
+  if (incident.state === 'accepted') return { sentence: acceptedSentence(incident), commands: [] };
   if (proposal) return { sentence: `${capital(proposal.title)}. ${proposal.reason}`, commands: [] };
   if (incident.candidates.length > 0) {
     return {
@@ -138,6 +142,21 @@ function doNow(incident: Incident): IncidentPage['doNow'] {
     };
   }
   return { sentence: 'Nothing.', commands: [] };
+}
+
+/** State of an incident whose commit a crash left half-done, in a person's words. */
+export const interruptedWords = 'commit interrupted';
+
+const interruptedSentence =
+  'The commit was interrupted: finish it, and there will be exactly one commit of the change.';
+
+/** Where an accepted change lies, whether its commit failed, and what can be done. */
+export function acceptedSentence({ accepted, error }: Incident): string {
+  const files = (accepted?.files ?? []).map(({ path }) => path).join(', ');
+  const lies = `the change ${accepted?.staged ? 'is staged' : 'lies'} in ${files}`;
+  return error
+    ? `The commit failed, and ${lies} as before: commit again, or undo.`
+    : `${capital(lies)} and is not committed yet: commit it, or undo.`;
 }
 
 function leaveSentence(leave: Incident['leave']): string {

@@ -141,9 +141,13 @@ export class ServerDesk {
     return requests;
   }
 
-  /** Makes a found server one of the person's own. It still asks for leave before it starts. */
-  async add(entry: CatalogueEntry): Promise<void> {
+  /**
+   * Makes a found server one of the person's own. It still asks for leave before it starts.
+   * @returns the file that it stands in now, absolute
+   */
+  async add(entry: CatalogueEntry): Promise<string> {
     await addToOwnFile(entry);
+    return ownFile();
   }
 
   /** What the servers of the catalogue need that only a person can give. */

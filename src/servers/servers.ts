@@ -100,9 +100,12 @@ export class Servers implements ToolServers {
     return await (await this.desk()).find(words, signal);
   }
 
-  /** Makes a found server one of the person's own, for incidents and commands. */
-  async add(entry: CatalogueEntry): Promise<void> {
-    await (await this.desk()).add(entry);
+  /**
+   * Makes a found server one of the person's own, for incidents and commands.
+   * @returns the file that it stands in now, absolute
+   */
+  async add(entry: CatalogueEntry): Promise<string> {
+    return await (await this.desk()).add(entry);
   }
 
   /** What the servers of the catalogue need that only a person can give. */

@@ -31,7 +31,7 @@ export function foundItems(
 function serverItem(found: Ranked, language: Language): FoundItem {
   const { entry, score, reasons, unavailable } = found;
   const why = [...reasons].sort((a, b) => order(a) - order(b));
-  const said = why.map((reason) => reasonText(reason, language)).join('; ');
+  const said = why.map((reason) => reasonText(reason, language).replace(/\.$/, '')).join('; ');
   const sentences = [said, entry.purpose].filter(Boolean);
   return {
     label: withoutIcons(`${unavailable === null ? '' : '⊘ '}${entry.name}  ${score}/100`),

@@ -49,6 +49,29 @@ describe("An incident's page", () => {
     expect(page.title).toBe('The diagnosis failed');
   });
 
+  it('says where an accepted change lies, and whether its commit failed or was interrupted', () => {
+    const accepted = {
+      at: '2026-11-21T12:05:09.000Z',
+      by: 'Kim',
+      values: {},
+      files: [{ path: 'a.yaml', appliedDigest: '' }],
+      staged: true,
+      branch: 'main',
+    };
+    const error = { code: 'hook-failed' as const, message: 'The hook refused it.' };
+    const now = (more: Partial<Incident>, interrupted = false) =>
+      pageOf({ ...incident({}), accepted, ...more }, interrupted).doNow.sentence;
+    expect(now({ state: 'accepted' })).toBe(
+      'The change is staged in a.yaml and is not committed yet: commit it, or undo.',
+    );
+    expect(now({ state: 'accepted', error })).toBe(
+      'The commit failed, and the change is staged in a.yaml as before: commit again, or undo.',
+    );
+    expect(now({ state: 'executing' }, true)).toContain('finish it');
+    const [state] = pageOf({ ...incident({}), state: 'executing' }, true).facts;
+    expect(state).toEqual({ label: 'State', value: 'commit interrupted' });
+  });
+
   it('as Markdown keeps a line inside its fence', () => {
     const text = pageMarkdown(pageOf(incident({ rootCause })));
     expect(text).toContain('````\na ```line``` that fences\n````');
