@@ -27,6 +27,8 @@ export interface CatalogueOptions {
   registryUrl: () => string;
   /** npm's settings of this person; null: the npm registry is not asked. */
   npmOptions: (() => Promise<NpmOptions>) | null;
+  /** Each source answers within this, or the others answer without it; 10 s unless told. */
+  deadlineMs?: number;
 }
 
 /** Servers, and one sentence for each thing that a person should know of the answer. */
@@ -43,8 +45,7 @@ export interface RankedListing {
 /** What is known of this machine besides the past, which the catalogue remembers itself. */
 export type Machine = Omit<RankFacts, 'usage' | 'now'>;
 
-/** Each source answers within this, or the others answer without it. */
-const sourceDeadlineMs = 10_000;
+const usualDeadlineMs = 10_000;
 /** A kept answer younger than this is not asked for again. */
 const freshMs = 60 * 60 * 1000;
 /** Words that are sent to a registry. */
@@ -145,8 +146,9 @@ export class Catalogue {
     signal: AbortSignal,
     keep: (answer: SourceAnswer) => Promise<void> = () => Promise.resolve(),
   ): Promise<SourceAnswer & { failed?: boolean }> {
+    const { deadlineMs = usualDeadlineMs } = this.options;
     try {
-      const answer = await withDeadline(source.name, sourceDeadlineMs, signal, (within) =>
+      const answer = await withDeadline(source.name, deadlineMs, signal, (within) =>
         source.search(text, within),
       );
       await keep(answer).catch((error: unknown) =>

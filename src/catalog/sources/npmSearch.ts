@@ -1,4 +1,6 @@
-import search from 'libnpmsearch';
+import type { Readable } from 'node:stream';
+
+import npmFetch from 'npm-registry-fetch';
 import { z } from 'zod';
 
 import { messageOf } from '../../base/errors';
@@ -10,7 +12,10 @@ import type { Source, SourceAnswer } from './source';
 export type NpmOptions = Readonly<Record<string, unknown>>;
 
 const mostResults = 50;
+/** Largest answer that is read, in bytes. */
+const mostBytes = 8 * 1024 * 1024;
 
+const answer = z.object({ objects: z.array(z.object({ package: z.unknown() })) });
 const found = z.object({
   name: z
     .string()
@@ -48,29 +53,47 @@ export class NpmSearch implements Source {
     };
   }
 
-  /** The first results, as they come: nothing beyond them is read. */
-  private async results(text: string, signal: AbortSignal): Promise<unknown[]> {
-    const results: unknown[] = [];
-    const stop = new AbortController();
-    const options = {
-      ...(await this.options()),
-      limit: mostResults,
-      // A search is asked once; what is slow is left out rather than tried again.
-      fetchRetries: 0,
-      signal: AbortSignal.any([signal, stop.signal]),
-    };
+  private async results(text: string, signal: AbortSignal): Promise<readonly unknown[]> {
     try {
-      for await (const result of search.stream(text, options)) {
-        results.push(result);
-        if (results.length >= mostResults) break;
-      }
-      return results;
+      const response = await npmFetch('/-/v1/search', {
+        ...(await this.options()),
+        query: { text, size: mostResults },
+        // What is slow or broken is left out rather than tried again, and kept by the catalogue alone.
+        retry: { retries: 0 },
+        cache: undefined,
+        signal,
+      });
+      const parsed = answer.safeParse(parseJson(await boundedText(response.body)));
+      if (!parsed.success) throw new Error('its answer is no list of packages');
+      return parsed.data.objects.slice(0, mostResults).map((each) => each.package);
     } catch (error) {
       signal.throwIfAborted();
       throw new Error(reasonOf(error), { cause: error });
-    } finally {
-      stop.abort();
     }
+  }
+}
+
+/** Reads to the end, or until it is too much. */
+async function boundedText(body: NodeJS.ReadableStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  return await new Promise((resolve, reject) => {
+    // It stays, since what is cut off goes on to fail when nobody waits for it any more.
+    body.on('error', reject);
+    body.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    body.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= mostBytes) chunks.push(chunk);
+      else (body as Readable).destroy(new Error('its answer is larger than 8 MiB'));
+    });
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new Error('its answer is not JSON');
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { categories, parseCategory } from '../../../src/incident/category';
+import type { categories } from '../../../src/incident/category';
+import { parseCategory } from '../../../src/incident/category';
 import type { CatalogueEntry } from '../../../src/catalog/entry';
 
 const sentence = z.string().min(1).max(240);
