@@ -21,6 +21,7 @@ const entryPoints = {
   engine: 'src/pool/engine/connect.ts',
   docker: 'src/pool/runtimes/docker/dockerRuntime.ts',
   images: 'src/pool/images/images.ts',
+  npm: 'src/pool/images/npm/main.ts',
   kubeconfig: 'src/pool/mint/kubeconfig.ts',
   npmOptions: 'src/npm/npmOptions.ts',
   npmSearch: 'src/catalog/sources/npmSearch.ts',
@@ -92,17 +93,16 @@ const noTracing = {
   },
 };
 
-/** What dockerode needs only for ssh hosts and image builds, neither of which War Room does. */
-const unusedByDockerode = {
-  name: 'unused-by-dockerode',
+/**
+ * What libraries need only for what War Room does not do: dockerode for hosts over ssh, npm's
+ * libraries to run scripts of packages, to check signatures and to read other encodings.
+ */
+const unused =
+  /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|@npmcli\/run-script|sigstore|encoding)$/;
+const unusedByLibraries = {
+  name: 'unused-by-libraries',
   setup({ onResolve, onLoad }) {
-    onResolve(
-      { filter: /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs)$/ },
-      ({ path: name }) => ({
-        path: name,
-        namespace: 'unused',
-      }),
-    );
+    onResolve({ filter: unused }, ({ path: name }) => ({ path: name, namespace: 'unused' }));
     onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
   },
 };
@@ -123,7 +123,7 @@ const options = {
   sourcemap: production ? false : 'linked',
   metafile: true,
   logLevel: 'warning',
-  plugins: [lazyBundles, plainRequires, noTracing, unusedByDockerode],
+  plugins: [lazyBundles, plainRequires, noTracing, unusedByLibraries],
 };
 
 /** Pages that run in the editor's webviews. */
