@@ -62,10 +62,15 @@ export class PrivateEngine implements AsyncDisposable {
     });
     await log.close();
     this.daemon = daemon;
-    await waitFor('the private engine to answer', async () => {
-      if (daemon.exitCode !== null) throw new Error(await lastLines(join(path, 'log')));
-      return await engineAt(this.host);
-    });
+    await waitFor(
+      'the private engine to answer',
+      async () => {
+        if (daemon.exitCode !== null) throw new Error(await lastLines(join(path, 'log')));
+        return await engineAt(this.host);
+      },
+      // It first ends what it finds running, and waits 10 s for those that do not listen.
+      { deadlineMs: 60_000 },
+    );
   }
 
   /** Asks it to end, as a machine that shuts down does; its containers end before. */

@@ -66,6 +66,7 @@ async function start(
         Promise.resolve({
           ...{ id: image, command, environment: {}, isGuarded: false, notice: null },
         }),
+      started: () => undefined,
     },
     owner,
     limits: { memoryBytes: 200 * 1024 * 1024, cpus: 0.5 },
