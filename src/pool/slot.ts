@@ -55,7 +55,7 @@ export class Slot implements Place<Wish> {
   private starting: Promise<McpServer> | null = null;
   private stopping: Promise<void> | null = null;
   private readonly holders = new Map<symbol, string>();
-  private readonly abort = new AbortController();
+  private abort = new AbortController();
   /** What happens when nobody holds it any more. */
   private mark: StopReason | 'restart' | null = null;
   private isClosed = false;
@@ -232,6 +232,7 @@ export class Slot implements Place<Wish> {
   }
 
   private begin(): Promise<McpServer> {
+    this.abort = new AbortController();
     this.starting = this.start();
     this.owner.changed();
     return this.starting;
@@ -264,7 +265,7 @@ export class Slot implements Place<Wish> {
     } catch (error) {
       this.starting = null;
       if (!this.stopping) this.fail(messageOf(error));
-      this.close();
+      this.settle();
       throw error;
     } finally {
       late[Symbol.dispose]();
@@ -277,27 +278,29 @@ export class Slot implements Place<Wish> {
     this.running = null;
     this.memoryBytes = null;
     this.fail(why);
-    if (this.holders.size === 0 && !this.starting) this.close();
-    else this.owner.changed();
+    this.settle();
   }
 
   private fail(message: string): void {
     this.owner.happened(this, { kind: 'failed', message });
   }
 
-  /** After a start or a release: idle, or what it was marked for. */
+  /**
+   * After a start, a release or a death. Who still holds a server that is gone gets another one at
+   * the next call; where nobody does, the place is given up, or the server is idle, or it goes the
+   * way that it was marked for.
+   */
   private settle(): void {
     if (this.isClosed || this.stopping || this.starting) return;
-    if (this.holders.size === 0) {
-      if (this.mark === 'restart') {
-        this.mark = null;
-        return void this.begin().catch(() => undefined);
-      }
-      if (this.mark !== null) return void this.stop(this.mark);
-      if (!this.running) return this.close();
-      this.idleFrom = this.owner.clock.monotonic();
-      if (this.wasUsed) this.owner.happened(this, { kind: 'idle' });
+    if (this.holders.size > 0) return this.owner.changed();
+    if (!this.running) return this.close();
+    if (this.mark === 'restart') {
+      this.mark = null;
+      return void this.begin().catch(() => undefined);
     }
+    if (this.mark !== null) return void this.stop(this.mark);
+    this.idleFrom = this.owner.clock.monotonic();
+    if (this.wasUsed) this.owner.happened(this, { kind: 'idle' });
     this.owner.changed();
   }
 

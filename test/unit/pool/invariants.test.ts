@@ -9,7 +9,7 @@ import { server } from './pools';
 
 describe('the pool under any interleaving', () => {
   it('keeps its invariants', async () => {
-    await checkInvariants(fakeBench, { runs: 150, steps: 60, isControlled: true });
+    await checkInvariants(fakeBench, { runs: 50, steps: 60, isControlled: true });
   }, 240_000);
 });
 

@@ -4,11 +4,12 @@ import { expect } from 'vitest';
 import { silentLog } from '../../../src/base/log';
 import type { PoolLease } from '../../../src/pool/pool';
 import { mostPasses } from '../../../src/pool/queue';
-import type { Runtime, ServerProgram, StartRequest } from '../../../src/pool/runtime';
+import type { Runtime, ServerProgram } from '../../../src/pool/runtime';
 import { ServerPool } from '../../../src/pool/serverPool';
 import type { ServerRequest } from '../../../src/pool/serverSpec';
 import { FakeClock } from './fakeClock';
 import { limits } from './pools';
+import { WatchedRuntime } from './watchedRuntime';
 
 const minute = 60_000;
 const limit = 3;
@@ -20,15 +21,15 @@ export interface Bench {
   /** Of any name; with state or not. */
   request(name: string, state: 'none' | 'session'): ServerRequest;
   /** Ends a program as a crash would. */
-  kill(program: ServerProgram): void;
+  kill: (program: ServerProgram) => void;
   /** Something that a program does waits for the test; absent where programs are real. */
   control?: Record<ControlAct, (pick: number) => void>;
   /** Lets everything go on by itself from now on. */
   letGo?: () => void;
   /** Waits until what just happened has had its effects, or a moment where that cannot be told. */
-  settle(): Promise<void>;
+  settle: () => Promise<void>;
   /** What is there of this bench's programs, whoever should have ended it. */
-  left(): Promise<readonly string[]>;
+  left: () => Promise<readonly string[]>;
 }
 
 type ControlAct = 'start' | 'startFails' | 'stopEnds';
@@ -72,7 +73,7 @@ function acts(isControlled: boolean): fc.Arbitrary<Act> {
       }),
     },
     picks(6, 'release'),
-    picks(isControlled ? 8 : 0, 'start', 'stopEnds', 'start', 'stopEnds', 'startFails'),
+    picks(isControlled ? 14 : 0, 'start', 'stopEnds', 'start', 'start', 'stopEnds', 'startFails'),
     picks(4, 'cancel', 'kill', 'stop', 'restart', 'pin', 'call'),
     {
       weight: 4,
@@ -101,8 +102,10 @@ export async function checkInvariants(
   makeBench: () => Bench,
   { runs, steps, isControlled }: { runs: number; steps: number; isControlled: boolean },
 ): Promise<void> {
+  // Unless told so, arrays stay far below their greatest length.
+  const length = { minLength: steps / 4, maxLength: steps, size: 'max' } as const;
   await fc.assert(
-    fc.asyncProperty(fc.array(acts(isControlled), { maxLength: steps }), async (todo) => {
+    fc.asyncProperty(fc.array(acts(isControlled), length), async (todo) => {
       const run = new Run(makeBench());
       try {
         for (const act of todo) await run.take(act);
@@ -133,8 +136,10 @@ class Run {
   private readonly watch: WatchedRuntime;
   private readonly pool: ServerPool;
   private readonly wishes: Wish[] = [];
+  /** Id of the place by the name of its program. */
+  private readonly placeOf = new Map<string, string>();
   private ahead: readonly ServerRequest[] = [];
-  private unseen: unknown;
+  private unseen: Error | null = null;
 
   constructor(private readonly bench: Bench) {
     this.watch = new WatchedRuntime(bench.runtime, (name) => this.holdersOf(name));
@@ -151,7 +156,7 @@ class Run {
       try {
         this.checkAtAllTimes();
       } catch (error) {
-        this.unseen ??= error;
+        this.unseen ??= error as Error;
       }
     });
   }
@@ -196,7 +201,7 @@ class Run {
       case 'call':
         return this.call(chosen(this.in('leased'), act.pick));
       case 'kill':
-        return this.watch.kill(act.pick, (program) => this.bench.kill(program));
+        return this.watch.kill(act.pick, this.bench.kill);
       case 'stop':
         return this.pool.stop(chosen(servers, act.pick)?.id ?? '');
       case 'restart':
@@ -264,7 +269,10 @@ class Run {
   }
 
   private checkAtAllTimes(): void {
-    const { servers } = this.pool.status();
+    const { servers, history } = this.pool.status();
+    for (const { name, id } of servers) this.placeOf.set(name, id);
+    const stopped = history.filter(({ kind, name }) => kind === 'stopped' && name !== '');
+    expect(new Set(stopped.map(({ name }) => name)).size, 'stops').toBe(stopped.length);
     expect(servers.length, 'places in use').toBeLessThanOrEqual(limit);
     expect(this.watch.mostLive, 'programs at once').toBeLessThanOrEqual(limit);
     expect(this.watch.wrongs).toEqual([]);
@@ -284,85 +292,14 @@ class Run {
     }
   }
 
-  /** Who holds the server with this program. */
+  /** Who holds the server with this program, or the place that it was in. */
   private holdersOf(name: string): readonly string[] {
-    return this.pool.status().servers.find((each) => each.name === name)?.holders ?? [];
+    const id = this.placeOf.get(name);
+    return this.pool.status().servers.find((each) => each.id === id)?.holders ?? [];
   }
 
   private in(...states: readonly Wish['state'][]): Wish[] {
     return this.wishes.filter(({ state }) => states.includes(state));
-  }
-}
-
-/** A runtime that counts what exists on it, and notices what must not be done to a program. */
-class WatchedRuntime implements Runtime {
-  readonly wrongs: string[] = [];
-  live = 0;
-  mostLive = 0;
-  isDisposed = false;
-  private readonly running = new Set<ServerProgram>();
-  private readonly killed = new Set<ServerProgram>();
-
-  constructor(
-    private readonly inner: Runtime,
-    private readonly holdersOf: (name: string) => readonly string[],
-  ) {}
-
-  get name() {
-    return this.inner.name;
-  }
-
-  async start(request: StartRequest, signal: AbortSignal): Promise<ServerProgram> {
-    this.live++;
-    this.mostLive = Math.max(this.mostLive, this.live);
-    try {
-      const program = await this.inner.start(request, signal);
-      this.running.add(program);
-      void program.gone.then(() => {
-        this.running.delete(program);
-        this.live--;
-      });
-      return this.watched(program);
-    } catch (error) {
-      this.live--;
-      throw error;
-    }
-  }
-
-  machineMemory(signal: AbortSignal) {
-    return this.inner.machineMemory(signal);
-  }
-
-  async dispose(): Promise<void> {
-    this.isDisposed = true;
-    await this.inner.dispose();
-  }
-
-  kill(pick: number, kill: (program: ServerProgram) => void): void {
-    const program = chosen([...this.running], pick);
-    if (!program) return;
-    this.killed.add(program);
-    kill(program);
-  }
-
-  private watched(program: ServerProgram): ServerProgram {
-    let stops = 0;
-    const stop = async () => {
-      stops++;
-      if (stops > 1) this.wrongs.push(`${program.name} was stopped ${stops} times`);
-      const holders = this.holdersOf(program.name);
-      if (holders.length > 0 && !this.killed.has(program)) {
-        this.wrongs.push(`${program.name} was stopped while ${holders.join()} leased it`);
-      }
-      await program.stop();
-    };
-    return new Proxy(program, {
-      get: (target, name) => {
-        if (name === 'stop') return stop;
-        const value: unknown = Reflect.get(target, name, target);
-        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-      },
-    });
   }
 }
 

@@ -1,0 +1,25 @@
+import { describe, it } from 'vitest';
+
+import { checkInvariants } from '../../unit/pool/invariants';
+import { need } from '../mcp/prerequisite';
+import { benchOn, dockerGround, processGround } from './grounds';
+import type { Ground } from './grounds';
+
+const engine = process.env['DOCKER_HOST'];
+
+describe('the pool under any interleaving', { timeout: 600_000 }, () => {
+  it('keeps its invariants over real processes', async () => {
+    await using ground = processGround();
+    await tryOn(ground);
+  });
+
+  it('keeps its invariants over real containers', async (context) => {
+    need(context, engine ? null : 'DOCKER_HOST is not set');
+    await using ground = await dockerGround(engine ?? '');
+    await tryOn(ground);
+  });
+});
+
+async function tryOn(ground: Ground): Promise<void> {
+  await checkInvariants(() => benchOn(ground), { runs: 6, steps: 40, isControlled: false });
+}
