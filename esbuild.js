@@ -98,7 +98,7 @@ const noTracing = {
  * libraries to run scripts of packages, to check signatures and to read other encodings.
  */
 const unused =
-  /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|@npmcli\/run-script|sigstore|encoding)$/;
+  /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|@npmcli\/run-script|sigstore|iconv-lite)$/;
 const unusedByLibraries = {
   name: 'unused-by-libraries',
   setup({ onResolve, onLoad }) {
