@@ -50,6 +50,12 @@ export function parseOwner(text: string): Owner | undefined {
   return { machine, pidNamespace: namespace, process: { pid: Number(pid), start }, pool };
 }
 
+/** True for the labels of two pools that one process had. */
+export function isOfSameProcess(one: string, other: string): boolean {
+  const [a, b] = [parseOwner(one), parseOwner(other)];
+  return a !== undefined && b !== undefined && ownerText({ ...a, pool: b.pool }) === other;
+}
+
 /** Whether the process of `owner` lives, as far as that can be told where `here` runs. */
 export async function lifeOf(owner: Owner, here: Owner): Promise<OwnerLife> {
   if (owner.machine !== here.machine || owner.pidNamespace !== here.pidNamespace) return 'foreign';

@@ -22,25 +22,18 @@ interface Listed {
   Labels?: Readonly<Record<string, string>>;
 }
 
-/**
- * The containers with our owner label, in whatever state, created and never started ones too.
- * @param owner only those of this owner
- */
-export async function listOurContainers(
-  connection: EngineConnection,
-  owner?: string,
-): Promise<OurContainer[]> {
-  const label = owner === undefined ? labels.owner : `${labels.owner}=${owner}`;
-  const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
+/** The containers with our owner label, in whatever state, created and never started ones too. */
+export async function listOurContainers(connection: EngineConnection): Promise<OurContainer[]> {
+  const filters = encodeURIComponent(JSON.stringify({ label: [labels.owner] }));
   const path = `/containers/json?all=true&filters=${filters}`;
   const listed = await withDeadline('Listing containers', listMs, undefined, (signal) =>
     askEngine<Listed[]>(connection, { method: 'GET', path }, signal),
   );
   return listed.flatMap(({ Id, Names, Labels }) => {
-    const text = Labels?.[labels.owner];
+    const owner = Labels?.[labels.owner];
     // An engine that does not know the filter lists everything.
-    if (text === undefined || (owner !== undefined && text !== owner)) return [];
-    return [{ id: Id, name: Names?.[0]?.replace(/^\//, '') ?? Id.slice(0, 12), owner: text }];
+    if (owner === undefined) return [];
+    return [{ id: Id, name: Names?.[0]?.replace(/^\//, '') ?? Id.slice(0, 12), owner }];
   });
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, processWith } from '../../base/processIdentity';
 import type { ProcessIdentity } from '../../base/processIdentity';
 import type { EngineConnection } from '../engine/place';
+import { isOfSameProcess } from '../ownership/owner';
 import { listOurContainers, removeContainer } from './ourContainers';
 import type { ReaperMessage } from './reaperMessage';
 
@@ -52,8 +53,13 @@ export class Charge {
   /** @param patience asked again at every turn, since it may come to an end */
   async reap(patience: () => Patience): Promise<void> {
     const now = () => (this.isInOrder ? { ...patience(), settleMs: 0 } : patience());
+    // In order means that only this line has ended; else the whole process is gone.
+    const isLeft = (owner: string, own: string) =>
+      owner === own || (!this.isInOrder && isOfSameProcess(owner, own));
     await Promise.all([
-      ...[...this.engines.values()].map((each) => reapContainers(each, now)),
+      ...[...this.engines.values()].map(({ connection, owner: own }) =>
+        reapContainers(connection, (owner) => isLeft(owner, own), now),
+      ),
       this.reapChildren(now),
     ]);
   }
@@ -72,15 +78,16 @@ export class Charge {
   }
 }
 
-/** Removes every container of the owner, and waits for an engine that is down. */
+/** Removes every container whose owner is gone, and waits for an engine that is down. */
 async function reapContainers(
-  { connection, owner }: Engine,
+  connection: EngineConnection,
+  isLeft: (owner: string) => boolean,
   patience: () => Patience,
 ): Promise<void> {
   const begin = performance.now();
   let noneSince: number | null = null;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
-    const left = await removeAll(connection, owner);
+    const left = await removeAll(connection, isLeft);
     const now = performance.now();
     noneSince = left === 0 ? (noneSince ?? now) : null;
     const { engineMs, settleMs } = patience();
@@ -91,9 +98,12 @@ async function reapContainers(
 }
 
 /** How many there were; null when the engine did not tell. Never rejects. */
-async function removeAll(connection: EngineConnection, owner: string): Promise<number | null> {
+async function removeAll(
+  connection: EngineConnection,
+  isLeft: (owner: string) => boolean,
+): Promise<number | null> {
   try {
-    const found = await listOurContainers(connection, owner);
+    const found = (await listOurContainers(connection)).filter(({ owner }) => isLeft(owner));
     await Promise.allSettled(found.map(({ id }) => removeContainer(connection, id)));
     return found.length;
   } catch {

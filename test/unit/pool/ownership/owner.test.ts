@@ -3,7 +3,13 @@ import { once } from 'node:events';
 
 import { describe, expect, it } from 'vitest';
 
-import { lifeOf, newOwner, ownerText, parseOwner } from '../../../../src/pool/ownership/owner';
+import {
+  isOfSameProcess,
+  lifeOf,
+  newOwner,
+  ownerText,
+  parseOwner,
+} from '../../../../src/pool/ownership/owner';
 
 describe('an owner', () => {
   it('comes back from its text as it was', async () => {
@@ -15,6 +21,10 @@ describe('an owner', () => {
     const [one, other] = [await newOwner(), await newOwner()];
     expect(ownerText(one)).not.toBe(ownerText(other));
     expect(other).toEqual({ ...one, pool: other.pool });
+    expect(isOfSameProcess(ownerText(one), ownerText(other))).toBe(true);
+    const later = { ...other, process: { pid: process.pid, start: 'later' } };
+    expect(isOfSameProcess(ownerText(one), ownerText(later))).toBe(false);
+    expect(isOfSameProcess('me', 'me')).toBe(false);
   });
 
   it.each(['', 'me', '1.2.3.4.5', '0123456789abcdef.1.-4.s1.01234567', `${'a'.repeat(16)}.1.2`])(
