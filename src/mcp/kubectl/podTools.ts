@@ -1,7 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
 
-import { withCluster } from '../kubernetes/cluster';
 import { describePod } from '../kubernetes/describePod';
 import { eventSummary, eventTable, listEvents } from '../kubernetes/events';
 import { readPodLog } from '../kubernetes/podLogs';
@@ -9,16 +8,8 @@ import { podSummary, summarisePod } from '../kubernetes/podStatus';
 import type { PodSummary } from '../kubernetes/podStatus';
 import { age } from '../kubernetes/time';
 import { bound, mostLogBytes, table } from '../shared/text';
-import { addTool } from '../shared/tool';
-import {
-  nextPage,
-  objectName,
-  paged,
-  pageInput,
-  placed,
-  placeInput,
-  placeOutput,
-} from './parameters';
+import { addClusterTool } from './clusterTool';
+import { nextPage, objectName, paged, pageInput } from './parameters';
 
 /** Events of one object that a description shows. */
 const eventsDescribed = 50;
@@ -31,49 +22,47 @@ export function addPodTools(server: McpServer): void {
 }
 
 function addListPods(server: McpServer): void {
-  addTool(server, 'list_pods', {
+  addClusterTool(server, 'list_pods', {
     title: 'Pods',
     description: 'The pods of a namespace with their state and restarts.',
-    input: { ...placeInput, ...pageInput },
-    output: { place: placeOutput, pods: z.array(podSummary), next: nextPage },
-    run: (input, signal) =>
-      withCluster(input, signal, async ({ place, core }) => {
-        const list = await core.listNamespacedPod({
-          namespace: place.namespace,
-          limit: input.limit,
-          _continue: input.continue,
-        });
-        const pods = list.items.map(summarisePod);
-        const next = list.metadata?._continue || null;
-        const text = pods.length > 0 ? podTable(pods) : `No pods in namespace ${place.namespace}.`;
-        return { text: placed(place, paged(text, next)), structured: { place, pods, next } };
-      }),
+    input: pageInput,
+    output: { pods: z.array(podSummary), next: nextPage },
+    run: async ({ place, core }, input) => {
+      const list = await core.listNamespacedPod({
+        namespace: place.namespace,
+        limit: input.limit,
+        _continue: input.continue,
+      });
+      const pods = list.items.map(summarisePod);
+      const next = list.metadata?._continue || null;
+      const text = pods.length > 0 ? podTable(pods) : `No pods in namespace ${place.namespace}.`;
+      return { text: paged(text, next), structured: { place, pods, next } };
+    },
   });
 }
 
 function addDescribePod(server: McpServer): void {
-  addTool(server, 'describe_pod', {
+  addClusterTool(server, 'describe_pod', {
     title: 'Describe pod',
     description: 'All about one pod: containers, states, limits, probes, conditions and events.',
-    input: { pod_name: objectName, ...placeInput },
-    output: { place: placeOutput, pod: podSummary, events: z.array(eventSummary) },
-    run: (input, signal) =>
-      withCluster(input, signal, async (cluster) => {
-        const { place, core } = cluster;
-        const [pod, { events }] = await Promise.all([
-          core.readNamespacedPod({ name: input.pod_name, namespace: place.namespace }),
-          listEvents(cluster, { object: input.pod_name, limit: eventsDescribed }),
-        ]);
-        return {
-          text: placed(place, describePod(pod, events)),
-          structured: { place, pod: summarisePod(pod), events },
-        };
-      }),
+    input: { pod_name: objectName },
+    output: { pod: podSummary, events: z.array(eventSummary) },
+    run: async (cluster, input) => {
+      const { place, core } = cluster;
+      const [pod, { events }] = await Promise.all([
+        core.readNamespacedPod({ name: input.pod_name, namespace: place.namespace }),
+        listEvents(cluster, { object: input.pod_name, limit: eventsDescribed }),
+      ]);
+      return {
+        text: describePod(pod, events),
+        structured: { place, pod: summarisePod(pod), events },
+      };
+    },
   });
 }
 
 function addPodLogs(server: McpServer): void {
-  addTool(server, 'get_pod_logs', {
+  addClusterTool(server, 'get_pod_logs', {
     title: 'Pod logs',
     description: "The last lines of a container's log, or of its run before the last restart.",
     input: {
@@ -81,56 +70,51 @@ function addPodLogs(server: McpServer): void {
       tail: z.number().int().min(1).max(5000).default(100).describe('How many lines'),
       previous: z.boolean().default(false).describe('The run before the last restart'),
       container: objectName.optional().describe('The first of the pod, unless given'),
-      ...placeInput,
     },
     output: {
-      place: placeOutput,
       container: z.string(),
       containers: z.array(z.string()).describe('All of the pod'),
       lines: z.number().describe('Lines in the text'),
       cutLines: z.number().describe('Earlier lines that did not fit the answer'),
     },
-    run: (input, signal) =>
-      withCluster(input, signal, async (cluster) => {
-        const log = await readPodLog(cluster, input.pod_name, input);
-        const { container, containers } = log;
-        const { text, cutLines } = bound(log.text, 'tail', mostLogBytes);
-        const note =
-          input.container === undefined && containers.length > 1
-            ? `# container ${container} of ${containers.join(', ')}\n`
-            : '';
-        return {
-          text: placed(cluster.place, note + text),
-          keep: 'tail',
-          structured: {
-            place: cluster.place,
-            container,
-            containers: [...containers],
-            lines: text === '' ? 0 : text.split('\n').length,
-            cutLines,
-          },
-        };
-      }),
+    run: async (cluster, input) => {
+      const log = await readPodLog(cluster, input.pod_name, input);
+      const { container, containers } = log;
+      const { text, cutLines } = bound(log.text, 'tail', mostLogBytes);
+      const note =
+        input.container === undefined && containers.length > 1
+          ? `# container ${container} of ${containers.join(', ')}\n`
+          : '';
+      return {
+        text: note + text,
+        keep: 'tail',
+        structured: {
+          place: cluster.place,
+          container,
+          containers: [...containers],
+          lines: text === '' ? 0 : text.split('\n').length,
+          cutLines,
+        },
+      };
+    },
   });
 }
 
 function addEvents(server: McpServer): void {
-  addTool(server, 'get_events', {
+  addClusterTool(server, 'get_events', {
     title: 'Events',
     description: 'Events of a namespace, or of one object in it, the latest last.',
     input: {
       object: objectName.optional().describe('Name of a pod, deployment, claim …'),
-      ...placeInput,
       ...pageInput,
     },
-    output: { place: placeOutput, events: z.array(eventSummary), next: nextPage },
-    run: (input, signal) =>
-      withCluster(input, signal, async (cluster) => {
-        const { events, next } = await listEvents(cluster, input);
-        const text = events.length > 0 ? eventTable(events) : 'No events.';
-        const { place } = cluster;
-        return { text: placed(place, paged(text, next)), structured: { place, events, next } };
-      }),
+    output: { events: z.array(eventSummary), next: nextPage },
+    run: async (cluster, input) => {
+      const { events, next } = await listEvents(cluster, input);
+      const text = events.length > 0 ? eventTable(events) : 'No events.';
+      const { place } = cluster;
+      return { text: paged(text, next), structured: { place, events, next } };
+    },
   });
 }
 
