@@ -35,6 +35,8 @@ export interface PoolSettings {
   /** Images that packages of npm and PyPI are put on. */
   nodeImage: string;
   pythonImage: string;
+  /** What the images of servers may take on the engine's disk. */
+  imagesMiB: number;
 }
 
 export const defaultSettings: Settings = {
@@ -56,5 +58,6 @@ export const defaultSettings: Settings = {
     runtime: 'auto',
     nodeImage: 'node:24-slim',
     pythonImage: 'python:3.13-slim',
+    imagesMiB: 4096,
   },
 };

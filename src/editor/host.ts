@@ -71,6 +71,7 @@ function settings(): Settings {
       runtime: ours.get('pool.runtime', pool.runtime),
       nodeImage: ours.get('pool.nodeImage', pool.nodeImage),
       pythonImage: ours.get('pool.pythonImage', pool.pythonImage),
+      imagesMiB: ours.get('pool.imagesMiB', pool.imagesMiB),
     },
   };
 }

@@ -43,6 +43,7 @@ export class Containers {
     this.made ??= import('../pool/images/images').then(({ createImages }) =>
       createImages({
         folder: path.join(dataFolder(surroundings()), 'images'),
+        npmScript: path.join(this.host.bundles, 'npm.js'),
         engine: (signal) => this.engine(signal),
         settings: () => this.host.settings().pool,
         clock: this.host.clock,

@@ -16,7 +16,6 @@ import { serverValues, type GivenValues, type ServerValues } from './values';
 /** Our images write files from variables: the list of names, and each content (docs/pool.md). */
 const fileList = 'WAR_ROOM_FILES';
 const filePrefix = 'WAR_ROOM_FILE_';
-const exactVersion = /^\d+\.\d+/;
 
 /** A server as it would be started, and as a person is asked about it. */
 export interface Prepared {
@@ -87,24 +86,36 @@ export class Preparation {
     const { entries } = await this.catalogue.list(signal);
     const known = entryOfProgram(entries, program);
     if (known) return known;
-    const { program: found, publisher } = await this.describe(program, signal);
-    return adHocEntry(found, publisher, adHoc);
+    const { publisher, ...found } = await this.pinned(program, signal);
+    return adHocEntry(found.program, publisher, adHoc);
   }
 
   /** The person's own list may name a version such as `latest`: what is asked about is an exact one. */
   private async exact(entry: CatalogueEntry, signal: AbortSignal): Promise<CatalogueEntry> {
-    const { program, publisher } = entry;
-    const isExact = !('version' in program) || exactVersion.test(program.version);
-    if (isExact) return entry;
-    const facts = await this.describe(program, signal);
-    return { ...entry, program: facts.program, publisher: publisher || (facts.publisher ?? '') };
+    const { program } = entry;
+    if (!('integrity' in program) || program.integrity !== null) return entry;
+    const { publisher, ...found } = await this.pinned(program, signal);
+    return { ...entry, program: found.program, publisher: entry.publisher || (publisher ?? '') };
   }
 
-  /** Looks a program up at its registry; nothing of it is run. */
-  private async describe(program: Program, signal: AbortSignal) {
-    const facts = await (await this.containers.images()).describe(program, signal);
-    if (facts.unavailable === null) return facts;
-    throw new WarRoomError('image-failed', `It cannot be started: ${facts.unavailable}`);
+  /**
+   * A program with the checksum that its registry tells; nothing of it is run.
+   * @throws code `image-failed` where it cannot run in a container
+   */
+  private async pinned(
+    program: Program,
+    signal: AbortSignal,
+  ): Promise<{ program: Program; publisher: string | null }> {
+    if (!('package' in program)) return { program, publisher: null };
+    const images = await this.containers.images();
+    const { version, integrity, publisher, needsBuild } = await images.describe(program, signal);
+    if (needsBuild.length > 0) {
+      throw new WarRoomError(
+        'image-failed',
+        `${program.package} needs a build: ${needsBuild.join(', ')} would have to run scripts when installed, which War Room does not do.`,
+      );
+    }
+    return { program: { ...program, version, integrity }, publisher };
   }
 
   /** @throws code `engine-unavailable` where the setting allows no containers */
