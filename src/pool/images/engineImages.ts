@@ -7,6 +7,7 @@ import { isEngineLost, isStatus } from '../engine/failure';
 import { askEngine, openStream } from '../engine/stream';
 import type { EngineRequest } from '../engine/stream';
 import type { ImageInspectInfo } from '../engine/types';
+import type { Layer } from './records';
 
 const requestMs = 20_000;
 const buildMs = 5 * 60_000;
@@ -39,14 +40,13 @@ export async function findImage(
 /**
  * Builds an image without any network.
  * @param context a tar with a `Dockerfile`
- * @returns the image's id
  */
 export async function buildImage(
   engine: Engine,
   context: Readable,
   { tag, labels }: { tag: string; labels: Readonly<Record<string, string>> },
   signal: AbortSignal,
-): Promise<string> {
+): Promise<ImageInspectInfo> {
   const query = new URLSearchParams({
     t: tag,
     labels: JSON.stringify(labels),
@@ -58,7 +58,7 @@ export async function buildImage(
   await withDeadline('Building an image', buildMs, signal, (within) =>
     follow(engine, request, within),
   );
-  return await idOf(engine, tag, signal);
+  return await made(engine, tag, signal);
 }
 
 /**
@@ -70,7 +70,7 @@ export async function importImage(
   content: Readable,
   { repository, tag, changes }: { repository: string; tag: string; changes: readonly string[] },
   signal: AbortSignal,
-): Promise<string> {
+): Promise<ImageInspectInfo> {
   const query = new URLSearchParams({ fromSrc: '-', repo: repository, tag });
   changes.forEach((change) => query.append('changes', change));
   const request = {
@@ -81,7 +81,7 @@ export async function importImage(
   await withDeadline('Importing an image', buildMs, signal, (within) =>
     follow(engine, request, within),
   );
-  return await idOf(engine, `${repository}:${tag}`, signal);
+  return await made(engine, `${repository}:${tag}`, signal);
 }
 
 /** Asks the engine for something that it writes lines about, and waits for its end. */
@@ -115,38 +115,73 @@ async function* linesOf(answer: Readable): AsyncGenerator<ProgressLine> {
   if (rest.trim() !== '') yield JSON.parse(rest) as ProgressLine;
 }
 
-/** Removes an image with those of its layers that nothing else uses. One that is used stays. */
+/**
+ * Removes an image with those of its layers that nothing else uses.
+ * @returns false when it is used, and so stays
+ */
 export async function removeImage(
   { client }: Engine,
   reference: string,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await withDeadline('Removing an image', requestMs, signal, (abortSignal) =>
       client.getImage(reference).remove({ abortSignal }),
     );
+    return true;
   } catch (error) {
-    if (!isStatus(error, 404) && !isStatus(error, 409)) throw engineFailure(error);
+    if (isStatus(error, 404)) return true;
+    if (isStatus(error, 409)) return false;
+    throw engineFailure(error);
   }
 }
 
-/** Ids of the images with a label. */
+/** Ids of the images with a label that no other image is made on. */
 export async function imagesWith(
-  { client }: Engine,
+  { place }: Engine,
   label: string,
-  { dangling }: { dangling: boolean },
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const filters = JSON.stringify({ label: [label], ...(dangling ? { dangling: ['true'] } : {}) });
-  const images = await withDeadline('Listing images', requestMs, signal, (abortSignal) =>
-    client.listImages({ all: dangling, filters, abortSignal }),
+  const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
+  const request = { method: 'GET', path: `/images/json?filters=${filters}` } as const;
+  const images = await withDeadline('Listing images', requestMs, signal, (within) =>
+    askEngine<readonly { Id: string }[]>(place.connection, request, within),
   );
   return images.map(({ Id }) => Id);
 }
 
-async function idOf(engine: Engine, reference: string, signal: AbortSignal): Promise<string> {
+/**
+ * What an image takes on the engine's disk besides its base. Layers that images share have the same
+ * id, where the engine tells it.
+ */
+export async function layersAbove(
+  { place }: Engine,
+  image: string,
+  base: string,
+  signal: AbortSignal,
+): Promise<readonly Layer[]> {
+  const historyOf = async (reference: string) =>
+    await withDeadline("Asking for an image's layers", requestMs, signal, (within) =>
+      askEngine<readonly { Id: string; Size: number }[]>(
+        place.connection,
+        { method: 'GET', path: `/images/${reference}/history` },
+        within,
+      ),
+    );
+  const [all, below] = await Promise.all([historyOf(image), historyOf(base)]);
+  return all.slice(0, all.length - below.length).flatMap(({ Id, Size }, index) => {
+    const id = Id.startsWith('sha256:') ? Id : `${image}/${index}`;
+    return Size > 0 ? [{ id, bytes: Size }] : [];
+  });
+}
+
+async function made(
+  engine: Engine,
+  reference: string,
+  signal: AbortSignal,
+): Promise<ImageInspectInfo> {
   const image = await findImage(engine, reference, signal);
-  if (image) return image.Id;
+  if (image) return image;
   throw new WarRoomError(
     'image-failed',
     `The container engine made the image ${reference} and has it no more; look at its log.`,
