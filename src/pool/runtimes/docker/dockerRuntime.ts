@@ -10,7 +10,7 @@ import { machineMemory } from '../procMemory';
 import { containerOptions } from './containerOptions';
 import type { ContainerLimits } from './containerOptions';
 import { DockerProgram } from './dockerProgram';
-import { forContainer, hostGatewayName } from './hostAddresses';
+import { forContainer, hostGatewayName, textForContainer } from './hostAddresses';
 import { machineMemoryFrom } from './memory';
 import { ensureNetwork } from './network';
 import { startContainer } from './startContainer';
@@ -113,7 +113,7 @@ class DockerRuntime implements Runtime {
   }
 
   private async launch(
-    request: StartRequest,
+    asked: StartRequest,
     image: ServerImage,
     signal: AbortSignal,
   ): Promise<ServerProgram> {
@@ -125,6 +125,7 @@ class DockerRuntime implements Runtime {
       ...this.options.limits,
       cpus: Math.min(this.options.limits.cpus, cpusAtStart),
     };
+    const request = withArgs(asked, asked.spec.args.map(textForContainer));
     const environment = forContainer(declared(request));
     const plan = {
       ...{ request, image, environment, limits, cpusAtStart, owner },
@@ -149,6 +150,10 @@ class DockerRuntime implements Runtime {
   }
 }
 
+function withArgs(request: StartRequest, args: readonly string[]): StartRequest {
+  return { ...request, spec: { ...request.spec, args } };
+}
+
 /** A server sees the variables that it declares and no others. */
 function declared({ spec, environment }: StartRequest): Record<string, string> {
   return Object.fromEntries(
@@ -157,7 +162,7 @@ function declared({ spec, environment }: StartRequest): Record<string, string> {
 }
 
 function meansHost({ spec }: StartRequest, environment: Readonly<Record<string, string>>): boolean {
-  const texts = [...spec.hosts, ...Object.values(environment)];
+  const texts = [...spec.hosts, ...spec.args, ...Object.values(environment)];
   return spec.hosts.length > 0 && texts.some((text) => text.includes(hostGatewayName));
 }
 

@@ -17,9 +17,11 @@ export function forContainer(
   environment: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [
-      name,
-      value.replace(loopback, hostGatewayName),
-    ]),
+    Object.entries(environment).map(([name, value]) => [name, textForContainer(value)]),
   );
+}
+
+/** The same for one text: an argument may hold an address too. */
+export function textForContainer(text: string): string {
+  return text.replace(loopback, hostGatewayName);
 }
