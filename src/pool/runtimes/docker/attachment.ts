@@ -12,6 +12,8 @@ export interface Attachment {
   readonly output: Readable;
   /** Fulfilled when the connection has ended in whatever way. */
   readonly closed: Promise<void>;
+  /** True from the last byte of the output on. */
+  readonly isEnded: () => boolean;
 }
 
 /**
@@ -46,8 +48,9 @@ export function attachmentOver(
   // How it was lost is of no use; that it was is told by its end.
   connection.on('error', () => undefined);
   connection.on('end', () => output.end());
+  const isEnded = () => output.writableEnded;
   split(connection, output, takeErrors);
-  return { input: inputOf(connection), output, closed };
+  return { input: inputOf(connection), output, closed, isEnded };
 }
 
 /** Hands the frames on; while nobody reads the output, nothing more is read from the engine. */

@@ -20,7 +20,7 @@ const requestMs = 5_000;
 /** A container whose streams have ended and that has not is of no use. */
 const lostAfterMs = 2_000;
 /** An engine that is down or stuck must not keep a place in the pool; it is tried on meanwhile. */
-const removalMs = 15_000;
+const removalMs = 10_000;
 /** How long the last words of a program that is gone may take to arrive. */
 const drainMs = 1_000;
 
@@ -57,6 +57,7 @@ export class DockerProgram implements ServerProgram {
   private readonly fullSpeed: NodeJS.Timeout;
   private lowering: Promise<void> | null = null;
   private stopping: Promise<void> | null = null;
+  private isStopped = false;
 
   constructor(private readonly started: StartedContainer) {
     const { id, name, attachment, limits, notApplied } = started;
@@ -89,6 +90,8 @@ export class DockerProgram implements ServerProgram {
   }
 
   stop(): Promise<void> {
+    // Whoever stops it since its output has ended wants to hear why it did.
+    this.isStopped ||= !this.started.attachment.isEnded();
     this.stopping ??= this.end();
     return this.stopping;
   }
@@ -137,7 +140,7 @@ export class DockerProgram implements ServerProgram {
   }
 
   private async obituary(status: number | null): Promise<string> {
-    if (this.stopping) return 'was stopped';
+    if (this.isStopped) return 'was stopped';
     if (status === null) return 'was lost with the connection to its container';
     if (status === 0) return 'ended with status 0';
     const signal = signalOf(status);
