@@ -1,3 +1,4 @@
+import type { Incident } from '../incident/incident';
 import { readBlob, treeEntry } from './blobs';
 import type { Git } from './git';
 import { namesIncident, trailers } from './message';
@@ -69,6 +70,18 @@ export async function findCommitHolding(
     if (holds && !(parent !== null && (await commitHolds(git, parent, files)))) return sha;
   }
   return null;
+}
+
+/** The commit that holds an incident's values, by its trailer or made by anyone; null for none. */
+export async function findCommit(
+  git: Git,
+  { id, createdAt }: Pick<Incident, 'id' | 'createdAt'>,
+  files: readonly Pick<FileEdits, 'path' | 'edits'>[],
+): Promise<string | null> {
+  return (
+    (await findOwnCommit(git, id, files, createdAt)) ??
+    (await findCommitHolding(git, files, createdAt))
+  );
 }
 
 async function firstParent(git: Git, commit: string): Promise<string | null> {

@@ -6,17 +6,15 @@ import type { Log } from '../base/log';
 import type { EvidenceText } from '../incident/evidence';
 import type { AcceptedChange, Incident } from '../incident/incident';
 import type { Decision } from '../incident/proposal';
-import { unifiedDiff } from '../remediation/unifiedDiff';
 import { accept, acceptedChange, recordOf } from './acceptance';
-import type { Acceptance, Workbench } from './acceptance';
-import { indexEntry, readBlob, treeEntry } from './blobs';
+import type { Workbench } from './acceptance';
 import { switchToNewBranch } from './branch';
 import type { BranchSwitch } from './branch';
 import { changesBefore } from './changes';
 import { commitContent, settleIndex } from './commit';
 import { diskAccess, placeInside } from './files';
 import type { FileAccess } from './files';
-import { findCommitHolding, findOwnCommit } from './find';
+import { findCommit, findOwnCommit } from './find';
 import { Git } from './git';
 import { listIncidents } from './incidents';
 import type { RecordedIncident } from './incidents';
@@ -24,11 +22,11 @@ import { readJournal } from './journal';
 import type { UndoShelf } from './journal';
 import { whereabouts } from './reconcile';
 import type { Whereabouts } from './reconcile';
-import { incidentRecord } from './record';
-import type { EvidencePolicy } from './record';
-import { currentBranch, headCommit, repositoryFacts, requireCommittable } from './repository';
+import type { EvidencePolicy, RecordOptions } from './record';
+import { recordFor } from './recordFor';
+import { currentBranch, repositoryFacts, requireCommittable } from './repository';
 import type { RepositoryFacts } from './repository';
-import { decidedEdits, holdsValues, withValues } from './scalars';
+import { decidedEdits, holdsValues } from './scalars';
 import type { FileEdits } from './scalars';
 import { undoAcceptance } from './undo';
 import type { Undone } from './undo';
@@ -84,7 +82,7 @@ export class GitHistory {
     const facts = bench.git && (await repositoryFacts(bench.git));
     const by = options.by ?? facts?.identity ?? 'unknown';
     const at = options.at ?? new Date(this.clock.now()).toISOString();
-    const record = () => this.record(bench, incident, { by, at, values }, evidence);
+    const record = () => recordFor(bench, incident, evidence, { by, at, values }, this.kept());
     try {
       const journal = await accept(bench, { incident, values, by, at, record });
       return { accepted: acceptedChange(journal), notes: journal.notes };
@@ -117,7 +115,7 @@ export class GitHistory {
     const { git } = bench;
     if (!git) throw noRepository();
     const files = decidedEdits(incident.proposal, decision.values);
-    const earlier = await this.earlierCommit(git, incident, decision, files);
+    const earlier = decision.commit ?? (await findCommit(git, incident, files));
     if (earlier !== null) {
       await this.finish(git, incident, earlier, files);
       return { sha: earlier, branch: await currentBranch(git), notes: [] };
@@ -131,7 +129,9 @@ export class GitHistory {
       if (decision.branch !== null) switched = await switchToNewBranch(steady, decision.branch);
       return await this.commitAccepted(git, incident, decision, files);
     } catch (error) {
-      const made = await this.madeAfterAll(steady, incident, files);
+      // A commit whose last steps failed, for example a lock on the index, is still a commit.
+      const { id, createdAt } = incident;
+      const made = await findOwnCommit(steady, id, files, createdAt).catch(() => null);
       if (made !== null) return { sha: made, branch: await currentBranch(steady), notes: [] };
       await switched?.undo();
       if (!already) await this.takeBackQuietly(bench, incident.id);
@@ -208,28 +208,6 @@ export class GitHistory {
     return { sha, branch: facts.branch, notes: [...journal.notes, ...notes] };
   }
 
-  private async earlierCommit(
-    git: Git,
-    incident: Incident,
-    decision: Approved,
-    files: readonly FileEdits[],
-  ): Promise<string | null> {
-    if (decision.commit !== null) return decision.commit;
-    return (
-      (await findOwnCommit(git, incident.id, files, incident.createdAt)) ??
-      (await findCommitHolding(git, files, incident.createdAt))
-    );
-  }
-
-  /** A commit whose last steps failed, for example a lock on the index, is still a commit. */
-  private async madeAfterAll(
-    git: Git,
-    incident: Incident,
-    files: readonly FileEdits[],
-  ): Promise<string | null> {
-    return findOwnCommit(git, incident.id, files, incident.createdAt).catch(() => null);
-  }
-
   private async finish(
     git: Git,
     incident: Incident,
@@ -241,26 +219,6 @@ export class GitHistory {
     const record = names.map((name) => `${folder}/${name}`);
     await settleIndex(git, sha, files, record);
     await this.options.store.removeUndo(incident.id);
-  }
-
-  private async record(
-    { root, git, files }: Workbench,
-    incident: Incident,
-    approval: { by: string; at: string; values: Readonly<Record<string, string>> },
-    evidence: readonly EvidenceText[],
-  ): ReturnType<Acceptance['record']> {
-    const diffs: string[] = [];
-    for (const { path, edits } of decidedEdits(incident.proposal, approval.values)) {
-      const committed = git && (await committedFile(git, path));
-      const base = committed ?? (await files.readFile(await placeInside(root, path)));
-      diffs.push(unifiedDiff(path, base, withValues(base, edits)));
-    }
-    const { settings, scanSecrets } = this.options;
-    return incidentRecord(incident, evidence, approval, diffs.join(''), {
-      folder: settings.examplesFolder,
-      evidence: settings.evidence ?? 'summary',
-      scanSecrets,
-    });
   }
 
   /** Of two incidents on one file the second waits until the first is committed or taken back. */
@@ -278,6 +236,16 @@ export class GitHistory {
       'proposal-waits',
       `${first.id} has an accepted change of the same file that is not committed yet; commit it or take it back first.`,
     );
+  }
+
+  /** What of an incident is written into its folder. */
+  private kept(): RecordOptions {
+    const { settings, scanSecrets } = this.options;
+    return {
+      folder: settings.examplesFolder,
+      evidence: settings.evidence ?? 'summary',
+      scanSecrets,
+    };
   }
 
   private async takeBackQuietly(bench: Workbench, id: string): Promise<void> {
@@ -300,12 +268,6 @@ export class GitHistory {
   private git(folder: string, signal?: AbortSignal): Git {
     return new Git(folder, { signal, log: this.log, env: this.options.env });
   }
-}
-
-async function committedFile(git: Git, path: string): Promise<Uint8Array | undefined> {
-  const head = await headCommit(git);
-  const entry = (head && (await treeEntry(git, head, path))) || (await indexEntry(git, path));
-  return entry && readBlob(git, entry.sha);
 }
 
 function noRepository(): WarRoomError {

@@ -2,7 +2,7 @@ import type { Incident } from '../incident/incident';
 import type { Workbench } from './acceptance';
 import { indexEntry, readBlob } from './blobs';
 import { placeInside } from './files';
-import { findCommitHolding, findOwnCommit } from './find';
+import { findCommit } from './find';
 import { currentBranch } from './repository';
 import { decidedEdits, holdsValues, sourceNow, valueNow } from './scalars';
 import type { FileEdits } from './scalars';
@@ -30,10 +30,7 @@ export async function whereabouts(
   const values = incident.accepted?.values ?? incident.typed;
   const files = decidedEdits(incident.proposal, values);
   if (git) {
-    const since = incident.createdAt;
-    const sha =
-      (await findOwnCommit(git, incident.id, files, since)) ??
-      (await findCommitHolding(git, files, since));
+    const sha = await findCommit(git, incident, files);
     if (sha !== null) return { kind: 'committed', sha, branch: await currentBranch(git) };
   }
   const typed: Record<string, string> = {};
