@@ -6,6 +6,14 @@
  * process, which `kill -9 -1` spares.
  */
 const guard = [
+  // A file that a server declares comes as a variable's value; the variable then names the file.
+  'umask 077',
+  'for name in $WAR_ROOM_FILES; do',
+  '  eval "content=\\$WAR_ROOM_FILE_$name"',
+  '  printf %s "$content" >"/tmp/$name" && export "$name=/tmp/$name"',
+  '  unset "WAR_ROOM_FILE_$name"',
+  'done',
+  'unset WAR_ROOM_FILES content name',
   'in=/tmp/.war-room-input',
   'exec 3<&0',
   // Without a name for the pipe the server is better off unguarded than not started.
