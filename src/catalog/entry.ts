@@ -24,7 +24,10 @@ export interface CatalogueEntry {
   /** `session`: it keeps something between two calls, so it is one incident's alone. */
   state: 'none' | 'session';
   environment: readonly Variable[];
-  /** What it must reach: `host:port`, or `${VARIABLE}` for the host of a variable's URL. */
+  /**
+   * What it must reach: `host:port`, or `${VARIABLE}` for the host of a variable's URL. Without any
+   * it has no network; {@link anyHost} where nobody says.
+   */
   hosts: readonly string[];
   /** As the server listed them itself; empty where it was never started. */
   tools: readonly Tool[];
@@ -108,6 +111,9 @@ export interface Provenance {
   /** Why it was not started, or how it ended; null where it did start. */
   notStarted: string | null;
 }
+
+/** For a server that is of no use without a network and of which nobody says what it reaches. */
+export const anyHost = '*:443';
 
 /** One and the same program, whoever names it, whatever its version. */
 export function programKey(program: Program): string {

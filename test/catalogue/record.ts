@@ -22,18 +22,25 @@ const mebibyte = 1024 * 1024;
  * Starts servers of the bundled list in containers, through the product's own images and runtime,
  * and writes down the tools that they list:
  *
- *     tsx test/catalogue/record.ts [NAME…]
+ *     npm run build && npx tsx test/catalogue/record.ts [NAME…]
  *
- * `RECORD_POSTGRES_DSN` and the like name what some need to start (`placeholders.ts`).
+ * `RECORD_NODE_IMAGE` and `RECORD_PYTHON_IMAGE` name other base images than the usual ones, and
+ * `RECORD_POSTGRES_DSN` and the like what some servers need to start (`placeholders.ts`).
  */
 async function main(names: readonly string[]): Promise<void> {
   await using folder = await temporaryFolder('images');
   const { pool } = defaultSettings;
+  const settings = {
+    ...pool,
+    nodeImage: process.env['RECORD_NODE_IMAGE'] ?? pool.nodeImage,
+    pythonImage: process.env['RECORD_PYTHON_IMAGE'] ?? pool.pythonImage,
+  };
   const engine = await connectEngine({}, AbortSignal.timeout(10_000));
   const images = createImages({
     folder: folder.path,
+    npmScript: join(process.env['WAR_ROOM_DIST'] ?? join(projectRoot, 'dist'), 'npm.js'),
     engine: () => Promise.resolve(engine),
-    settings: () => pool,
+    settings: () => settings,
     clock: systemClock,
     log: silentLog,
   });

@@ -4,7 +4,7 @@ import npmFetch from 'npm-registry-fetch';
 import { z } from 'zod';
 
 import { messageOf } from '../../base/errors';
-import type { CatalogueEntry } from '../entry';
+import { anyHost, type CatalogueEntry } from '../entry';
 import { firstSentence, longest, plainText, slug } from '../text';
 import type { Source, SourceAnswer } from './source';
 
@@ -135,7 +135,7 @@ function entryOf({
     official: false,
     state: 'session',
     environment: [],
-    hosts: [],
+    hosts: [anyHost],
     tools: [],
     looks: [],
     needsBuild: false,

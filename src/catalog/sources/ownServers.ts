@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import { messageOf } from '../../base/errors';
 import { readIfThere } from '../../base/privateFiles';
-import type { CatalogueEntry, Variable } from '../entry';
+import { anyHost, type CatalogueEntry, type Variable } from '../entry';
 import { longest, plainText, slug } from '../text';
 import { programOf } from './programOf';
 import type { Source, SourceAnswer } from './source';
@@ -163,7 +163,7 @@ function ownServer(
       official: false,
       state: 'session',
       environment: [...variables.values()],
-      hosts: [],
+      hosts: [anyHost],
       tools: [],
       looks: [],
       needsBuild: false,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { messageOf } from '../../base/errors';
-import type { CatalogueEntry, Program, Variable } from '../entry';
+import { anyHost, type CatalogueEntry, type Program, type Variable } from '../entry';
 import { firstSentence, longest, plainText, slug } from '../text';
 import type { Source, SourceAnswer } from './source';
 
@@ -162,7 +162,8 @@ function entryOf({ server, _meta }: z.infer<typeof listed>): CatalogueEntry[] {
         official: false,
         state: 'session',
         environment: variables,
-        hosts: [],
+        // Who wants an address or a token wants to reach something.
+        hosts: variables.length > 0 ? [anyHost] : [],
         tools: [],
         looks: [],
         needsBuild: false,

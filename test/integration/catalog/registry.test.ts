@@ -30,6 +30,7 @@ describe('the MCP registry', () => {
       origin: 'registry',
       official: false,
       state: 'session',
+      hosts: [],
       releasedOn: '2026-05-06',
     });
     expect(notes).toEqual([]);
@@ -113,6 +114,7 @@ describe('the MCP registry', () => {
       json(response, { servers: [listed('zebra', { package: given })] }),
     );
     const [entry] = (await search(registry)).entries;
+    expect(entry?.hosts).toEqual(['*:443']);
     expect(entry?.args).toEqual([
       'start',
       '--url',

@@ -89,7 +89,12 @@ describe('mcp.json', () => {
     const { servers, notes } = parseOwnServers(file, '/x/mcp.json');
     expect(servers.map(({ entry }) => entry.name)).toEqual(['shop-db', 'home']);
     const [db, home] = servers;
-    expect(db?.entry).toMatchObject({ title: 'Shop DB', state: 'session', origin: 'own' });
+    expect(db?.entry).toMatchObject({
+      title: 'Shop DB',
+      state: 'session',
+      origin: 'own',
+      hosts: ['*:443'],
+    });
     expect(db?.entry.environment).toEqual([
       { name: 'DSN', description: 'Address x', required: true, secret: true },
       { name: 'PORT', description: '', required: false, secret: false },
