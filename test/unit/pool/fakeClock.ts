@@ -1,4 +1,6 @@
 import type { Clock } from '../../../src/base/clock';
+// Loaded now, since a test's time does not wait for the pool to load it.
+import '../../../src/pool/client';
 
 /** Time that moves only when the test says so. */
 export class FakeClock implements Clock {
