@@ -59,7 +59,10 @@ export function sets(name: string, value: string, description: string): Variable
 
 type Asked = Pick<Look, 'keywords' | 'tool' | 'why'> & Partial<Look>;
 
-/** A question for incidents with one of the keywords or of one of the categories. */
+/**
+ * A question for incidents with one of the keywords or of one of the categories. Where it does not
+ * say which lines of the answer are worth citing, the first that say something are.
+ */
 export function look(asked: Asked): Look {
-  return { categories: [], arguments: {}, cites: [], ...asked };
+  return { categories: [], arguments: {}, cites: ['\\w'], ...asked };
 }

@@ -110,7 +110,6 @@ export const kubernetesServers: readonly Description[] = [
         keywords: ['argocd', 'argo'],
         tool: 'list_applications',
         why: 'tells which applications are out of sync or degraded',
-        cites: ['"(name|status)": *"'],
       }),
     ],
   },

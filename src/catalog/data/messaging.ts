@@ -27,7 +27,7 @@ export const messagingServers: readonly Description[] = [
         keywords: ['kafka'],
         tool: 'cluster_health',
         why: 'tells whether the brokers answer, and which partitions have too few replicas',
-        cites: ['"(broker_count|controller\\w*|under_replicated\\w*|offline\\w*)":'],
+        cites: ['"(brokers|under_replicated_partitions|offline_partitions)":'],
       }),
       look({
         keywords: ['kafka'],

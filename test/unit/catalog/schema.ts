@@ -73,7 +73,7 @@ export const bundledSchema: z.ZodType<CatalogueEntry> = z.strictObject({
       tool: z.string(),
       arguments: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
       why: sentence.regex(/[^.]$/),
-      cites: z.array(z.string().min(1)),
+      cites: z.array(z.string().min(1)).min(1),
     }),
   ),
   needsBuild: z.boolean(),
