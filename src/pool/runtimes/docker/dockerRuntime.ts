@@ -10,7 +10,7 @@ import { machineMemory } from '../procMemory';
 import { containerOptions } from './containerOptions';
 import type { ContainerLimits } from './containerOptions';
 import { DockerProgram } from './dockerProgram';
-import { forContainer, hostGatewayName, textForContainer } from './hostAddresses';
+import { asContainerSees } from './hostAddresses';
 import { machineMemoryFrom } from './memory';
 import { ensureNetwork } from './network';
 import { startContainer } from './startContainer';
@@ -68,7 +68,7 @@ class DockerRuntime implements Runtime {
   }
 
   async machineMemory(signal: AbortSignal): Promise<MachineMemory | null> {
-    const ground = await this.ground;
+    const ground = await this.ground?.catch(() => null);
     if (!ground) return null;
     if (ground.engine.facts.isLocal) return await machineMemory();
     for (const { id } of this.programs) {
@@ -113,57 +113,34 @@ class DockerRuntime implements Runtime {
   }
 
   private async launch(
-    asked: StartRequest,
+    request: StartRequest,
     image: ServerImage,
     signal: AbortSignal,
   ): Promise<ServerProgram> {
     const { engine, network } = await this.ready(signal);
     const begin = performance.now();
-    const { owner, log } = this.options;
+    const { owner, log, images } = this.options;
     const cpusAtStart = engine.facts.cpus;
-    const limits = {
-      ...this.options.limits,
-      cpus: Math.min(this.options.limits.cpus, cpusAtStart),
-    };
-    const request = withArgs(asked, asked.spec.args.map(textForContainer));
-    const environment = forContainer(declared(request));
-    const plan = {
-      ...{ request, image, environment, limits, cpusAtStart, owner },
+    const cpus = Math.min(this.options.limits.cpus, cpusAtStart);
+    const limits = { ...this.options.limits, cpus };
+    const options = containerOptions({
+      ...asContainerSees(request),
+      ...{ image, limits, cpusAtStart, owner, now: new Date() },
       network: request.spec.hosts.length > 0 ? await network() : null,
-      hostName: meansHost(request, environment) ? hostGatewayName : null,
-      now: new Date(),
-    };
+    });
     const runtimeSignal = this.life.signal;
     const { onErrorLine } = request;
-    const started = await startContainer(engine, containerOptions(plan), {
-      ...{ onErrorLine, signal, runtimeSignal },
-    });
-    const notApplied = limitsNotApplied(engine, started.warnings);
+    const started = await startContainer(engine, options, { onErrorLine, signal, runtimeSignal });
     const program = new DockerProgram({
       ...started,
-      ...{ engine, limits, cpusAtStart, notApplied, runtimeSignal, log },
-      onGreeted: () => this.options.images.started(request.spec, performance.now() - begin),
+      ...{ engine, limits, cpusAtStart, runtimeSignal, log },
+      notApplied: limitsNotApplied(engine, started.warnings),
+      onGreeted: () => images.started(request.spec, performance.now() - begin),
     });
     this.programs.add(program);
     void program.gone.then(() => this.programs.delete(program));
     return program;
   }
-}
-
-function withArgs(request: StartRequest, args: readonly string[]): StartRequest {
-  return { ...request, spec: { ...request.spec, args } };
-}
-
-/** A server sees the variables that it declares and no others. */
-function declared({ spec, environment }: StartRequest): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => spec.environment.includes(name)),
-  );
-}
-
-function meansHost({ spec }: StartRequest, environment: Readonly<Record<string, string>>): boolean {
-  const texts = [...spec.hosts, ...spec.args, ...Object.values(environment)];
-  return spec.hosts.length > 0 && texts.some((text) => text.includes(hostGatewayName));
 }
 
 /** What the engine said when it was connected, and what it says of this container. */

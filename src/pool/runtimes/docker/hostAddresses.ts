@@ -1,3 +1,5 @@
+import type { StartRequest } from '../../runtime';
+
 /** Name by which a container reaches the machine that its engine runs on. */
 export const hostGatewayName = 'host.docker.internal';
 
@@ -8,20 +10,34 @@ export const hostGatewayName = 'host.docker.internal';
 const loopback =
   /(?<=^|[/@=,;\s"'])(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]|0\.0\.0\.0)(?=$|[:/?#,;\s"'])/gi;
 
-/**
- * The environment as a container is to see it. To a container `localhost` is itself, so loopback
- * addresses in the values become the host's gateway, and a server reaches what runs on the person's
- * machine.
- */
-export function forContainer(
-  environment: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [name, textForContainer(value)]),
-  );
+/** What a request says as its container is to see it. */
+export interface ContainerView {
+  request: StartRequest;
+  /** Of the declared variables only. */
+  environment: Readonly<Record<string, string>>;
+  /** Name in the container for the machine that the engine runs on; null when it needs none. */
+  hostName: string | null;
 }
 
-/** The same for one text: an argument may hold an address too. */
-export function textForContainer(text: string): string {
+/**
+ * To a container `localhost` is itself, so loopback addresses in values and arguments become the
+ * host's gateway, and a server reaches what runs on the person's machine.
+ */
+export function asContainerSees(asked: StartRequest): ContainerView {
+  const args = asked.spec.args.map(addressed);
+  const request = { ...asked, spec: { ...asked.spec, args } };
+  const { environment: declared, hosts } = request.spec;
+  const environment = Object.fromEntries(
+    Object.entries(asked.environment)
+      .filter(([name]) => declared.includes(name))
+      .map(([name, value]) => [name, addressed(value)]),
+  );
+  const texts = [...hosts, ...args, ...Object.values(environment)];
+  const meansHost = hosts.length > 0 && texts.some((text) => text.includes(hostGatewayName));
+  return { request, environment, hostName: meansHost ? hostGatewayName : null };
+}
+
+/** A text with the host's gateway in the place of loopback hosts. */
+export function addressed(text: string): string {
   return text.replace(loopback, hostGatewayName);
 }
