@@ -71,7 +71,8 @@ export async function importImage(
   { repository, tag, changes }: { repository: string; tag: string; changes: readonly string[] },
   signal: AbortSignal,
 ): Promise<ImageInspectInfo> {
-  const query = new URLSearchParams({ fromSrc: '-', repo: repository, tag });
+  // Podman takes no notice of a tag by itself.
+  const query = new URLSearchParams({ fromSrc: '-', repo: `${repository}:${tag}` });
   changes.forEach((change) => query.append('changes', change));
   const request = {
     method: 'POST',

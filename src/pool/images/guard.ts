@@ -7,10 +7,9 @@
  */
 const guard = [
   // A file that a server declares comes as a variable's value; the variable then names the file.
-  'umask 077',
   'for name in $WAR_ROOM_FILES; do',
   '  eval "content=\\$WAR_ROOM_FILE_$name"',
-  '  printf %s "$content" >"/tmp/$name" && export "$name=/tmp/$name"',
+  '  (umask 077; printf %s "$content" >"/tmp/$name") && export "$name=/tmp/$name"',
   '  unset "WAR_ROOM_FILE_$name"',
   'done',
   'unset WAR_ROOM_FILES content name',

@@ -12,7 +12,7 @@ const flushMs = 5_000;
 const stopMs = 10_000;
 /** More than any server compiles; what is larger is not kept. */
 const mostCompiledBytes = 64 * 1024 * 1024;
-const linesKept = 5;
+const linesKept = 50;
 
 /** What a server said when it was run without a network and without any values. */
 export interface Proof {

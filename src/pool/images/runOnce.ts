@@ -36,7 +36,7 @@ export async function startSealed(
     image: { ...image, isGuarded: false, notice: null },
     environment: {},
     limits,
-    cpusAtStart: engine.facts.cpus,
+    facts: engine.facts,
     network: null,
     hostName: null,
     owner,
