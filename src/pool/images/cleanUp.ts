@@ -2,7 +2,7 @@ import type { Log } from '../../base/log';
 import type { Engine } from '../engine/connect';
 import { storeLabel } from './buildServerImage';
 import { imagesWith, removeImage } from './engineImages';
-import { machineBaseRepository, machineBaseTag } from './machineBase';
+import { isUpToDate, machineBaseRepository } from './machineBase';
 import { bytesOf, keyOf } from './records';
 import type { ImageRecord, ImageRecords } from './records';
 
@@ -34,7 +34,9 @@ export async function cleanUp(
   { now, limitBytes, keep }: CleaningRules,
   signal: AbortSignal,
 ): Promise<void> {
-  const outdated = await outdatedBases(await stock.records.all());
+  // What was just built is on a base of today.
+  const outdated =
+    keep === null ? await outdatedBases(await stock.records.all()) : new Set<string>();
   const oldestFirst = (await stock.records.all())
     .filter(({ image, program }) => image?.isOurs === true && keyOf(program) !== keep)
     .sort((a, b) => a.lastUsedAt.localeCompare(b.lastUsedAt));
@@ -59,17 +61,13 @@ export async function cleanUp(
 
 /** Tags of bases that would be made of other files today. */
 async function outdatedBases(records: readonly ImageRecord[]): Promise<ReadonlySet<string>> {
-  const tags = new Set(records.flatMap(({ image }) => image?.base?.machine?.tag ?? []));
-  if (tags.size === 0) return tags;
-  for (const language of ['node', 'python'] as const) {
-    if (![...tags].some((tag) => tag.startsWith(`${language}-`))) continue;
-    // What cannot be made any more is still good to use.
-    const today = await machineBaseTag(language);
-    for (const tag of tags) {
-      if (tag === today || (today === null && tag.startsWith(`${language}-`))) tags.delete(tag);
-    }
+  const bases = records.flatMap(({ image }) => image?.base?.machine ?? []);
+  const byTag = new Map(bases.map((base) => [base.tag, base]));
+  const outdated = new Set<string>();
+  for (const base of byTag.values()) {
+    if (!(await isUpToDate(base))) outdated.add(base.tag);
   }
-  return tags;
+  return outdated;
 }
 
 async function removeRecorded(

@@ -47,6 +47,9 @@ const texts: Readonly<Record<string, string>> = {
 /** A base image made of what this machine has. */
 export interface MachineBase {
   id: string;
+  language: Language;
+  /** Path of the Node or Python that it was made of: an editor's own is another than the person's. */
+  program: string;
   /** Its tag, which is another one when one of its files has changed. */
   tag: string;
   bytes: number;
@@ -57,6 +60,7 @@ export interface MachineBase {
 /** What a base image would be made of today. */
 interface Machine {
   language: Language;
+  program: string;
   tag: string;
   description: string;
   files: MachineFiles;
@@ -73,69 +77,80 @@ export async function machineBase(
   language: Language,
   signal: AbortSignal,
 ): Promise<MachineBase> {
-  const machine = await look(language);
-  const { tag, description } = machine;
+  const machine = await look(language, null);
+  const { program, tag, description } = machine;
   const found =
     (await findImage(engine, `${machineBaseRepository}:${tag}`, signal)) ??
     (await importMachine(engine, machine, signal));
-  return { id: found.Id, tag, bytes: found.Size, description };
+  return { id: found.Id, language, program, tag, bytes: found.Size, description };
 }
 
-/** The tag that a base made of this machine has today; null where none can be made. */
-export async function machineBaseTag(language: Language): Promise<string | null> {
-  return await look(language).then(
-    ({ tag }) => tag,
-    () => null,
+/** False once one of the files has changed that a base was made of; what is gone has not changed. */
+export async function isUpToDate({ language, program, tag }: MachineBase): Promise<boolean> {
+  return await look(language, program).then(
+    (today) => today.tag === tag,
+    () => true,
   );
 }
 
-async function look(language: Language): Promise<Machine> {
+/** @param called the Node or Python to take; null: the one that runs this process or is called */
+async function look(language: Language, called: string | null): Promise<Machine> {
   if (process.platform !== 'linux') {
     throw new WarRoomError(
       'image-failed',
       'A base image can only be made of this machine where it runs Linux itself.',
     );
   }
-  const { files, version } = await (language === 'node' ? ownNode() : ownPython());
+  const { program, files, version } = await (language === 'node'
+    ? ownNode(called)
+    : ownPython(called));
   for (const name of tools) {
-    const program = await programPath(name);
-    if (program !== undefined) await addProgram(files, `/bin/${name}`, program);
+    const tool = await programPath(name);
+    if (tool !== undefined) await addProgram(files, `/bin/${name}`, tool);
   }
   await addResources(files);
   const hash = createHash('sha256').update(await fingerprint(files));
   return {
     language,
+    program,
     tag: `${language}-${hash.digest('hex').slice(0, 12)}`,
     description: `this machine's own ${language === 'node' ? 'Node' : 'Python'} ${version}`,
     files,
   };
 }
 
+interface Own {
+  program: string;
+  files: MachineFiles;
+  version: string;
+}
+
 /** The Node that the person calls where this process is the editor's own. */
-async function ownNode(): Promise<{ files: MachineFiles; version: string }> {
-  const called = process.versions['electron'] === undefined ? process.execPath : 'node';
+async function ownNode(named: string | null): Promise<Own> {
+  const own = process.versions['electron'] === undefined ? process.execPath : 'node';
+  const called = named ?? own;
   const files: MachineFiles = new Map();
   const question = 'process.execPath + " " + process.versions.node';
   const [program = '', version = ''] = (await asked(called, ['-p', question], 'Node')).split(' ');
   await addProgram(files, '/usr/local/bin/node', program);
-  return { files, version };
+  return { program, files, version };
 }
 
 /** Python keeps its place: it finds its library relative to itself. */
-async function ownPython(): Promise<{ files: MachineFiles; version: string }> {
+async function ownPython(named: string | null): Promise<Own> {
   const question = [
     'import json, os, platform, sys, sysconfig',
     'base = getattr(sys, "_base_executable", sys.executable)',
     'libraries = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib")]',
     'print(json.dumps([os.path.realpath(base), platform.python_version(), libraries]))',
   ].join('\n');
-  const answer = await asked('python3', ['-c', question], 'Python');
+  const answer = await asked(named ?? 'python3', ['-c', question], 'Python');
   const [program, version, libraries] = JSON.parse(answer) as [string, string, string[]];
   const files: MachineFiles = new Map();
   await addProgram(files, program, program);
   files.set('/usr/local/bin/python3', program);
   for (const folder of new Set(libraries)) await addFolder(files, folder);
-  return { files, version };
+  return { program, files, version };
 }
 
 async function asked(program: string, args: readonly string[], what: string): Promise<string> {

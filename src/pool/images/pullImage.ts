@@ -5,7 +5,7 @@ import { follow } from './engineImages';
 
 const pullMs = 10 * 60_000;
 /** An engine without a way to its registry may try for long without a word. */
-const silenceMs = 45_000;
+const mostSilenceMs = 45_000;
 
 /**
  * Has the engine pull an image, with the engine's own settings for registries and proxies.
@@ -17,6 +17,7 @@ export async function pullImage(
   reference: string,
   signal: AbortSignal,
   onProgress: (sentence: string) => void = () => undefined,
+  silenceMs = mostSilenceMs,
 ): Promise<void> {
   const query = new URLSearchParams({ fromImage: reference });
   if (!/@|:[^/]*$/.test(reference)) query.set('tag', 'latest');

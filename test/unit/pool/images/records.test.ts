@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import type { MachineBase } from '../../../../src/pool/images/machineBase';
 import { ImageRecords, bytesOf, keyOf, newRecord } from '../../../../src/pool/images/records';
 import type { ImageProgram, ImageRecord, RecordedImage } from '../../../../src/pool/images/records';
 import { temporaryFolder } from '../../../harness/temporary';
@@ -81,7 +82,10 @@ describe('records', () => {
 
 describe('disk use', () => {
   it('counts layers and bases that images share once', () => {
-    const machine = { id: 'base', tag: 'node-1', bytes: 100, description: '' };
+    const machine: MachineBase = {
+      ...{ id: 'base', language: 'node', program: '/usr/bin/node' },
+      ...{ tag: 'node-1', bytes: 100, description: '' },
+    };
     const base = { id: 'base', setting: 'node:24-slim', machine };
     const first = {
       ...image,
