@@ -21,6 +21,8 @@ export class PagePanel implements vscode.Disposable {
   private shownId: string | undefined;
   /** Goes up with each drawing, so that a slow one does not cover a later one. */
   private turn = 0;
+  private replacing: Promise<void> | undefined;
+  private lookAgain: NodeJS.Timeout | undefined;
   private readonly owned = new DisposableStore();
   private readonly media: vscode.Uri;
 
@@ -36,15 +38,24 @@ export class PagePanel implements vscode.Disposable {
 
   /** The panel itself is left: the editor brings it back after a reload. */
   dispose(): void {
+    clearInterval(this.lookAgain);
     this.owned.dispose();
   }
 
   /** Shows the page beside the editor or in its place, without taking the focus from a diff. */
-  async show(incident: Incident, column: vscode.ViewColumn): Promise<void> {
-    const preserveFocus = column === vscode.ViewColumn.Beside;
-    if (this.panel) this.panel.reveal(this.panel.viewColumn, preserveFocus);
-    else this.adopt(this.create({ viewColumn: column, preserveFocus }));
+  async show(
+    incident: Incident,
+    viewColumn: vscode.ViewColumn,
+    preserveFocus = viewColumn === vscode.ViewColumn.Beside,
+  ): Promise<void> {
     this.shownId = incident.id;
+    if (this.panel) {
+      this.panel.reveal(this.panel.viewColumn, preserveFocus);
+    } else {
+      const left = pageTabs();
+      this.adopt(this.create({ viewColumn, preserveFocus }));
+      await vscode.window.tabGroups.close(left, true);
+    }
     await this.render(incident);
     await this.surface.context.workspaceState.update(shownKey, incident.id);
   }
@@ -68,10 +79,9 @@ export class PagePanel implements vscode.Disposable {
       dark: vscode.Uri.joinPath(media, 'icon-dark.svg'),
     };
     this.panel = panel;
-    const lookAgain = setInterval(() => void this.refresh(), lookAgainMs);
-    const stopLooking = this.owned.add({ dispose: () => clearInterval(lookAgain) });
+    this.lookAgain = setInterval(() => void this.refresh(), lookAgainMs);
     panel.onDidDispose(() => {
-      stopLooking.dispose();
+      clearInterval(this.lookAgain);
       this.panel = undefined;
     });
   }
@@ -89,13 +99,29 @@ export class PagePanel implements vscode.Disposable {
 
   /** Draws the page as the incident stands; where there is none any more, the page closes. */
   private async refresh(): Promise<void> {
-    if (!this.panel || this.shownId === undefined) return;
     try {
-      await this.render(await this.surface.warRoom.incident(this.shownId));
+      if (this.panel) await this.draw();
+      else
+        await (this.replacing ??= this.replaceLeft().finally(() => (this.replacing = undefined)));
     } catch (error) {
       this.surface.log.debug(`The page was not refreshed: ${messageOf(error)}`);
-      if (WarRoomError.is(error, 'not-found')) this.panel.dispose();
+      if (!WarRoomError.is(error, 'not-found')) return;
+      await vscode.window.tabGroups.close(pageTabs(), true);
     }
+  }
+
+  private async draw(): Promise<void> {
+    if (this.shownId === undefined) return;
+    await this.render(await this.surface.warRoom.incident(this.shownId));
+  }
+
+  /** What an extension host that was killed left on the screen hears nothing any more. */
+  private async replaceLeft(): Promise<void> {
+    const column = pageTabs().find(({ isActive }) => isActive)?.group.viewColumn;
+    const id = this.surface.context.workspaceState.get<string>(shownKey);
+    if (column === undefined || id === undefined) return;
+    const incident = await this.surface.warRoom.incident(id);
+    if (!this.panel) await this.show(incident, column, true);
   }
 
   private async render(incident: Incident): Promise<void> {
@@ -112,4 +138,13 @@ export class PagePanel implements vscode.Disposable {
     // Writing the same again would scroll the page to its top.
     if (webview.html !== html) webview.html = html;
   }
+}
+
+/** Pages in the editor, whether they are ours or were left by an extension host that is no more. */
+function pageTabs(): vscode.Tab[] {
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(
+      ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(viewType),
+    );
 }

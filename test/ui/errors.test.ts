@@ -114,6 +114,12 @@ describe('an error offers the way on', () => {
     await workbench.runCommand('View: Hide Panel');
     expect(await desk.commits()).toBe(0);
     await desk.waitForState('accepted');
+    const failed = 'The commit failed, and the change is staged';
+    await desk.incidentPage.waitForText(failed);
+    expect(await desk.incidentPage.buttons()).toEqual(['Commit', 'Undo Accept', 'Copy as Markdown']);
+    await workbench.openViewContainer('War Room');
+    await desk.waitForTree(failed);
+    await workbench.screenshotInBothThemes('commit-failed');
     await workbench.pressEditorAction('Undo Accept');
     await desk.waitForState('awaiting-approval');
     await desk.waitForDiff();

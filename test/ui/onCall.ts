@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { cp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -5,6 +6,7 @@ import type { Page } from 'playwright-core';
 import type { Incident } from '../../src/incident/incident';
 import type { IncidentState } from '../../src/incident/state';
 import { projectRoot, sampleRepository } from '../harness/paths';
+import { spawnGroup } from '../harness/process';
 import { git, initialiseRepository, temporaryFolder } from '../harness/temporary';
 import type { TemporaryFolder } from '../harness/temporary';
 import { waitFor } from '../harness/wait';
@@ -16,6 +18,9 @@ import type { SessionOptions } from './session';
 
 /** The values that the sample's grafana log asks for, as they stand in git. */
 export const grafanaValues = 'helm-values/grafana/values.yaml';
+
+/** Folder of the extension under test: the built one, or what WAR_ROOM_TEST_EXTENSION names. */
+const extension = process.env['WAR_ROOM_TEST_EXTENSION'] ?? projectRoot;
 
 /** How long a diagnosis or a commit may take on a machine with other work to do. */
 const patience = { deadlineMs: 60_000, intervalMs: 200 };
@@ -38,6 +43,7 @@ export class OnCall implements AsyncDisposable {
     readonly session: Session,
     private readonly workspace: TemporaryFolder,
     private readonly data: TemporaryFolder,
+    private readonly env: NodeJS.ProcessEnv,
     private readonly isRepository: boolean,
   ) {
     this.workbench = session.workbench;
@@ -45,32 +51,47 @@ export class OnCall implements AsyncDisposable {
     this.incidentPage = new IncidentPage(session.page);
   }
 
-  /** Opens the sample, with the built extension or the one that WAR_ROOM_TEST_EXTENSION names. */
+  /** Opens the sample with the extension under test. */
   static async start({ repository = true, ...options }: OnCallOptions = {}): Promise<OnCall> {
     const workspace = await temporaryFolder('on-call');
     const data = await temporaryFolder('data');
     await cp(sampleRepository, workspace.path, { recursive: true });
     if (repository) await initialiseRepository(workspace.path);
+    const env = {
+      WAR_ROOM_DATA: data.path,
+      // No cluster and no engine of the machine answers, unless a test says so.
+      KUBECONFIG: join(data.path, 'kubeconfig'),
+      DOCKER_HOST: `unix://${join(data.path, 'docker.sock')}`,
+      GIT_CONFIG_GLOBAL: join(data.path, 'gitconfig'),
+      GIT_CONFIG_SYSTEM: '/dev/null',
+      ...options.env,
+    };
     const session = await Session.start({
       ...options,
       workspace: workspace.path,
-      extensions: [process.env['WAR_ROOM_TEST_EXTENSION'] ?? projectRoot],
-      env: {
-        WAR_ROOM_DATA: data.path,
-        // No cluster and no engine of the machine answers, unless a test says so.
-        KUBECONFIG: join(data.path, 'kubeconfig'),
-        DOCKER_HOST: `unix://${join(data.path, 'docker.sock')}`,
-        GIT_CONFIG_GLOBAL: join(data.path, 'gitconfig'),
-        GIT_CONFIG_SYSTEM: '/dev/null',
-        ...options.env,
-      },
+      extensions: [extension],
+      env,
     });
-    return new OnCall(session, workspace, data, repository);
+    return new OnCall(session, workspace, data, env, repository);
   }
 
   /** The folder that is open, absolute. */
   get folder(): string {
     return this.workspace.path;
+  }
+
+  /** The folder that holds incidents and what else War Room keeps, absolute. */
+  get dataFolder(): string {
+    return this.data.path;
+  }
+
+  /** Starts War Room's command line in the same folder, as the leader of a process group. */
+  startCommand(...args: readonly string[]): ChildProcess {
+    return spawnGroup(process.execPath, [join(extension, 'dist', 'cli.js'), ...args], {
+      cwd: this.folder,
+      env: { ...process.env, ...this.env },
+      stdio: 'ignore',
+    });
   }
 
   /** Makes the cluster known that answers at this address. */

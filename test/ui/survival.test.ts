@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest';
@@ -75,6 +75,50 @@ describe('after a reload, a kill and a restart', () => {
     await workbench.openViewContainer('War Room');
     await desk.waitForTree('committed, not rolled out');
   });
+
+  test('a commit that a killed command left half-done is finished from the tree', async () => {
+    const { workbench } = desk;
+    await workbench.openViewContainer('War Room');
+    const gate = await Gate.install(desk.folder, 'pre-commit');
+    const command = desk.startCommand('diagnose', 'logs/grafana-oom.log', '--yes', '--no-pool');
+    await gate.waitUntilReached();
+    await desk.waitForTree('committing');
+    process.kill(-(command.pid ?? 0), 'SIGKILL');
+    await gate.open();
+    await desk.waitForTree('commit interrupted');
+    await waitFor('the badge', async () => (await workbench.badge('War Room')) === '1');
+    const incident = workbench.view('Incidents').item('grafana');
+    await incident.click();
+    await desk.incidentPage.waitForText('The commit was interrupted');
+    expect(await desk.incidentPage.buttons()).toEqual(['Finish Commit', 'Copy as Markdown']);
+    await workbench.screenshotInBothThemes('interrupted');
+
+    await incident.press('Finish Commit');
+    await desk.waitForState('awaiting-rollout');
+    expect(await desk.commits()).toBe(1);
+    expect(await desk.git('status', '--porcelain')).toBe('');
+    await desk.incidentPage.waitForText('Push the commit');
+  });
+
+  test('the page of an incident is there again after a reload, and closes when it is gone', async () => {
+    const { workbench, incidentPage } = desk;
+    await desk.diagnose('logs/blog-service-missing-env.log');
+    await desk.waitForState('reported');
+    await incidentPage.waitForText('JWT_SECRET_KEY');
+    await workbench.reload();
+    await incidentPage.waitForText('JWT_SECRET_KEY');
+    await desk.session.killExtensionHost();
+    await incidentPage.waitForText('JWT_SECRET_KEY');
+    await desk.diagnose('logs/blog-service-missing-env.log');
+    await incidentPage.waitForText('JWT_SECRET_KEY');
+    expect((await workbench.tabs()).filter((tab) => tab.includes('blog-service:'))).toHaveLength(1);
+
+    await workbench.runCommand('War Room: Clear Stored Incidents…');
+    await workbench.dialog().press('Clear');
+    await waitFor('the page to close', async () =>
+      (await workbench.tabs()).every((tab) => !tab.includes('blog-service:')),
+    );
+  });
 });
 
 /** A hook that says when it is reached and goes on when it is let. */
@@ -85,7 +129,8 @@ class Gate {
     const folder = join(repository, '.git', `gate-${hook}`);
     const script = join(repository, '.git', 'hooks', hook);
     await mkdir(join(script, '..'), { recursive: true });
-    await mkdir(folder, { recursive: true });
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder);
     const wait = `while test ! -e '${folder}/open'; do sleep 0.1; done`;
     await writeFile(script, `#!/bin/sh\n: > '${folder}/reached'\n${wait}\n`);
     await chmod(script, 0o755);

@@ -102,6 +102,10 @@ export class QuickInput {
     return this.rows.locator('.quick-input-list-row:first-child .label-name').allTextContents();
   }
 
+  async isOpen(): Promise<boolean> {
+    return this.widget.isVisible();
+  }
+
   async cancel(): Promise<void> {
     await this.page.keyboard.press('Escape');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });

@@ -22,6 +22,9 @@ const themes: Record<Theme, { setting: string; className: RegExp }> = {
   'contrast-light': { setting: 'Default High Contrast Light', className: /(^|\s)hc-light(\s|$)/ },
 };
 
+/** How long a window may take to open on a machine with other work to do. */
+const openingMs = 120_000;
+
 /** A whole window of VS Code, seen as a person sees it. */
 export class Workbench {
   readonly quickInput: QuickInput;
@@ -50,16 +53,18 @@ export class Workbench {
     await this.page.evaluate('window.beforeReload = true');
     await this.runCommand('Developer: Reload Window');
     await this.page.waitForFunction('window.beforeReload === undefined', undefined, {
-      timeout: 60_000,
+      timeout: openingMs,
     });
     await this.waitUntilReady();
   }
 
   async waitUntilReady(): Promise<void> {
-    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: openingMs });
     // Named so once the window is connected to its server.
-    await this.page.locator('[id="status.host"][aria-label="remote"]').waitFor({ timeout: 60_000 });
-    await this.page.locator('[id="status.problems"]').waitFor({ timeout: 60_000 });
+    await this.page
+      .locator('[id="status.host"][aria-label="remote"]')
+      .waitFor({ timeout: openingMs });
+    await this.page.locator('[id="status.problems"]').waitFor({ timeout: openingMs });
   }
 
   async runCommand(title: string): Promise<void> {
