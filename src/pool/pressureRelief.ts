@@ -42,6 +42,7 @@ export class PressureRelief {
   /** What a server used is free again. */
   gone({ id }: Slot): void {
     this.remove(id);
+    if (this.over) this.tell();
   }
 
   private get ageMs(): number | null {

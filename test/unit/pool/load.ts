@@ -19,9 +19,9 @@ const serverNames = Array.from({ length: 12 }, (_, index) => `server-${index}`);
 export interface LoadOptions {
   runtime: Runtime;
   clock: Clock;
-  request(name: string): ServerRequest;
+  request: (name: string) => ServerRequest;
   /** What a step does with its servers; `number` is the request's, from 0 to 499. */
-  work(lease: PoolLease, names: readonly string[], number: number): Promise<void>;
+  work: (lease: PoolLease, names: readonly string[], number: number) => Promise<void>;
   deadlineMs: number;
 }
 
