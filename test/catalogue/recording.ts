@@ -18,7 +18,7 @@ export interface Recorded {
 }
 
 const imageMs = 300_000;
-const answerMs = 90_000;
+const answerMs = 180_000;
 const mostWords = 300;
 
 /** Starts a server in a container, lets it list its tools and stops it. */
@@ -90,8 +90,9 @@ async function tooLate(): Promise<never> {
 /** The error, and the last line of standard error that says something. */
 function lastWords(error: unknown, lines: readonly string[]): string {
   const why = error instanceof Error ? error.message : String(error);
-  const telling = lines.filter((line) => /error|fatal|cannot|failed|missing|not found/i.test(line));
-  const last = telling.at(-1) ?? lines.at(-1) ?? '';
+  const words = lines.filter((line) => !/^\s*at /.test(line));
+  const telling = words.filter((line) => /error|fatal|cannot|failed|missing|not found/i.test(line));
+  const last = telling.at(-1) ?? words.at(-1) ?? '';
   return plainText(last ? `${why}: ${last.trim()}` : why, mostWords);
 }
 

@@ -113,12 +113,13 @@ export function parseOwnServers(
   const servers = Object.entries({ ...parsed.data.mcpServers, ...parsed.data.servers }).flatMap(
     ([name, server]) => {
       const known = stdioServer.safeParse(server);
-      if (known.success) {
-        return known.data.disabled ? [] : [ownServer(name, known.data, inputs, path)];
-      }
-      const why = remoteServer.safeParse(server).success
-        ? 'it is a remote one, which War Room does not start'
-        : 'its entry has no command';
+      if (known.success && known.data.disabled) return [];
+      const why = known.success
+        ? unknownReference(known.data)
+        : remoteServer.safeParse(server).success
+          ? 'it is a remote one, which War Room does not start'
+          : 'its entry has no command';
+      if (known.success && why === null) return [ownServer(name, known.data, inputs, path)];
       notes.push(`The server ${plainText(name, longest.name)} of ${path} is left out: ${why}.`);
       return [];
     },
@@ -127,6 +128,13 @@ export function parseOwnServers(
 }
 
 type Input = z.infer<typeof input>;
+
+/** Why a server cannot be started as its file means it; null when it can. */
+function unknownReference({ command, args, env }: z.infer<typeof stdioServer>): string | null {
+  const texts = [command, ...args, ...Object.values(textsOf(env))];
+  const [unknown] = texts.flatMap((text) => text.match(/\$\{(?!(?:input|env):)[^}]*\}/g) ?? []);
+  return unknown === undefined ? null : `War Room does not know ${plainText(unknown, 60)}`;
+}
 
 function ownServer(
   name: string,
@@ -140,7 +148,7 @@ function ownServer(
   const values: Record<string, string> = {};
   for (const [variable, value] of Object.entries(given)) {
     const reference = referenceIn(value);
-    if (!reference) values[variable] = value;
+    if (!value.includes('${')) values[variable] = value;
     variables.set(variable, describe(variable, reference, inputs));
   }
   const args = recognised.args.map((arg) =>
@@ -186,9 +194,9 @@ interface Reference {
   id: string;
 }
 
-/** `${input:id}` or `${env:NAME}` as a whole value: it is asked, or taken from the environment. */
+/** `${input:id}` or `${env:NAME}` in a value: the value is asked, or taken from the environment. */
 function referenceIn(value: string): Reference | null {
-  const [, kind, id] = /^\$\{(input|env):([^}]+)\}$/.exec(value) ?? [];
+  const [, kind, id] = /\$\{(input|env):([^}]+)\}/.exec(value) ?? [];
   return kind && id ? { kind, id } : null;
 }
 

@@ -81,6 +81,7 @@ const file = `{
     "gone": { "command": "npx", "args": ["x"], "disabled": true },
     "home": { "command": "uvx", "args": ["x", "--token", "\${env:MY_TOKEN}"], },
     "odd": { "args": [] },
+    "here": { "command": "node", "args": ["\${workspaceFolder}/server.js"] },
   },
 }`;
 
@@ -107,6 +108,7 @@ describe('mcp.json', () => {
     expect(notes).toEqual([
       'The server remote of /x/mcp.json is left out: it is a remote one, which War Room does not start.',
       'The server odd of /x/mcp.json is left out: its entry has no command.',
+      'The server here of /x/mcp.json is left out: War Room does not know ${workspaceFolder}.',
     ]);
   });
 
