@@ -12,7 +12,7 @@ import { enginePlaces, usualSockets } from './place';
 import type { EngineConnection, EnginePlace, EngineSurroundings } from './place';
 import { unavailable } from './unavailable';
 
-const answerMs = 5_000;
+const answerMs = 10_000;
 
 /** A container engine that has answered. */
 export interface Engine {

@@ -22,6 +22,8 @@ export interface ContainerPlan {
   limits: ContainerLimits;
   /** Processors until the server was greeted. */
   cpusAtStart: number;
+  /** Podman takes fewer options. */
+  isPodman: boolean;
   /** The network's id; null for none. */
   network: string | null;
   /** Name in the container for the machine that the engine runs on; null when it needs none. */
@@ -43,12 +45,14 @@ const hostDefaults: HostConfig = {
   CapDrop: ['ALL'],
   SecurityOpt: ['no-new-privileges'],
   ReadonlyRootfs: true,
-  // Its own, since an engine may keep the mode that the image has for the folder.
-  Tmpfs: { '/tmp': `size=${64 * mebibyte},mode=1777,uid=65532,gid=65532` },
   PidsLimit: 128,
   // What a server writes is heard over the attached streams, and is not for the engine's disk.
   LogConfig: { Type: 'none', Config: {} },
 };
+
+/** Docker keeps the mode that the image has for the folder, so it is its own; Podman knows no owner. */
+const tmp = (isPodman: boolean) =>
+  `size=${64 * mebibyte},mode=1777${isPodman ? '' : ',uid=65532,gid=65532'}`;
 
 const streamDefaults: ContainerCreateOptions = {
   AttachStdin: true,
@@ -78,6 +82,7 @@ export function containerOptions(plan: ContainerPlan): ContainerCreateOptions & 
       Memory: limits.memoryBytes,
       MemorySwap: limits.memoryBytes,
       NanoCpus: nanoCpus(plan.cpusAtStart),
+      Tmpfs: { '/tmp': tmp(plan.isPodman) },
       NetworkMode: network ?? 'none',
       ExtraHosts: hostName === null ? [] : [`${hostName}:host-gateway`],
     },

@@ -14,6 +14,7 @@ import { asContainerSees } from './hostAddresses';
 import { machineMemoryFrom } from './memory';
 import { ensureNetwork } from './network';
 import { startContainer } from './startContainer';
+import type { RunningContainer } from './startContainer';
 
 const connectMs = 30_000;
 const networkMs = 10_000;
@@ -120,13 +121,16 @@ class DockerRuntime implements Runtime {
     const { engine, network } = await this.ready(signal);
     const begin = performance.now();
     const { owner, log, images } = this.options;
-    const cpusAtStart = engine.facts.cpus;
-    const cpus = Math.min(this.options.limits.cpus, cpusAtStart);
+    const { facts } = engine;
+    const cpus = Math.min(this.options.limits.cpus, facts.cpus);
+    // Podman cannot change the limit of a container that runs.
+    const cpusAtStart = facts.isPodman ? cpus : facts.cpus;
     const limits = { ...this.options.limits, cpus };
+    const networkId = request.spec.hosts.length > 0 ? await network() : null;
     const options = containerOptions({
       ...asContainerSees(request),
-      ...{ image, limits, cpusAtStart, owner, now: new Date() },
-      network: request.spec.hosts.length > 0 ? await network() : null,
+      ...{ image, limits, cpusAtStart, owner, now: new Date(), isPodman: facts.isPodman },
+      network: networkId,
     });
     const runtimeSignal = this.life.signal;
     const { onErrorLine } = request;
@@ -134,7 +138,7 @@ class DockerRuntime implements Runtime {
     const program = new DockerProgram({
       ...started,
       ...{ engine, limits, cpusAtStart, runtimeSignal, log },
-      notApplied: limitsNotApplied(engine, started.warnings),
+      notApplied: limitsNotApplied(engine, started, networkId !== null),
       onGreeted: () => images.started(request.spec, performance.now() - begin),
     });
     this.programs.add(program);
@@ -144,18 +148,23 @@ class DockerRuntime implements Runtime {
 }
 
 /** What the engine said when it was connected, and what it says of this container. */
-function limitsNotApplied({ facts }: Engine, warnings: readonly string[]): readonly string[] {
+function limitsNotApplied(
+  { facts }: Engine,
+  { warnings }: RunningContainer,
+  hasNetwork: boolean,
+): readonly string[] {
   const isTold = (warning: string) =>
     facts.notApplied.some((limit) => warning.toLowerCase().includes(limit.split(' ')[0] ?? limit));
-  return [...facts.notApplied, ...warnings.filter((warning) => !isTold(warning))];
+  const open = facts.isPodman && hasNetwork ? ['containers kept apart on their network'] : [];
+  return [...facts.notApplied, ...open, ...warnings.filter((warning) => !isTold(warning))];
 }
 
 /** True where what was found of the engine may be out of date, or a name was taken by chance. */
 function isWorthAnother(error: unknown): boolean {
-  const isNetwork = /network/i.test(engineWords(error));
-  // 400: two windows have made the network at the same moment.
-  const isNetworkLost = isNetwork && (isStatus(error, 404) || isStatus(error, 400));
-  return isEngineLost(error) || isNetworkLost || isStatus(error, 409);
+  // Removed by somebody, or made by two windows at the same moment, in the words of any engine.
+  const isNetwork =
+    error instanceof Error && 'statusCode' in error && /network/i.test(engineWords(error));
+  return isEngineLost(error) || isNetwork || isStatus(error, 409);
 }
 
 function failure(server: string, error: unknown): WarRoomError {

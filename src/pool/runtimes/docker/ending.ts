@@ -102,9 +102,9 @@ export async function ranOutOfMemory({ place }: Engine, containerId: string): Pr
     let text = '';
     for await (const chunk of events) {
       text += String(chunk);
-      if (/"oom"/.test(text)) return true;
+      if (/"Action":"oom"/.test(text)) return true;
       // The two come by different ways: the lack of memory may be told last.
-      if (/"destroy"/.test(text)) setTimeout(() => end.abort(), lateEventMs).unref();
+      if (/"Action":"destroy"/.test(text)) setTimeout(() => end.abort(), lateEventMs).unref();
     }
     return false;
   } catch {

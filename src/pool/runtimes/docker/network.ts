@@ -16,8 +16,12 @@ const ownLabel = 'war-room.network';
  * takes away those that nobody uses yet, the youngest first, so that all windows end with one.
  */
 export async function ensureNetwork({ client }: Engine, name: string): Promise<string> {
+  let failure: Error | null = null;
   if ((await named(client, name)).length === 0) {
-    await make(client, name);
+    failure = await make(client, name).then(
+      () => null,
+      (error: Error) => error,
+    );
     await sleep(settleMs);
   }
   const networks = await named(client, name);
@@ -31,7 +35,8 @@ export async function ensureNetwork({ client }: Engine, name: string): Promise<s
     }
   }
   const [kept] = networks;
-  if (!kept) throw new Error(`the network ${name} was removed while it was made`);
+  // What another window has made is as good as our own.
+  if (!kept) throw failure ?? new Error(`the network ${name} was removed while it was made`);
   return kept.Id;
 }
 
@@ -49,19 +54,14 @@ function byAge(a: NetworkInspectInfo, b: NetworkInspectInfo): number {
 }
 
 async function make(client: Client, name: string): Promise<void> {
-  try {
-    await client.createNetwork({
-      Name: name,
-      CheckDuplicate: true,
-      Driver: 'bridge',
-      // Containers on it cannot reach each other.
-      Options: { 'com.docker.network.bridge.enable_icc': 'false' },
-      Labels: { [ownLabel]: 'true' },
-    });
-  } catch (error) {
-    // Another window was faster.
-    if (!isStatus(error, 409)) throw error;
-  }
+  await client.createNetwork({
+    Name: name,
+    CheckDuplicate: true,
+    Driver: 'bridge',
+    // Containers on it cannot reach each other.
+    Options: { 'com.docker.network.bridge.enable_icc': 'false' },
+    Labels: { [ownLabel]: 'true' },
+  });
 }
 
 /** An engine does not remove a network that a container is on. */
