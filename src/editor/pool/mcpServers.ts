@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { Emitter } from '../../base/emitter';
 import type { PoolFace } from './face';
 
-const providerId = 'warRoom.servers';
+/** As the manifest names it. */
+export const providerId = 'warRoom.servers';
 /** What comes with War Room is always offered. */
 const bundled: readonly string[] = ['stats', 'kubectl', 'logs'];
 

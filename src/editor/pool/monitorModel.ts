@@ -7,7 +7,14 @@ import type {
   ServerCard,
 } from '../../../webview/poolMonitor/protocol';
 import { isIncidentId, lastFailures } from './serverNodes';
-import { durationText, memoryOfText, memoryText, stateText, type Translate } from './texts';
+import {
+  durationText,
+  memoryOfText,
+  memoryText,
+  sampleAgeText,
+  stateText,
+  type Translate,
+} from './texts';
 
 /** What the model is made of besides the status. */
 export interface MonitorInput {
@@ -47,7 +54,7 @@ export function monitorModel(
       sample:
         pressure.ageMs === null
           ? t('not sampled yet')
-          : t('sampled {0} ago', durationText(pressure.ageMs, t)),
+          : t('sampled {0} ago', sampleAgeText(pressure.ageMs, t)),
     },
     pressure: pressure.isOver
       ? t(
@@ -79,7 +86,7 @@ function headline({ running, limit, idle, waiting }: PoolStatus, t: Translate): 
 
 function engineText({ state, message }: PoolStatus['engine'], t: Translate): string {
   if (message) return message;
-  return state === 'unknown' ? t('Containers were not needed yet.') : '';
+  return state === 'ready' ? t('Containers can be started.') : t('Containers were not needed yet.');
 }
 
 function shareMeter(

@@ -149,8 +149,9 @@ function editorsOf(uri: vscode.Uri): vscode.TextEditor[] {
 }
 
 function revealEnd(editor: vscode.TextEditor): void {
-  const end = editor.document.lineAt(editor.document.lineCount - 1).range.end;
-  editor.revealRange(new vscode.Range(end, end), vscode.TextEditorRevealType.Default);
+  // The start of the last line: its end may be far to the right.
+  const last = editor.document.lineAt(editor.document.lineCount - 1).range.start;
+  editor.revealRange(new vscode.Range(last, last), vscode.TextEditorRevealType.Default);
 }
 
 async function show(name: string, shown: Shown): Promise<vscode.TextEditor> {

@@ -28,6 +28,7 @@ export class PoolViews {
   readonly documents: PoolDocuments;
   private readonly feed: PoolFeed;
   private readonly owned = new DisposableStore();
+  private engine = '';
   private readonly t = translate;
 
   constructor(
@@ -113,6 +114,8 @@ export class PoolViews {
   /** What the welcome text of an empty tree depends on. */
   private setContext(): void {
     const state = this.feed.status()?.engine.state ?? 'unknown';
+    if (state === this.engine) return;
+    this.engine = state;
     void vscode.commands.executeCommand('setContext', 'warRoom.engine', state);
   }
 }

@@ -13,14 +13,14 @@ import type { ServerNode } from './serverNodes';
  */
 export function registerPool(surface: Surface, face: PoolFace): void {
   const { context, log } = surface;
-  const treeChanges = new Emitter<undefined>();
+  const treeChanges = new Emitter<ServerNode | undefined>();
   const documentChanges = new Emitter<vscode.Uri>();
   let loading: Promise<PoolViews> | undefined;
   const load = (): Promise<PoolViews> => {
     loading ??= import('./poolViews').then(
       ({ PoolViews: Views }) =>
         new Views(surface, face, {
-          tree: { view, refresh: () => treeChanges.fire(undefined) },
+          tree: { view, refresh: (node) => treeChanges.fire(node) },
           documentChanged: (uri) => documentChanges.fire(uri),
         }),
     );

@@ -11,23 +11,26 @@ export interface ServerNode {
   /** Codicon. */
   icon: string;
   /** Theme colour of the icon, where it has a meaning. */
-  colour?: string;
+  colour: string | null;
   /** What the manifest's menus look at: `server:idle:pinned`, `holder`, … */
   context: string;
   /** The server that commands work on. */
-  serverId?: string;
+  serverId: string | null;
   /** The incident that a click opens. */
-  incidentId?: string;
-  failure?: FailedServer;
+  incidentId: string | null;
+  failure: FailedServer | null;
   children: readonly ServerNode[];
 }
 
-const icons: Readonly<Record<ServerState, { icon: string; colour?: string }>> = {
-  starting: { icon: 'loading~spin' },
+const icons: Readonly<Record<ServerState, { icon: string; colour: string | null }>> = {
+  starting: { icon: 'loading~spin', colour: null },
   idle: { icon: 'circle-outline', colour: 'charts.blue' },
   leased: { icon: 'circle-filled', colour: 'charts.green' },
-  stopping: { icon: 'debug-stop' },
+  stopping: { icon: 'debug-stop', colour: null },
 };
+
+/** What most nodes are not. */
+const plain = { colour: null, serverId: null, incidentId: null, failure: null, children: [] };
 
 /**
  * The servers of the pool, then what did not start or died and is not up again.
@@ -43,6 +46,30 @@ export function serverNodes(
     ...lastFailures(status).map((failure) => failedNode(failure, t)),
     ...engineNote(status, t),
   ];
+}
+
+/**
+ * Brings what is shown up to date, keeping each node the same object.
+ * @returns the nodes, those with another word in them or beneath them, and whether some came or
+ *   went or changed places
+ */
+export function mergeNodes(
+  shown: readonly ServerNode[],
+  fresh: readonly ServerNode[],
+): { nodes: readonly ServerNode[]; changed: readonly ServerNode[]; isOther: boolean } {
+  const changed: ServerNode[] = [];
+  const nodes = fresh.map((node) => {
+    const before = shown.find(({ id }) => id === node.id);
+    if (!before) return node;
+    const { nodes: children } = mergeNodes(before.children, node.children);
+    const text = JSON.stringify(before);
+    Object.assign(before, node, { children });
+    if (JSON.stringify(before) !== text) changed.push(before);
+    return before;
+  });
+  const isOther =
+    nodes.length !== shown.length || nodes.some(({ id }, index) => id !== shown[index]?.id);
+  return { nodes, changed, isOther };
 }
 
 /** The last failure of each server that is not up again, newest first. */
@@ -67,6 +94,7 @@ function serverNode(
   const { id, state, pinned } = server;
   const facts = serverFacts(server, t);
   return {
+    ...plain,
     id,
     kind: 'server',
     context: `server:${state}:${pinned ? 'pinned' : 'unpinned'}`,
@@ -94,6 +122,7 @@ function holderNode(
 ): ServerNode {
   const title = titles.get(holder) ?? holder;
   return {
+    ...plain,
     id: `${serverId}/holder/${holder}`,
     kind: 'holder',
     context: 'holder',
@@ -101,13 +130,13 @@ function holderNode(
     description: t('holds it'),
     tooltip: title === holder ? holder : `${title}\n${holder}`,
     icon: isIncidentId(holder) ? 'flame' : 'terminal',
-    ...(isIncidentId(holder) ? { incidentId: holder } : {}),
-    children: [],
+    incidentId: isIncidentId(holder) ? holder : null,
   };
 }
 
 function noteNode(id: string, text: string): ServerNode {
   return {
+    ...plain,
     id,
     kind: 'note',
     context: 'note',
@@ -115,12 +144,12 @@ function noteNode(id: string, text: string): ServerNode {
     description: '',
     tooltip: text,
     icon: 'info',
-    children: [],
   };
 }
 
 function failedNode(failure: FailedServer, t: Translate): ServerNode {
   return {
+    ...plain,
     id: `failed/${failure.server}`,
     kind: 'failed',
     context: 'failed',
@@ -130,7 +159,6 @@ function failedNode(failure: FailedServer, t: Translate): ServerNode {
     icon: 'error',
     colour: 'list.errorForeground',
     failure,
-    children: [],
   };
 }
 
@@ -140,6 +168,7 @@ function engineNote({ engine, servers, failed }: PoolStatus, t: Translate): Serv
   if (engine.state !== 'unavailable' || servers.length + failed.length === 0) return [];
   return [
     {
+      ...plain,
       id: 'engine',
       kind: 'note',
       context: 'engine',
@@ -148,7 +177,6 @@ function engineNote({ engine, servers, failed }: PoolStatus, t: Translate): Serv
       tooltip: engine.message,
       icon: 'warning',
       colour: 'list.warningForeground',
-      children: [],
     },
   ];
 }

@@ -2,18 +2,21 @@ import * as vscode from 'vscode';
 import type { DisposableLike } from '../../base/disposables';
 import { commandIds } from '../commandIds';
 import type { PoolFeed } from './poolFeed';
-import { serverNodes, type ServerNode } from './serverNodes';
+import { mergeNodes, serverNodes, type ServerNode } from './serverNodes';
 import type { Translate } from './texts';
 
 /** What the tree's view is to the tree: the view itself is there before this bundle is loaded. */
 export interface TreeHandle {
   readonly view: vscode.TreeView<ServerNode>;
-  refresh: () => void;
+  /** @param node draws this one and its children anew; without it, all */
+  refresh: (node?: ServerNode) => void;
 }
 
-/** The servers of the pool, drawn anew when a word of them has changed. */
+/**
+ * The servers of the pool. Only what has changed is drawn anew, and a node stays the same object:
+ * while the editor draws everything anew it does not know which node a click meant.
+ */
 export class ServerTree implements DisposableLike {
-  private shown = '';
   private nodes: readonly ServerNode[] = [];
   private watching: DisposableLike | undefined;
   private readonly following: DisposableLike[];
@@ -52,7 +55,7 @@ export class ServerTree implements DisposableLike {
     item.tooltip = node.tooltip;
     item.iconPath = new vscode.ThemeIcon(
       node.icon,
-      node.colour === undefined ? undefined : new vscode.ThemeColor(node.colour),
+      node.colour === null ? undefined : new vscode.ThemeColor(node.colour),
     );
     item.contextValue = node.context;
     item.accessibilityInformation = { label: `${node.label}, ${node.description}` };
@@ -70,11 +73,13 @@ export class ServerTree implements DisposableLike {
 
   private update(): void {
     const status = this.feed.status();
-    this.nodes = status ? serverNodes(status, this.feed.titles, this.t) : [];
-    const shown = JSON.stringify(this.nodes);
-    if (shown === this.shown) return;
-    this.shown = shown;
-    this.handle.refresh();
+    const { nodes, changed, isOther } = mergeNodes(
+      this.nodes,
+      status ? serverNodes(status, this.feed.titles, this.t) : [],
+    );
+    this.nodes = nodes;
+    if (isOther) this.handle.refresh();
+    else for (const node of changed) this.handle.refresh(node);
   }
 
   private watchWhileVisible(): void {

@@ -29,7 +29,8 @@ export class StatusItem implements DisposableLike {
 
   private update(): void {
     const status = this.feed.status();
-    if (!status) return;
+    // Who never had a server need not read of servers.
+    if (!status || (!this.shown && status.servers.length + status.history.length === 0)) return;
     const { text, label, tooltip, isOver } = statusItemText(status, this.t);
     const shown = JSON.stringify([text, tooltip]);
     // Writing the same again would close a tooltip that is being read.

@@ -17,13 +17,17 @@ export function memoryOfText(used: number, total: number, t: Translate): string 
   return t('{0} of {1}', memoryText(used), memoryText(total));
 }
 
-/** "12 s", "5 min", "3 h 20 min". */
+/** "under 1 min", "5 min", "3 h 20 min": nothing that would change all the time. */
 export function durationText(ms: number, t: Translate): string {
-  const seconds = Math.floor(ms / 1000);
-  if (seconds < 60) return t('{0} s', seconds);
-  const minutes = Math.floor(seconds / 60);
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return t('under 1 min');
   if (minutes < 60) return t('{0} min', minutes);
   return t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60);
+}
+
+/** The age of a sample: "3 s", "2 min". */
+export function sampleAgeText(ms: number, t: Translate): string {
+  return ms < 60_000 ? t('{0} s', Math.floor(ms / 1000)) : durationText(ms, t);
 }
 
 export function stateText(state: ServerState, t: Translate): string {

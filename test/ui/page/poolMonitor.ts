@@ -76,10 +76,12 @@ export class PoolMonitor {
     await (await this.server(name)).locator('.head').click();
   }
 
-  /** Presses an action of a server's card. */
+  /** Opens a server's card, where it is not open, and presses one of its actions. */
   async press(server: string, action: string): Promise<void> {
     const card = await this.server(server);
-    await card.hover();
+    if ((await card.locator('.head').getAttribute('aria-expanded')) === 'false') {
+      await this.toggle(server);
+    }
     await card.locator(`vscode-button[title="${action}"]`).click();
   }
 

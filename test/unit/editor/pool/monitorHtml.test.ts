@@ -13,7 +13,9 @@ const html = monitorHtml({
 
 test('nothing but the page’s own script and style may be loaded', () => {
   const policy = /Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1];
-  expect(policy).toBe("default-src 'none'; style-src https://file 'nonce-abc'; script-src 'nonce-abc';");
+  expect(policy).toBe(
+    "default-src 'none'; style-src https://file 'nonce-abc'; script-src 'nonce-abc';",
+  );
   expect(html.match(/<script/g)).toHaveLength(1);
   expect(html).not.toMatch(/ style="|<style| on\w+="/);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { serverNodes } from '../../../../src/editor/pool/serverNodes';
+import { mergeNodes, serverNodes } from '../../../../src/editor/pool/serverNodes';
 import { english } from './english';
 import { fullStatus, guideStatus, noEngineStatus, pool, server } from './statuses';
 
@@ -21,8 +21,7 @@ test('who holds a server stands beneath it, an incident by its title', () => {
   ]);
   const command = server({ server: 'kubectl', state: 'leased', holders: ['call'] });
   const [node] = serverNodes(pool({ servers: [command] }), titles, english);
-  expect(node?.children).toMatchObject([{ label: 'call', kind: 'holder' }]);
-  expect(node?.children[0]).not.toHaveProperty('incidentId');
+  expect(node?.children).toMatchObject([{ label: 'call', kind: 'holder', incidentId: null }]);
 });
 
 test('menus can tell states and pins apart', () => {
@@ -82,4 +81,42 @@ test('limits that the engine does not apply are said', () => {
   expect(everything?.children).toMatchObject([
     { label: 'The engine does not limit the number of processes.', kind: 'note' },
   ]);
+});
+
+test('a node stays the same object while its words change', () => {
+  const shown = serverNodes(guideStatus, titles, english);
+  const later = {
+    ...guideStatus,
+    servers: guideStatus.servers.map((each) => ({ ...each, memoryBytes: 150 * 1024 * 1024 })),
+  };
+  const [first, second] = shown;
+  expect(mergeNodes(shown, serverNodes(guideStatus, titles, english))).toEqual({
+    nodes: shown,
+    changed: [],
+    isOther: false,
+  });
+  const { nodes, changed, isOther } = mergeNodes(shown, serverNodes(later, titles, english));
+  expect(nodes[0]).toBe(first);
+  expect(changed).toEqual([first, second]);
+  expect(first?.description).toContain('150 MB of 200 MB');
+  expect(isOther).toBe(false);
+});
+
+test('a node that lost its holder lost it also in the object that is shown', () => {
+  const shown = serverNodes(guideStatus, titles, english);
+  const free = {
+    ...guideStatus,
+    servers: guideStatus.servers.map((each) => ({ ...each, holders: [] })),
+  };
+  const { nodes, changed } = mergeNodes(shown, serverNodes(free, titles, english));
+  expect(nodes[1]?.children).toEqual([]);
+  expect(changed).toEqual([nodes[1]]);
+});
+
+test('a server that came or went is another list', () => {
+  const shown = serverNodes(guideStatus, titles, english);
+  const [first] = guideStatus.servers;
+  const fewer = { ...guideStatus, servers: first ? [first] : [] };
+  expect(mergeNodes(shown, serverNodes(fewer, titles, english)).isOther).toBe(true);
+  expect(mergeNodes([], shown).isOther).toBe(true);
 });
