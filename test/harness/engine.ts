@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { connectEngine } from '../../src/pool/engine/connect';
 import type { Engine } from '../../src/pool/engine/connect';
-import { runCommand, spawnGroup } from './process';
+import { runCommand, runOrThrow, spawnGroup } from './process';
 import { temporaryFolder } from './temporary';
 import type { TemporaryFolder } from './temporary';
 import { waitFor } from './wait';
@@ -38,10 +38,23 @@ export class PrivateEngine implements AsyncDisposable {
     this.host = `unix://${join(folder.path, 'docker.sock')}`;
   }
 
-  static async start(): Promise<PrivateEngine> {
+  /** @param diskMiB size of the disk that its images and containers are on, in memory */
+  static async start({ diskMiB }: { diskMiB?: number } = {}): Promise<PrivateEngine> {
     const engine = new PrivateEngine(await temporaryFolder('engine'));
+    await mkdir(engine.data);
+    if (diskMiB !== undefined) {
+      const options = `size=${diskMiB}m,mode=0710`;
+      await runOrThrow('mount', ['-t', 'tmpfs', '-o', options, 'war-room-engine', engine.data], {
+        deadlineMs: 5_000,
+      });
+    }
     await engine.start();
     return engine;
+  }
+
+  /** Folder of its images and containers. */
+  get data(): string {
+    return join(this.folder.path, 'data');
   }
 
   /** Starts it, or starts it again; fulfilled when it answers. */
@@ -49,10 +62,9 @@ export class PrivateEngine implements AsyncDisposable {
     const { path } = this.folder;
     const log = await open(join(path, 'log'), 'a');
     const args = [
-      ...['--data-root', join(path, 'data'), '--exec-root', join(path, 'exec')],
+      ...['--data-root', this.data, '--exec-root', join(path, 'exec')],
       ...['-H', this.host, '-p', join(path, 'pid')],
     ];
-    await mkdir(join(path, 'data'), { recursive: true });
     const script = 'ip link set lo up && exec "$@"';
     // Two engines in one network namespace take each other's bridges and firewall rules away.
     const command = ['--net', 'sh', '-c', script, 'sh', dockerd() ?? 'dockerd', ...args];

@@ -14,11 +14,16 @@ export interface OurContainer {
   name: string;
   /** Text of the owner label. */
   owner: string;
+  /** It was never started, or has ended, and nothing of ours is started twice. */
+  isOver: boolean;
 }
+
+const overStates = ['created', 'exited', 'dead'];
 
 interface Listed {
   Id: string;
   Names?: readonly string[];
+  State?: string;
   Labels?: Readonly<Record<string, string>>;
 }
 
@@ -29,11 +34,12 @@ export async function listOurContainers(connection: EngineConnection): Promise<O
   const listed = await withDeadline('Listing containers', listMs, undefined, (signal) =>
     askEngine<Listed[]>(connection, { method: 'GET', path }, signal),
   );
-  return listed.flatMap(({ Id, Names, Labels }) => {
+  return listed.flatMap(({ Id, Names, Labels, State = '' }) => {
     const owner = Labels?.[labels.owner];
     // An engine that does not know the filter lists everything.
     if (owner === undefined) return [];
-    return [{ id: Id, name: Names?.[0]?.replace(/^\//, '') ?? Id.slice(0, 12), owner }];
+    const name = Names?.[0]?.replace(/^\//, '') ?? Id.slice(0, 12);
+    return [{ id: Id, name, owner, isOver: overStates.includes(State) }];
   });
 }
 

@@ -20,14 +20,17 @@ export interface SweeperOptions {
 }
 
 /**
- * Removes the containers whose owner has died, at once and every minute. What belongs to another
+ * Removes the containers whose owner has died, at once and every minute, and those that do not run
+ * from one time to the next, which an engine that was killed may keep. What belongs to another
  * machine, account or pid namespace is only listed in the log, since nobody here can tell whether
  * its owner lives; what carries no owner label is not looked at.
  */
 export class Sweeper implements DisposableLike {
   private timer: Disposable | null = null;
   private isDisposed = false;
+  /** Ids of those that were listed, and of those that did not run when they were last seen. */
   private readonly listed = new Set<string>();
+  private readonly over = new Set<string>();
 
   constructor(private readonly options: SweeperOptions) {}
 
@@ -64,10 +67,21 @@ export class Sweeper implements DisposableLike {
       lives.set(owner, await this.lifeOf(owner));
     }
     for (const container of found) {
-      const life = lives.get(container.owner);
-      if (life === 'foreign') this.list(container);
-      if (life === 'dead') await this.remove(engine, container);
+      const why = this.reasonToRemove(container, lives.get(container.owner) ?? 'foreign');
+      if (why !== null) await this.remove(engine, container, why).catch(this.tell);
     }
+  }
+
+  private reasonToRemove(container: OurContainer, life: OwnerLife): string | null {
+    if (life === 'dead') return 'whose owner has ended';
+    if (life === 'foreign') {
+      this.list(container);
+      return null;
+    }
+    // A start is a matter of seconds, and nothing is started twice.
+    if (container.isOver && this.over.has(container.id)) return 'which has not run for a minute';
+    if (container.isOver) this.over.add(container.id);
+    return null;
   }
 
   private async lifeOf(text: string): Promise<OwnerLife> {
@@ -83,8 +97,12 @@ export class Sweeper implements DisposableLike {
     );
   }
 
-  private async remove(engine: EngineConnection, { id, name }: OurContainer): Promise<void> {
+  private async remove(
+    engine: EngineConnection,
+    { id, name }: OurContainer,
+    why: string,
+  ): Promise<void> {
     await removeContainer(engine, id);
-    this.options.log.info(`Removed the container ${name}, whose owner has ended.`);
+    this.options.log.info(`Removed the container ${name}, ${why}.`);
   }
 }

@@ -57,9 +57,12 @@ export async function startContainer(
   } catch (error) {
     await settled(creating, lateMs);
     disconnect();
-    if (!hasCode(error, 'ECONNREFUSED', 'ENOENT')) {
-      await settled(untilRemoved(engine, name, true, runtimeSignal), cleanUpMs);
-    }
+    // Meant by its id where that is known: one that is half removed has no name any more.
+    const left = await creating.then(
+      ({ id }) => id,
+      (failure: unknown) => (hasCode(failure, 'ECONNREFUSED', 'ENOENT') ? null : name),
+    );
+    if (left !== null) await settled(untilRemoved(engine, left, true, runtimeSignal), cleanUpMs);
     throw error;
   }
 }
