@@ -116,7 +116,11 @@ describe('an error offers the way on', () => {
     await desk.waitForState('accepted');
     const failed = 'The commit failed, and the change is staged';
     await desk.incidentPage.waitForText(failed);
-    expect(await desk.incidentPage.buttons()).toEqual(['Commit', 'Undo Accept', 'Copy as Markdown']);
+    expect(await desk.incidentPage.buttons()).toEqual([
+      'Commit',
+      'Undo Accept',
+      'Copy as Markdown',
+    ]);
     await workbench.openViewContainer('War Room');
     await desk.waitForTree(failed);
     await workbench.screenshotInBothThemes('commit-failed');

@@ -1,12 +1,5 @@
 // Checks what a recorder left and writes it as a case: finish.mjs OUT CASE-FOLDER SCRIPT-NAME
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 const [out, target, script] = process.argv.slice(2);
