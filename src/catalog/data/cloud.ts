@@ -38,13 +38,6 @@ export const cloudServers: readonly Description[] = [
     releasedOn: '2026-09-01',
     hosts: ['monitoring.${AWS_REGION}.amazonaws.com:443', 'logs.${AWS_REGION}.amazonaws.com:443'],
     environment: aws,
-    looks: [
-      look({
-        keywords: ['aws', 'cloudwatch'],
-        tool: 'get_active_alarms',
-        why: 'tells which alarms are active',
-      }),
-    ],
   },
   {
     name: 'eks',

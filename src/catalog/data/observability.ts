@@ -178,13 +178,6 @@ export const observabilityServers: readonly Description[] = [
       needsSecret('SENTRY_ACCESS_TOKEN', 'Token of a user that may only read'),
       sets('SENTRY_HOST', 'sentry.io', 'Host of Sentry'),
     ],
-    looks: [
-      look({
-        keywords: ['sentry'],
-        tool: 'find_projects',
-        why: 'tells which projects report errors',
-      }),
-    ],
   },
   {
     name: 'newrelic',
