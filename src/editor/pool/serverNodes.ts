@@ -72,12 +72,15 @@ export function mergeNodes(
   return { nodes, changed, isOther };
 }
 
-/** The last failure of each server that is not up again, newest first. */
-export function lastFailures({ failed, servers }: PoolStatus): FailedServer[] {
+/** The last failure of each server that has not started again since, newest first. */
+export function lastFailures({ failed, servers, history }: PoolStatus): FailedServer[] {
   const up = new Set(servers.map(({ server }) => server));
+  const started = new Map(
+    history.filter(({ kind }) => kind === 'started').map(({ server, at }) => [server, at]),
+  );
   const last = new Map(failed.map((failure) => [failure.server, failure]));
   return [...last.values()]
-    .filter(({ server }) => !up.has(server))
+    .filter(({ server, at }) => !up.has(server) && at > (started.get(server) ?? ''))
     .sort((a, b) => b.at.localeCompare(a.at));
 }
 

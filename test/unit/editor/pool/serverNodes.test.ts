@@ -52,6 +52,13 @@ test('a failure is one sentence with the rest in its tooltip, gone once the serv
   expect(failed?.tooltip).toContain('SENTRY_AUTH_TOKEN is not set');
   const again = { ...fullStatus, servers: [server({ server: 'sentry' })] };
   expect(serverNodes(again, titles, english).map(({ kind }) => kind)).toEqual(['server']);
+  const started = { at: '2026-11-21T10:40:00.000Z', server: 'sentry', name: '', why: '' };
+  const stopped = {
+    ...fullStatus,
+    servers: [],
+    history: [{ ...started, kind: 'started' as const }],
+  };
+  expect(serverNodes(stopped, titles, english)).toEqual([]);
 });
 
 test('of several failures of one server the last is shown', () => {
