@@ -1,5 +1,4 @@
 import {
-  look,
   needs,
   needsSecret,
   npm,
