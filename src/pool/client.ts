@@ -69,6 +69,10 @@ export class McpClient {
     this.listed = tools.map(serverTool);
   }
 
+  async ping(signal: AbortSignal): Promise<void> {
+    await this.client.ping({ signal, timeout: noTimeout });
+  }
+
   async call(
     tool: string,
     arguments_: Readonly<Record<string, unknown>>,

@@ -25,13 +25,17 @@ export class Lease implements PoolLease {
   ): Promise<ToolAnswer> {
     const slot = this.slot(server);
     const what = `${tool} of the ${server} server`;
-    return await withDeadline(what, options.deadlineMs, options.signal, async (signal) => {
+    const answer = withDeadline(what, options.deadlineMs, options.signal, async (signal) => {
       const first = await this.attempt(slot, tool, arguments_, signal);
       if ('answer' in first) return first.answer;
       if (!first.mayRepeat) throw first.error;
       const second = await this.attempt(slot, tool, arguments_, signal);
       if ('answer' in second) return second.answer;
       throw second.error;
+    });
+    return await answer.catch((error: unknown) => {
+      if (WarRoomError.is(error, 'deadline')) slot.doubt();
+      throw error;
     });
   }
 

@@ -1,9 +1,11 @@
 import type { Clock } from '../base/clock';
+import { DisposableStore } from '../base/disposables';
 import { WarRoomError } from '../base/errors';
 import type { LeaseRequest, WaitOptions } from './pool';
 import type { Waiter } from './queue';
 import { reuseOf } from './reuse';
-import type { Slot, Wish } from './slot';
+import type { Wish } from './reuse';
+import type { Slot } from './slot';
 
 const mostServersInOneLease = 3;
 
@@ -28,6 +30,7 @@ export class PendingLease implements Waiter<Wish> {
   readonly token: symbol;
   private readonly byName: ReadonlyMap<string, Wish>;
   private readonly timer: Disposable;
+  private readonly listening = new DisposableStore();
   private held: ReadonlyMap<string, Slot> | null = null;
   private isOver = false;
   private resolve: (slots: ReadonlyMap<string, Slot>) => void = () => undefined;
@@ -35,7 +38,7 @@ export class PendingLease implements Waiter<Wish> {
 
   constructor(
     private readonly request: LeaseRequest,
-    { deadlineMs, signal }: WaitOptions,
+    private readonly options: WaitOptions,
     clock: Clock,
     id: string,
     private readonly line: Line,
@@ -54,6 +57,7 @@ export class PendingLease implements Waiter<Wish> {
       this.resolve = resolve;
       this.reject = reject;
     });
+    const { deadlineMs, signal } = options;
     this.timer = clock.schedule(deadlineMs, () => this.refuse(this.tooLate(deadlineMs)));
     signal.addEventListener('abort', this.cancel, { once: true });
     void this.slots
@@ -76,6 +80,7 @@ export class PendingLease implements Waiter<Wish> {
       byKey.set(wish.reuse.key, slot);
       slots.set(name, slot);
       slot.hold(this.token, this.request.holder, wish);
+      this.listening.add(slot.onProgress((sentence) => this.options.onProgress?.(sentence)));
     }
     this.held = slots;
     Promise.all([...slots.values()].map((slot) => slot.ready())).then(
@@ -105,6 +110,7 @@ export class PendingLease implements Waiter<Wish> {
     if (this.isOver) return;
     this.isOver = true;
     this.timer[Symbol.dispose]();
+    this.listening.dispose();
     end();
   }
 

@@ -1,5 +1,5 @@
 import type { RuntimeName } from './serverSpec';
-import type { StopReason } from './slot';
+import type { StopReason } from './slotOwner';
 
 export type Language = 'en' | 'ko';
 

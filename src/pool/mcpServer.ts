@@ -8,6 +8,18 @@ import type { ServerRequest } from './serverSpec';
 
 const linesKept = 50;
 
+export interface StartOptions {
+  log: Log;
+  /**
+   * How long the greeting may take. The program's start is bounded by `signal` alone, since an image
+   * may have to be built for it.
+   */
+  greetMs: number;
+  /** Hears what is done at the start. */
+  onProgress: (sentence: string) => void;
+  signal: AbortSignal;
+}
+
 /**
  * One running server: a program of whatever runtime that was greeted over MCP. It remembers what
  * the program wrote last, and tells with it how it ended.
@@ -33,14 +45,12 @@ export class McpServer {
 
   /**
    * Starts a program and greets it; what it was allowed for its start ends with the greeting.
-   * @param greetMs how long the greeting may take; the program's start is bounded by `signal` alone,
-   * since an image may have to be built for it
    * @throws code `server-failed`, `engine-unavailable`, `image-failed`, or the signal's reason
    */
   static async start(
     runtime: Runtime,
     { spec, environment }: ServerRequest,
-    { log, greetMs, signal }: { log: Log; greetMs: number; signal: AbortSignal },
+    { log, greetMs, onProgress, signal }: StartOptions,
   ): Promise<McpServer> {
     const ring: string[] = [];
     const onErrorLine = (line: string) => {
@@ -51,7 +61,7 @@ export class McpServer {
     // Loaded at the first lease: the MCP client is no part of what an activation evaluates.
     const { McpClient: Client } = await import('./client');
     signal.throwIfAborted();
-    const program = await runtime.start({ spec, environment, onErrorLine }, signal);
+    const program = await runtime.start({ spec, environment, onErrorLine, onProgress }, signal);
     const server = new McpServer(spec.name, program, new Client(), ring, log);
     await server.greet(greetMs, signal);
     return server;
@@ -98,6 +108,14 @@ export class McpServer {
         ? new WarRoomError('server-failed', await this.gone, { cause: error })
         : this.failure(`did not answer ${tool} as MCP asks for (${messageOf(error)})`, error);
     }
+  }
+
+  /** False when it does not answer the protocol's own question within `ms`. */
+  async answersPing(ms: number): Promise<boolean> {
+    return await this.client.ping(AbortSignal.timeout(ms)).then(
+      () => true,
+      () => false,
+    );
   }
 
   async memoryBytes(signal: AbortSignal): Promise<number | null> {

@@ -1,7 +1,9 @@
 import type { Clock } from '../base/clock';
 import { reuseOf } from './reuse';
+import type { Wish } from './reuse';
 import type { ServerRequest } from './serverSpec';
-import type { Happening, Slot, StopReason, Wish } from './slot';
+import type { Slot } from './slot';
+import type { Happening, StopReason } from './slotOwner';
 
 /** What was stopped for one of these is not wanted back at once. */
 const givenUp: readonly StopReason[] = ['pressure', 'room', 'asked'];

@@ -2,7 +2,8 @@ import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
 import { logTexts } from './logTexts';
 import type { Language } from './logTexts';
-import type { Happening, Slot } from './slot';
+import type { Slot } from './slot';
+import type { Happening } from './slotOwner';
 import type { FailedServer, PoolEvent } from './status';
 
 const eventsKept = 100;

@@ -13,6 +13,12 @@ export interface Reuse {
   isSingleUse: boolean;
 }
 
+/** What a server is wished for: the request, and which servers would do. */
+export interface Wish {
+  request: ServerRequest;
+  reuse: Reuse;
+}
+
 /**
  * @param incident whose servers with state may be reused; null for none
  * @param once told apart from every other request

@@ -8,7 +8,6 @@ import { Housekeeper } from './housekeeper';
 import { Lease } from './lease';
 import { PendingLease, checkRequest } from './leaseRequest';
 import type { Language } from './logTexts';
-import { McpServer } from './mcpServer';
 import { Measurer } from './measure';
 import type { LeaseRequest, Pool, PoolLease, WaitOptions } from './pool';
 import { Prewarmer } from './prewarm';
@@ -16,11 +15,13 @@ import { PressureRelief } from './pressureRelief';
 import { nextStep } from './queue';
 import { PoolRecord } from './record';
 import { runtimeOf } from './reuse';
+import type { Wish } from './reuse';
 import { RuntimeSet } from './runtimeSet';
 import type { RuntimeMakers } from './runtimeSet';
 import type { ServerRequest } from './serverSpec';
 import { Slot } from './slot';
-import type { Happening, SlotOwner, Wish } from './slot';
+import type { Happening, SlotOwner } from './slotOwner';
+import { ServerStarter } from './starter';
 import type { PoolStatus } from './status';
 
 const lookDeadlineMs = 5_000;
@@ -39,6 +40,8 @@ export interface ServerPoolOptions {
   /** How long a start may take, its image included; and the greeting after it. */
   startTimeoutMs?: number;
   greetTimeoutMs?: number;
+  /** How long a server that may hang has to answer a ping. */
+  pingTimeoutMs?: number;
   /** Disk that the images use, where it is known. */
   imagesBytes?: () => number | null;
 }
@@ -67,8 +70,8 @@ export class ServerPool implements Pool {
   private readonly housekeeper: Housekeeper;
   private readonly relief: PressureRelief;
   private readonly prewarmer: Prewarmer;
+  private readonly starter: ServerStarter;
   private readonly owner: SlotOwner;
-  private engine: PoolStatus['engine'] = { state: 'unknown', message: '' };
   private made = 0;
   private isBusy = false;
   private isChanged = false;
@@ -83,6 +86,7 @@ export class ServerPool implements Pool {
     this.record = new PoolRecord(clock, log, options.language ?? (() => 'en'));
     this.relief = new PressureRelief(this.record, clock, () => this.pressureSettings());
     this.prewarmer = new Prewarmer(clock, () => this.idleTimeoutMs(), options.prewarm);
+    this.starter = new ServerStarter(this.runtimes, log, options.greetTimeoutMs ?? 30_000);
     const measurer = new Measurer(this.runtimes);
     this.housekeeper = new Housekeeper({
       clock,
@@ -100,9 +104,10 @@ export class ServerPool implements Pool {
     this.owner = {
       clock,
       startTimeoutMs: options.startTimeoutMs ?? 10 * 60_000,
+      pingMs: options.pingTimeoutMs ?? 3_000,
       idleTimeoutMs: () => this.idleTimeoutMs(),
       isKept: (slot) => this.prewarmer.keeps(slot),
-      start: (request, signal) => this.startServer(request, signal),
+      start: (...asked) => this.starter.start(...asked),
       changed: () => this.changed(),
       happened: (slot, what) => this.happened(slot, what),
       closed: (slot) => {
@@ -140,7 +145,7 @@ export class ServerPool implements Pool {
       waiting: this.queue.length,
       memoryBytes: known.length > 0 ? known.reduce((sum, bytes) => sum + bytes, 0) : null,
       pressure: this.relief.pressure(),
-      engine: this.engine,
+      engine: this.starter.engine,
       servers,
       failed: this.record.failed,
       history: this.record.history,
@@ -247,22 +252,6 @@ export class ServerPool implements Pool {
     const slot = new Slot(id, runtimeOf(wish.request), wish, key, this.owner);
     this.slots.add(slot);
     return slot;
-  }
-
-  private async startServer(request: ServerRequest, signal: AbortSignal): Promise<McpServer> {
-    const name = runtimeOf(request);
-    const { log, greetTimeoutMs: greetMs = 30_000 } = this.options;
-    try {
-      const runtime = await this.runtimes.get(name);
-      const server = await McpServer.start(runtime, request, { log, greetMs, signal });
-      if (name !== 'process') this.engine = { state: 'ready', message: '' };
-      return server;
-    } catch (error) {
-      if (WarRoomError.is(error, 'engine-unavailable')) {
-        this.engine = { state: 'unavailable', message: error.message };
-      }
-      throw error;
-    }
   }
 
   private nextIdleStopIn(): number | null {

@@ -1,47 +1,16 @@
 import { WarRoomError, messageOf } from '../base/errors';
-import type { Clock } from '../base/clock';
+import { Emitter } from '../base/emitter';
 import type { McpServer } from './mcpServer';
 import type { ServerTool } from './pool';
 import type { Place } from './queue';
 import { keyOfIncident } from './reuse';
-import type { Reuse } from './reuse';
-import type { RuntimeName, ServerRequest } from './serverSpec';
+import type { Wish } from './reuse';
+import type { RuntimeName } from './serverSpec';
+import type { SlotOwner, StopReason } from './slotOwner';
 import type { ServerState, ServerStatus } from './status';
 
-/** What a slot asks and tells its pool. */
-export interface SlotOwner {
-  clock: Clock;
-  start(request: ServerRequest, signal: AbortSignal): Promise<McpServer>;
-  /** How long a program's start may take, its image included. */
-  startTimeoutMs: number;
-  idleTimeoutMs(): number;
-  /** True for one that is kept ready although nobody uses it. */
-  isKept(slot: Slot): boolean;
-  /** The slot is in another state than before. */
-  changed(): void;
-  /** For the history. */
-  happened(slot: Slot, what: Happening): void;
-  /** Nothing runs in the slot any more, and nothing will. */
-  closed(slot: Slot): void;
-}
-
-/** Why a server is stopped. */
-export type StopReason =
-  'idle' | 'pressure' | 'room' | 'asked' | 'incident-over' | 'single-use' | 'closing';
-
-/** What a slot tells of itself. */
-export type Happening =
-  | { kind: 'started' | 'idle' }
-  | { kind: 'reused'; holder: string }
-  | { kind: 'stopping'; reason: StopReason; idleMs: number }
-  | { kind: 'stopped'; reason: StopReason; memoryBytes: number | null }
-  | { kind: 'failed'; message: string };
-
-/** What a server is wished for: the request and which servers would do. */
-export interface Wish {
-  request: ServerRequest;
-  reuse: Reuse;
-}
+/** After this time without use a server is asked whether it is still there. */
+const trustedIdleMs = 30_000;
 
 /**
  * One of the pool's places: a server that is shared by those who hold it, and that is replaced in
@@ -51,17 +20,24 @@ export class Slot implements Place<Wish> {
   /** What the program used when it was last sampled. */
   memoryBytes: number | null = null;
   isPinned = false;
+  private readonly progress = new Emitter<string>();
   private running: McpServer | null = null;
   private starting: Promise<McpServer> | null = null;
   private stopping: Promise<void> | null = null;
+  private checking: Promise<McpServer> | null = null;
   private readonly holders = new Map<symbol, string>();
   private abort = new AbortController();
   /** What happens when nobody holds it any more. */
   private mark: StopReason | 'restart' | null = null;
   private isClosed = false;
+  /** It was silent for so long, or was late, that it may hang; it is asked before it is used. */
+  private isDoubted = false;
   private wasUsed = false;
   private startedAt: number;
   private idleFrom: number;
+
+  /** Hears what is done at a start in short sentences. */
+  readonly onProgress = this.progress.event;
 
   /** @param key those who may share it; null: it was started ahead, for whoever comes first */
   constructor(
@@ -142,6 +118,7 @@ export class Slot implements Place<Wish> {
   /** Keeps the server from being stopped until {@link release} is called with the same token. */
   hold(token: symbol, holder: string, { reuse }: Wish): void {
     if (this.holders.size === 0 && !this.starting && this.running?.ended === false) {
+      this.isDoubted ||= this.idleMs > trustedIdleMs;
       this.owner.happened(this, { kind: 'reused', holder });
     }
     this.key = reuse.key;
@@ -160,13 +137,20 @@ export class Slot implements Place<Wish> {
    */
   ready(): Promise<McpServer> {
     if (this.starting) return this.starting;
-    if (this.running && !this.running.ended) return Promise.resolve(this.running);
+    if (this.running && !this.running.ended) {
+      return this.isDoubted ? this.checked(this.running) : Promise.resolve(this.running);
+    }
     if (this.stopping || this.isClosed) {
       return Promise.reject(
         new WarRoomError('server-failed', `The ${this.server} server was stopped.`),
       );
     }
     return this.begin();
+  }
+
+  /** A call of it was not answered in time. */
+  doubt(): void {
+    this.isDoubted = true;
   }
 
   /** Stops the server now if nobody holds it, else when the last one has given it back. */
@@ -231,8 +215,23 @@ export class Slot implements Place<Wish> {
     return this.state === 'idle' ? this.owner.clock.monotonic() - this.idleFrom : 0;
   }
 
+  /** The server if it still answers, or the one that takes its place. */
+  private checked(server: McpServer): Promise<McpServer> {
+    this.checking ??= server.answersPing(this.owner.pingMs).then((answers) => {
+      this.checking = null;
+      this.isDoubted = false;
+      if (!answers && this.running === server && !this.stopping) {
+        this.fail(`The ${this.server} server did not answer any more and is replaced.`);
+        return this.starting ?? this.begin();
+      }
+      return this.ready();
+    });
+    return this.checking;
+  }
+
   private begin(): Promise<McpServer> {
     this.abort = new AbortController();
+    this.isDoubted = false;
     this.starting = this.start();
     this.owner.changed();
     return this.starting;
@@ -254,7 +253,11 @@ export class Slot implements Place<Wish> {
       this.running = null;
       await previous?.stop();
       this.memoryBytes = null;
-      const running = await this.owner.start(this.wish.request, this.abort.signal);
+      const running = await this.owner.start(
+        this.wish.request,
+        (sentence) => this.progress.fire(sentence),
+        this.abort.signal,
+      );
       this.running = running;
       this.startedAt = this.owner.clock.monotonic();
       void running.gone.then((why) => this.onGone(running, why));

@@ -18,6 +18,7 @@ import type { TemporaryFolder } from '../../harness/temporary';
 import { waitFor } from '../../harness/wait';
 import { buildServers } from '../mcp/bundles';
 import { brokenServers } from './brokenServers';
+import { isAlive } from './grounds';
 import { bundledRequests, usualLimits } from './requests';
 
 const options = { deadlineMs: 60_000, signal: new AbortController().signal };
@@ -102,6 +103,20 @@ describe('the pool with real processes', { timeout: 120_000 }, () => {
     ]);
   });
 
+  it('replaces a server that hangs, when a call was late', async () => {
+    await using stats = await startStatsServer();
+    await using _ = startPool({ WAR_ROOM_STATS_URL: stats.url });
+    const lease = await _.lease('stats');
+    const [first = 0] = pidsOf(_.pool);
+    process.kill(first, 'SIGSTOP');
+    const late = lease.call('stats', 'get_traffic_metrics', {}, { ...options, deadlineMs: 500 });
+    await expect(late).rejects.toMatchObject({ code: 'deadline' });
+    const answer = await lease.call('stats', 'get_traffic_metrics', {}, options);
+    expect(answer).toMatchObject({ isError: false });
+    expect(pidsOf(_.pool)).not.toEqual([first]);
+    expect(isAlive(first)).toBe(false);
+  });
+
   it('tells how a server failed, with the last lines that it wrote', async () => {
     await using _ = startPool();
     const lease = _.lease('exits');
@@ -159,12 +174,3 @@ describe('the pool with real processes', { timeout: 120_000 }, () => {
     await waitFor('the servers to end', () => pids.filter(isAlive).length === 0);
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -34,6 +34,8 @@ export class FakeProgram implements ServerProgram {
   bytes: number | null = oneMiB;
   /** Set to leave calls without an answer. */
   hangs = false;
+  /** Set to hear nothing any more. */
+  isFrozen = false;
   private leave: (how: string) => void = () => undefined;
   private letStop: (() => void)[] = [];
 
@@ -103,7 +105,7 @@ export class FakeProgram implements ServerProgram {
   }
 
   private hear({ id, method, params }: Message): void {
-    if (id === undefined || this.isGone) return;
+    if (id === undefined || this.isGone || this.isFrozen) return;
     const result = this.answer(method, params);
     if (result) this.output.write(`${JSON.stringify({ jsonrpc: '2.0', id, result })}\n`);
   }
@@ -176,6 +178,7 @@ export class FakeRuntime implements Runtime {
 
   start(request: StartRequest, signal: AbortSignal): Promise<ServerProgram> {
     const program = new FakeProgram(request, this, this.started.length + 1);
+    request.onProgress?.(`Starting ${program.name}`);
     program.hangs = this.hangNext;
     this.live.add(program);
     this.started.push(program);

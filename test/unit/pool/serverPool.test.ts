@@ -207,6 +207,40 @@ describe('a server that dies', () => {
   });
 });
 
+describe('a server that hangs', () => {
+  it('is replaced at the next lease when it was idle for a while', async () => {
+    const { pool, runtime, clock } = testPool({}, { pingTimeoutMs: 50 });
+    (await pool.lease(ask('i', ['a']), patient)).release();
+    await clock.advance(minute);
+    freeze(runtime.started[0]);
+    const lease = await pool.lease(ask('i', ['a']), patient);
+    await expect(lease.call('a', 'get_it', {}, patient)).resolves.toMatchObject({ text: 'a 2' });
+    expect(pool.status().failed).toMatchObject([
+      { message: 'The a server did not answer any more and is replaced.' },
+    ]);
+  });
+
+  it('is replaced at the next call when one was not answered in time', async () => {
+    const { pool, runtime } = testPool({}, { pingTimeoutMs: 50 });
+    const lease = await pool.lease(ask('i', ['a']), patient);
+    freeze(runtime.started[0]);
+    const hurried = { ...patient, deadlineMs: 50 };
+    expect(await refusal(lease.call('a', 'get_it', {}, hurried))).toMatch(/^deadline: /);
+    await expect(lease.call('a', 'get_it', {}, patient)).resolves.toMatchObject({ text: 'a 2' });
+  });
+
+  it('is kept when it was only late', async () => {
+    const { pool, runtime } = testPool();
+    const lease = await pool.lease(ask('i', ['a']), patient);
+    const [program] = runtime.started;
+    if (program) program.hangs = true;
+    const hurried = { ...patient, deadlineMs: 50 };
+    expect(await refusal(lease.call('a', 'get_it', {}, hurried))).toMatch(/^deadline: /);
+    if (program) program.hangs = false;
+    await expect(lease.call('a', 'get_it', {}, patient)).resolves.toMatchObject({ text: 'a 1' });
+  });
+});
+
 describe('a lease', () => {
   it('calls only what it leased, and nothing after its end', async () => {
     const { pool } = testPool();
@@ -215,6 +249,14 @@ describe('a lease', () => {
     lease.release();
     lease.release();
     expect(await refusal(lease.call('a', 'get_it', {}, patient))).toMatch(/^internal: /);
+  });
+
+  it('hears what is done at the start of its servers', async () => {
+    const { pool } = testPool();
+    const heard: string[] = [];
+    const onProgress = (sentence: string) => heard.push(sentence);
+    await pool.lease(ask('i', ['a', 'b']), { ...patient, onProgress });
+    expect(heard).toEqual(['Starting a-mcp-1', 'Starting b-mcp-2']);
   });
 
   it('tells of each change', async () => {
@@ -229,6 +271,10 @@ describe('a lease', () => {
     expect(distinct).toEqual(['starting', 'leased', 'idle', 'stopping', '']);
   });
 });
+
+function freeze(program: { isFrozen: boolean } | undefined): void {
+  if (program) program.isFrozen = true;
+}
 
 async function dieDuring<T>(
   server: { hangs: boolean; die(): void } | undefined,
