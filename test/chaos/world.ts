@@ -159,12 +159,15 @@ export class World implements AsyncDisposable {
   /** Each container is one that its pool tells of. */
   private async nothingForgotten(): Promise<boolean> {
     const found = await this.ours();
-    const known = new Set<string>();
+    const known: string[] = [];
     for (const window of this.windows.filter(({ isAlive }) => isAlive)) {
       const status = await window.status();
-      if (status?.pid === window.pid) status.servers.forEach(({ name }) => known.add(name));
+      if (status?.pid === window.pid) known.push(...status.servers.map(({ name }) => name));
     }
-    return noneOf(found.filter(({ name }) => !known.has(name)));
+    // One that has not answered its greeting yet is told of without its name.
+    const unnamed = known.filter((name) => name === '').length;
+    const unknown = found.filter(({ name }) => !known.includes(name));
+    return noneOf(unknown.slice(unnamed));
   }
 
   private async othersRun(): Promise<boolean> {
