@@ -104,11 +104,11 @@ export interface Look {
 export type Origin = 'bundled' | 'own' | 'registry' | 'npm';
 
 export interface Provenance {
-  /** Day on which it was started in a container and listed its tools; null: it was not. */
+  /** Day on which it listed its tools in a container; null: it did not, or was not tried. */
   startedOn: string | null;
   /** File of that conversation in `test/fixtures/catalogue`. */
   transcript: string | null;
-  /** Why it was not started, or how it ended; null where it did start. */
+  /** How it ended when it was tried; null where it did start or was not tried. */
   notStarted: string | null;
 }
 

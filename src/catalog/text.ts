@@ -12,17 +12,15 @@ export function plainText(text: string, most: number): string {
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/!?\[([^\]]*)\]\[[^\]]*\]/g, '$1')
     .replace(/<[^<>]*>/g, ' ')
-    .replace(/[`*_~<>[\]]/g, '')
+    .replace(/[`*<>[\]]/g, '')
+    .replace(/(?<![\p{L}\p{N}_~])[_~]+|[_~]+(?![\p{L}\p{N}_~])/gu, '')
     .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
   const characters = [...plain];
-  return characters.length <= most
-    ? plain
-    : `${characters
-        .slice(0, most - 1)
-        .join('')
-        .trimEnd()}…`;
+  if (characters.length <= most) return plain;
+  const kept = characters.slice(0, most - 1).join('');
+  return `${kept.replace(/[\s_~]+$/, '')}…`;
 }
 
 /** The first sentence of a text that others wrote. */

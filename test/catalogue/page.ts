@@ -65,5 +65,6 @@ function toolsText({ program, tools, needsBuild, provenance }: CatalogueEntry): 
   if (program.kind === 'bundled') return '[its page](mcp-servers.md)';
   if (needsBuild) return 'needs a build, not offered';
   if (provenance.notStarted !== null) return 'did not start, not offered';
-  return `${tools.length}, listed on ${provenance.startedOn ?? ''}`;
+  if (provenance.startedOn === null) return 'not tried: it wants real credentials to start';
+  return `${tools.length}, listed on ${provenance.startedOn}`;
 }

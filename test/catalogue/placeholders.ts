@@ -15,7 +15,6 @@ const special: Readonly<Record<string, string>> = {
   DT_ENVIRONMENT: 'https://abc12345.apps.dynatrace.com',
   DT_PLATFORM_TOKEN: 'dt0s16.RECORDING.RECORDING',
   NEWRELIC_ACCOUNT_ID: '1',
-  SLACK_MCP_XOXB_TOKEN: 'xoxb-recording',
   KAFKA_BOOTSTRAP: '127.0.0.1:9092',
   BOOTSTRAP_SERVERS: '127.0.0.1:9092',
   AWS_REGION: 'us-east-1',
@@ -24,7 +23,10 @@ const special: Readonly<Record<string, string>> = {
   OPENSEARCH_NO_AUTH: 'true',
 };
 
-/** Servers that do not start without what they speak to; a person who records names it. */
+/**
+ * Servers that do not start without what they speak to, or without real credentials; a person who
+ * records names it, else they are not tried.
+ */
 export const needsLive: Readonly<Record<string, readonly string[]>> = {
   postgres: ['DSN'],
   mariadb: ['DSN'],
@@ -32,6 +34,7 @@ export const needsLive: Readonly<Record<string, readonly string[]>> = {
   redis: ['REDIS_URL'],
   'redis-keys': ['REDIS_URL'],
   docker: ['DOCKER_HOST'],
+  slack: ['SLACK_MCP_XOXB_TOKEN'],
 };
 
 /**
@@ -46,10 +49,21 @@ export function recordingValues(
     .filter(({ required, name }) => required || name in special)
     .map((variable) => [variable.name, placeholder(variable)] as const);
   const live = (needsLive[entry.name] ?? []).flatMap((name) => {
-    const value = environment[`RECORD_${entry.name}_${name}`.toUpperCase().replace(/-/g, '_')];
+    const value = environment[recordingVariable(entry.name, name)];
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries([...values, ...live]);
+}
+
+/** True for a server that cannot start with what there is. */
+export function lacksLive(entry: CatalogueEntry, environment: NodeJS.ProcessEnv): boolean {
+  return (needsLive[entry.name] ?? []).some(
+    (name) => environment[recordingVariable(entry.name, name)] === undefined,
+  );
+}
+
+function recordingVariable(server: string, variable: string): string {
+  return `RECORD_${server}_${variable}`.toUpperCase().replace(/-/g, '_');
 }
 
 function placeholder({ name, mint, isEndpoint, default: usual }: Variable): string {

@@ -12,6 +12,7 @@ import { dockerRuntime } from '../../src/pool/runtimes/docker/dockerRuntime';
 import { defaultSettings } from '../../src/settings';
 import { projectRoot } from '../harness/paths';
 import { temporaryFolder } from '../harness/temporary';
+import { lacksLive } from './placeholders';
 import { record, type Recorded } from './recording';
 
 const dataFile = join(projectRoot, 'src', 'catalog', 'data', 'recorded.json');
@@ -72,6 +73,10 @@ export async function recordAll(
       program.kind !== 'bundled' && (names.length === 0 || names.includes(name)),
   );
   for (const entry of chosen) {
+    if (lacksLive(entry, process.env)) {
+      console.log(`${entry.name}: not tried, since what it needs to start is not there`);
+      continue;
+    }
     const { recorded, transcript } = await record(entry, runtime, today);
     await keep(entry, recorded, transcript);
     console.log(`${entry.name}: ${recorded.notStarted ?? `${recorded.tools.length} tools`}`);

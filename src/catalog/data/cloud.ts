@@ -1,4 +1,5 @@
 import {
+  look,
   needs,
   needsSecret,
   npm,
@@ -37,6 +38,13 @@ export const cloudServers: readonly Description[] = [
     releasedOn: '2026-09-01',
     hosts: ['monitoring.${AWS_REGION}.amazonaws.com:443', 'logs.${AWS_REGION}.amazonaws.com:443'],
     environment: aws,
+    looks: [
+      look({
+        keywords: ['aws', 'cloudwatch'],
+        tool: 'get_active_alarms',
+        why: 'tells which alarms are active',
+      }),
+    ],
   },
   {
     name: 'eks',

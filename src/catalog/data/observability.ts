@@ -178,6 +178,13 @@ export const observabilityServers: readonly Description[] = [
       needsSecret('SENTRY_ACCESS_TOKEN', 'Token of a user that may only read'),
       sets('SENTRY_HOST', 'sentry.io', 'Host of Sentry'),
     ],
+    looks: [
+      look({
+        keywords: ['sentry'],
+        tool: 'find_organizations',
+        why: 'tells whether Sentry answers, and for whom',
+      }),
+    ],
   },
   {
     name: 'newrelic',
