@@ -14,6 +14,8 @@ interface Running<T> {
 /** Does equal work once, however many ask for it; it is cancelled when nobody wants it any more. */
 export class SharedWork<T> {
   private readonly running = new Map<string, Running<T>>();
+  /** Also what was cancelled and has not ended yet. */
+  private readonly unsettled = new Set<Running<T>>();
 
   async run(
     key: string,
@@ -36,7 +38,7 @@ export class SharedWork<T> {
 
   /** Cancels everything; fulfilled when nothing runs any more. */
   async dispose(): Promise<void> {
-    const all = [...this.running.values()];
+    const all = [...this.unsettled];
     all.forEach(({ end }) => end.abort());
     await Promise.allSettled(all.map(({ result }) => result));
   }
@@ -51,12 +53,17 @@ export class SharedWork<T> {
     const result = Promise.resolve().then(() => work(end.signal, tell));
     const running: Running<T> = { result, listeners, waiting: 0, end, last: null };
     this.running.set(key, running);
+    this.unsettled.add(running);
     const forget = () => {
       if (this.running.get(key) === running) this.running.delete(key);
     };
-    result.then(forget, forget);
     // Who asks while it is being cancelled begins anew.
     end.signal.addEventListener('abort', forget, { once: true });
+    const settle = () => {
+      this.unsettled.delete(running);
+      forget();
+    };
+    result.then(settle, settle);
     return running;
   }
 }

@@ -88,4 +88,21 @@ describe('work that several ask for', () => {
     expect(signals[0]?.aborted).toBe(true);
     expect(await outcome).toBe('ended');
   });
+
+  it('waits at its end also for what was cancelled before', async () => {
+    const shared = new SharedWork<string>();
+    let isOver = false;
+    const slow = async (signal: AbortSignal) => {
+      while (!signal.aborted) await sleep(1);
+      await sleep(20);
+      isOver = true;
+      return 'too late';
+    };
+    const cancel = new AbortController();
+    const given = shared.run('same', cancel.signal, silent, slow);
+    cancel.abort();
+    await expect(given).rejects.toThrow('cancelled');
+    await shared.dispose();
+    expect(isOver).toBe(true);
+  });
 });
