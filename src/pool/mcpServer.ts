@@ -16,7 +16,7 @@ export interface StartOptions {
    */
   greetMs: number;
   /** Hears what is done at the start. */
-  onProgress: (sentence: string) => void;
+  onProgress?: (sentence: string) => void;
   signal: AbortSignal;
 }
 

@@ -27,6 +27,11 @@ export const machineBaseRepository = 'war-room-base';
 const tools = ['sh', 'cat', 'mkfifo', 'sleep', 'rm', 'env'];
 /** Where the C library looks for who answers for a host's name; it opens these by itself. */
 const nameLibraries = ['libnss_files.so.2', 'libnss_dns.so.2', 'libresolv.so.2'];
+/** What compiled parts of packages may count on, as Python's manylinux standard has it. */
+const compiledLibraries = [
+  ...['libgcc_s.so.1', 'libstdc++.so.6', 'libm.so.6', 'libdl.so.2', 'librt.so.1'],
+  ...['libpthread.so.0', 'libutil.so.1', 'libz.so.1', 'libexpat.so.1'],
+];
 const certificates = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -179,10 +184,14 @@ async function addResources(files: MachineFiles): Promise<void> {
   const folders = [...files.keys()]
     .filter((place) => /\/libc\.so\.6$/.test(place))
     .map((place) => path.dirname(place));
-  for (const library of folders.flatMap((each) =>
-    nameLibraries.map((name) => path.join(each, name)),
-  )) {
-    if (await isThere(library)) files.set(library, await realpath(library));
+  for (const folder of folders) {
+    for (const name of [...nameLibraries, ...compiledLibraries]) {
+      // Where /lib is not /usr/lib, only what a machine boots with is in it.
+      const places = [path.join(folder, name), path.join('/usr', folder, name)];
+      if (places.some((place) => files.has(place))) continue;
+      const library = await firstThere(places);
+      if (library !== undefined) files.set(library, await realpath(library));
+    }
   }
   for (const bundle of certificates) {
     if (!files.has(certificatesPlace) && (await isThere(bundle))) {
@@ -216,6 +225,11 @@ async function importMachine(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function firstThere(places: readonly string[]): Promise<string | undefined> {
+  for (const place of places) if (await isThere(place)) return place;
+  return undefined;
 }
 
 async function isThere(file: string): Promise<boolean> {

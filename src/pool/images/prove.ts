@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { withDeadline } from '../../base/deadline';
 import { WarRoomError, messageOf } from '../../base/errors';
 import type { Engine } from '../engine/connect';
@@ -10,6 +12,7 @@ import type { Sealed } from './runOnce';
 const proofMs = 60_000;
 const flushMs = 5_000;
 const stopMs = 10_000;
+const lastWordsMs = 1_000;
 /** More than any server compiles; what is larger is not kept. */
 const mostCompiledBytes = 64 * 1024 * 1024;
 const linesKept = 50;
@@ -97,8 +100,14 @@ async function greet(
     const greeted = client
       .connect(attachment.input, attachment.output, () => undefined, within)
       .then(() => client.listTools(within));
-    await Promise.race([greeted, ended]);
     ended.catch(() => undefined);
+    try {
+      await Promise.race([greeted, ended]);
+    } catch (error) {
+      // Its output closes a moment before its end is told, which says more.
+      await Promise.race([ended, sleep(lastWordsMs)]);
+      throw error;
+    }
     return client.tools;
   });
 }

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { engineAt } from '../../../harness/engine';
@@ -122,9 +124,10 @@ describe("a container's streams", () => {
   it('do not keep a program alive that never reads its input', async () => {
     const { program } = await world.start('setInterval(() => {}, 1000);');
     let isWritten = false;
-    program.input.write(Buffer.alloc(5_000_000), (error) => (isWritten = !error));
-    await program.stop();
+    program.input.write(Buffer.alloc(50_000_000), (error) => (isWritten = !error));
+    await sleep(500);
     expect(isWritten).toBe(false);
+    await program.stop();
     await expect(program.gone).resolves.toBe('was stopped');
   });
 });
