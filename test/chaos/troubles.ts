@@ -110,8 +110,10 @@ export const troubles: Readonly<Record<string, Trouble>> = {
   'a container is paused': async (world, random) => {
     const window = random.pick(await world.open());
     const server = 'polite-paused';
-    expectAnswer(await window.call({ server }));
-    await pause(world, server);
+    await waitFor('a container to be paused', async () => {
+      expectAnswer(await window.call({ server }));
+      return await pause(world, server);
+    });
     expectError(await window.call({ server, callMs: 1_000 }), 'deadline');
     if (random.next() < 0.5) (await world.host()).signal('SIGKILL');
   },
@@ -139,15 +141,13 @@ function expectError({ code = 'an answer', message = '' }: Outcome, expected: st
   if (code !== expected) throw new Error(`There is ${code} and not ${expected}: ${message}`);
 }
 
-/** An engine under load may fail to freeze a container, and a container may end just then. */
-async function pause(world: World, server: string): Promise<void> {
+/** @throws Error where an engine under load fails to freeze it, or it stops just then */
+async function pause(world: World, server: string): Promise<true> {
   const { client } = await engineAt(world.engine.host);
   const found = (await world.ours()).find(({ name }) => name.startsWith(`${server}-mcp-`));
   if (!found) throw new Error(`There is no container of ${server}.`);
-  await waitFor('the container to be paused', async () => {
-    await client.getContainer(found.id).pause();
-    return true;
-  });
+  await client.getContainer(found.id).pause();
+  return true;
 }
 
 /** Takes all that is left of a disk. */

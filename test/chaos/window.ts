@@ -15,6 +15,7 @@ export class Window {
   private readonly child: ChildProcess;
   private readonly waiting = new Map<number, (outcome: Outcome) => void>();
   private lastId = 0;
+  private isKilled = false;
   /** Fulfilled when its process has ended. */
   readonly ended: Promise<unknown>;
 
@@ -40,10 +41,12 @@ export class Window {
   }
 
   get isAlive(): boolean {
-    return this.child.exitCode === null && this.child.signalCode === null;
+    return !this.isKilled && this.child.exitCode === null && this.child.signalCode === null;
   }
 
   signal(signal: NodeJS.Signals): void {
+    // Dead from now on, also before its end is heard of.
+    this.isKilled ||= signal === 'SIGKILL';
     this.child.kill(signal);
   }
 

@@ -103,7 +103,8 @@ async function call(
   const program = { kind: 'oci', image } as const;
   const kept = { environment: [], state: 'none', hosts: [] } as const;
   const [how = ''] = server.split('-');
-  const spec = { name: server, program, args: [how], ...kept };
+  // With its name, since servers that are started alike are one.
+  const spec = { name: server, program, args: [how, server], ...kept };
   const lease = await pool.lease(
     {
       holder: `worker ${process.pid}`,
