@@ -73,7 +73,8 @@ async function toolsOf(
     return client.tools.map(({ name }) => name);
   } catch (error) {
     const { notProven = null } = (await world.records.of(program)) ?? {};
-    throw new Error([messageOf(error), ...lines, `Not proven: ${notProven}`].join('\n'));
+    const told = [messageOf(error), ...lines, `Not proven: ${notProven}`];
+    throw new Error(told.join('\n'), { cause: error });
   } finally {
     container.disconnect();
   }
