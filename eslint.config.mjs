@@ -43,7 +43,7 @@ const heavy = {
   '@vscode/webview-ui-toolkit': ['webview/poolMonitor/toolkit.ts'],
   '@npmcli/config': ['src/npm/'],
   minisearch: ['src/catalog/rank.ts'],
-  'npm-registry-fetch': ['src/catalog/sources/npmSearch.ts'],
+  'npm-registry-fetch': ['src/npm/'],
   '@npmcli/arborist': ['src/pool/images/'],
   pacote: ['src/pool/images/'],
   tar: ['src/pool/images/'],

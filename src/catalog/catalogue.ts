@@ -10,7 +10,8 @@ import type { CatalogueEntry } from './entry';
 import { merge } from './merge';
 import { queryOfWords, type CatalogueQuery } from './query';
 import { rank, type Ranked, type RankFacts } from './rank';
-import type { NpmOptions } from './sources/npmSearch';
+import { NpmSearch } from './sources/npmSearch';
+import type { PackageSearch } from './sources/npmSearch';
 import { OwnServers } from './sources/ownServers';
 import { McpRegistry } from './sources/registry';
 import type { Source, SourceAnswer } from './sources/source';
@@ -25,8 +26,8 @@ export interface CatalogueOptions {
   ownFiles: () => readonly string[];
   /** Base address of the MCP registry; empty: it is not asked. */
   registryUrl: () => string;
-  /** npm's settings of this person; null: the npm registry is not asked. */
-  npmOptions: (() => Promise<NpmOptions>) | null;
+  /** Searches the npm registry of this person's settings; null: it is not asked. */
+  npmSearch: PackageSearch | null;
   /** Each source answers within this, or the others answer without it; 10 s unless told. */
   deadlineMs?: number;
 }
@@ -94,7 +95,7 @@ export class Catalogue {
     const text = words.replace(/\s+/g, ' ').trim().slice(0, longestSearch);
     const [known, ...answers] = await Promise.all([
       this.ask(this.own, '', signal),
-      ...(await this.remoteSources()).map((source) => this.askKeeping(source, text, signal)),
+      ...this.remoteSources().map((source) => this.askKeeping(source, text, signal)),
     ]);
     const entries = merge(
       known.entries,
@@ -111,15 +112,12 @@ export class Catalogue {
     return { ...machine, usage: await this.usage.read(), now: this.options.clock.now() };
   }
 
-  private async remoteSources(): Promise<Source[]> {
-    const { registryUrl, npmOptions } = this.options;
-    const sources: Source[] = [];
-    if (registryUrl()) sources.push(new McpRegistry(registryUrl));
-    if (npmOptions) {
-      const { NpmSearch } = await import('./sources/npmSearch');
-      sources.push(new NpmSearch(npmOptions));
-    }
-    return sources;
+  private remoteSources(): Source[] {
+    const { registryUrl, npmSearch } = this.options;
+    return [
+      ...(registryUrl() ? [new McpRegistry(registryUrl)] : []),
+      ...(npmSearch ? [new NpmSearch(npmSearch)] : []),
+    ];
   }
 
   /** Asks, unless what was kept is fresh; where nothing answers, what was kept is served with its age. */

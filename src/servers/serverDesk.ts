@@ -15,6 +15,7 @@ import { Leaves } from '../pool/leave';
 import type { ServerRequest } from '../pool/serverSpec';
 import { dataFolder, surroundings } from '../store/dataFolder';
 import type { Containers } from './containers';
+import { npmSearchIn } from './npmSearch';
 import { addToOwnFile, ownFile } from './ownFile';
 import { Preparation, type NamedOptions } from './preparation';
 import { rankingLines } from './texts';
@@ -53,7 +54,7 @@ export class ServerDesk {
       log: tagged(log, 'catalogue'),
       ownFiles: () => [...(host.isTrusted() ? host.mcpFiles() : []), ownFile()],
       registryUrl: () => host.settings().registryUrl,
-      npmOptions: async () => await (await import('../npm/npmOptions')).npmOptions(),
+      npmSearch: npmSearchIn(host.bundles),
     });
     this.preparation = new Preparation(host, containers, this.catalogue);
     const file = path.join(dataFolder(surroundings()), 'leave.json');

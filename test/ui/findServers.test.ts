@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, symlink } from 'node:fs/promises';
+import { readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest';
 
@@ -104,6 +104,7 @@ describe('Find More Servers', () => {
     need(context, await missingEngine());
     const { workbench, page } = desk;
     const engine = (process.env['DOCKER_HOST'] ?? '').replace('unix://', '');
+    await rm(join(folder.path, 'docker.sock'), { force: true });
     await symlink(engine, join(folder.path, 'docker.sock'));
     await workbench.runCommand('Notifications: Clear All Notifications');
     // What answered before is asked again for other words only.
@@ -143,9 +144,10 @@ describe('Find More Servers', () => {
     await search('zebra secret');
     await choose('zebra-secret');
     const said = workbench.notification('It needs ZEBRA_TOKEN.');
-    expect(await said.buttons()).toEqual(['Open mcp.json', 'Set Server Credentials…']);
+    expect((await said.buttons()).sort()).toEqual(['Open mcp.json', 'Set Server Credentials…']);
     await said.press('Set Server Credentials…');
     await workbench.quickInput.waitForPrompt('Which server?');
+    await workbench.quickInput.filter('zebra-secret');
     await workbench.quickInput.choose('zebra-secret');
     await workbench.quickInput.waitForPrompt('ZEBRA_TOKEN');
     await workbench.quickInput.cancel();

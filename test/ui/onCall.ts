@@ -132,7 +132,9 @@ export class OnCall implements AsyncDisposable {
     const tabs = this.page.locator('.editor-group-container .tab');
     const close = async (): Promise<boolean> => {
       if (await this.page.locator('.monaco-dialog-box').isVisible()) {
-        await this.workbench.dialog().press("Don't Save");
+        const asksToSave = (await this.workbench.dialog().buttons()).includes("Don't Save");
+        if (asksToSave) await this.workbench.dialog().press("Don't Save");
+        else await this.page.keyboard.press('Escape');
       } else if ((await tabs.count()) > 0) {
         await this.workbench.runCommand('View: Close All Editors');
       }

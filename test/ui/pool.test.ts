@@ -145,4 +145,43 @@ describe('the pool in a workbench', () => {
     await history.getByText('stopped').first().waitFor();
     await history.getByText('started').first().waitFor();
   });
+
+  test('warns while memory is short, and says what was stopped for it', async () => {
+    const { session, workbench } = desk;
+    await session.changeSettings({ 'warRoom.pool.maxMemoryPercent': 10 });
+    await session.changeSettings({ 'warRoom.pool.memoryBudgetMiB': 128 });
+    await desk.startOver();
+    await desk.diagnose('logs/grafana-oom.log');
+    await waitForServer(/^leased/);
+    await waitFor('the warning', async () =>
+      (await item().getAttribute('class'))?.includes('warning-kind'),
+    );
+    await monitor.waitForText('Memory is over 10%');
+    await workbench.screenshot('pool-pressure', 'dark');
+    await waitFor('the server to go', async () => (await servers.rows()).length === 0, patience);
+    const history = (await monitor.frame()).locator('.history');
+    await history.getByText('memory pressure').first().waitFor();
+    await waitFor(
+      'the warning to go',
+      async () => !(await item().getAttribute('class'))?.includes('warning-kind'),
+    );
+  });
+
+  test('says in the empty tree when there is no engine for containers', async () => {
+    desk.startCommand(
+      'call',
+      'npm:@modelcontextprotocol/server-memory@2026.1.26',
+      'read_graph',
+      '--allow-start',
+    );
+    await waitFor(
+      'the welcome text',
+      async () => (await servers.welcome()).includes('Docker was not reached'),
+      patience,
+    );
+    await desk.workbench.setTheme('dark');
+    await monitor.picture('pool-no-engine');
+    await servers.pressWelcome('Open Pool Settings');
+    await desk.workbench.waitForTab('Settings');
+  });
 });

@@ -1,6 +1,3 @@
-import type { Readable } from 'node:stream';
-
-import npmFetch from 'npm-registry-fetch';
 import { z } from 'zod';
 
 import { messageOf } from '../../base/errors';
@@ -8,14 +5,12 @@ import { anyHost, type CatalogueEntry } from '../entry';
 import { firstSentence, longest, plainText, slug } from '../text';
 import type { Source, SourceAnswer } from './source';
 
-/** What npm's own libraries take: registries, credentials, proxy, certificates. Not to be logged. */
-export type NpmOptions = Readonly<Record<string, unknown>>;
+/**
+ * Searches the npm registry and gives what it says of each package, unchecked.
+ * @throws Error with the reason, as an end of "did not answer: "
+ */
+export type PackageSearch = (text: string, signal: AbortSignal) => Promise<readonly unknown[]>;
 
-const mostResults = 50;
-/** Largest answer that is read, in bytes. */
-const mostBytes = 8 * 1024 * 1024;
-
-const answer = z.object({ objects: z.array(z.object({ package: z.unknown() })) });
 const found = z.object({
   name: z
     .string()
@@ -35,10 +30,13 @@ const found = z.object({
 export class NpmSearch implements Source {
   readonly name = 'The npm registry';
 
-  constructor(private readonly options: () => Promise<NpmOptions>) {}
+  constructor(private readonly results: PackageSearch) {}
 
   async search(words: string, signal: AbortSignal): Promise<SourceAnswer> {
-    const results = await this.results(`${words} mcp server`.trim(), signal);
+    const results = await this.results(`${words} mcp server`.trim(), signal).catch((error) => {
+      signal.throwIfAborted();
+      throw new Error(plainText(messageOf(error), longest.sentence), { cause: error });
+    });
     const known = results.flatMap((result) => {
       const parsed = found.safeParse(result);
       return parsed.success ? [parsed.data] : [];
@@ -52,56 +50,6 @@ export class NpmSearch implements Source {
           : [],
     };
   }
-
-  private async results(text: string, signal: AbortSignal): Promise<readonly unknown[]> {
-    try {
-      const response = await npmFetch('/-/v1/search', {
-        ...(await this.options()),
-        query: { text, size: mostResults },
-        // What is slow or broken is left out rather than tried again, and kept by the catalogue alone.
-        retry: { retries: 0 },
-        cache: undefined,
-        signal,
-      });
-      const parsed = answer.safeParse(parseJson(await boundedText(response.body)));
-      if (!parsed.success) throw new Error('its answer is no list of packages');
-      return parsed.data.objects.slice(0, mostResults).map((each) => each.package);
-    } catch (error) {
-      signal.throwIfAborted();
-      throw new Error(reasonOf(error), { cause: error });
-    }
-  }
-}
-
-/** Reads to the end, or until it is too much. */
-async function boundedText(body: NodeJS.ReadableStream): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  return await new Promise((resolve, reject) => {
-    // It stays, since what is cut off goes on to fail when nobody waits for it any more.
-    body.on('error', reject);
-    body.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-    body.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes <= mostBytes) chunks.push(chunk);
-      else (body as Readable).destroy(new Error('its answer is larger than 8 MiB'));
-    });
-  });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new Error('its answer is not JSON');
-  }
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'E404') return 'the registry that your .npmrc names has no search';
-  if (code === 'E401' || code === 'E403') return 'it refused the credentials of your .npmrc';
-  return plainText(messageOf(error), longest.sentence);
 }
 
 type Found = z.infer<typeof found>;

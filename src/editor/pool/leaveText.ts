@@ -41,7 +41,14 @@ function runsText({ runtime }: LeaveRequest, t: Translate): string {
 
 function networkText({ runtime, network }: LeaveRequest, t: Translate): string {
   if (runtime === 'process') return t('all that you can reach');
-  return network.length > 0 ? network.join(', ') : t('none');
+  const hosts = network.map((host) =>
+    host.replace(/^\$\{(\w+)\}$/, (_, name: string) => addressIn(name, t)),
+  );
+  return hosts.length > 0 ? hosts.join(', ') : t('none');
+}
+
+function addressIn(variable: string, t: Translate): string {
+  return t('the address in {0}', variable);
 }
 
 /** What a registry says of a package is data: nothing in it makes a line of its own, or turns one around. */

@@ -7,6 +7,7 @@ import { systemClock } from '../../../src/base/clock';
 import { silentLog } from '../../../src/base/log';
 import { bundledEntries } from '../../../src/catalog/bundled';
 import { Catalogue, type CatalogueOptions, type Machine } from '../../../src/catalog/catalogue';
+import { searchPackages } from '../../../src/npm/searchPackages';
 import { temporaryFolder, type TemporaryFolder } from '../../harness/temporary';
 import { LoopbackRegistry, json, listed, searched } from './registries';
 
@@ -44,7 +45,8 @@ function catalogue(more: Partial<CatalogueOptions> = {}): Catalogue {
     log: silentLog,
     ownFiles: () => [join(folder.path, 'mcp.json')],
     registryUrl: () => registry.url,
-    npmOptions: () => Promise.resolve({ registry: `${npm.url}/`, cache: join(folder.path, 'npm') }),
+    npmSearch: (text, within) =>
+      searchPackages(text, { registry: `${npm.url}/`, cache: join(folder.path, 'npm') }, within),
     ...more,
   });
 }
@@ -129,7 +131,7 @@ describe('the catalogue', () => {
   });
 
   it('asks nobody who is switched off', async () => {
-    const off = { registryUrl: () => '', npmOptions: null };
+    const off = { registryUrl: () => '', npmSearch: null };
     expect(await find('redis', off)).toMatchObject({ notes: [] });
     expect([...registry.requests, ...npm.requests]).toEqual([]);
   });

@@ -1,25 +1,29 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { NpmSearch } from '../../../src/catalog/sources/npmSearch';
-import { npmOptions } from '../../../src/npm/npmOptions';
+import { npmSearchIn } from '../../../src/servers/npmSearch';
 import { temporaryFolder } from '../../harness/temporary';
+import { dist } from '../cli/command';
 import { LoopbackRegistry, json, searched } from './registries';
 
-/** Searches with npm's own reading of a person's `.npmrc` that names this registry. */
+afterEach(() => vi.unstubAllEnvs());
+
+/** Searches as War Room does, with a person's `.npmrc` that names this registry. */
 async function search(registry: LoopbackRegistry, signal = AbortSignal.timeout(20_000)) {
   await using folder = await temporaryFolder('npmrc');
   const userconfig = join(folder.path, '.npmrc');
   const host = registry.url.replace('http:', '');
   await writeFile(userconfig, `registry=${registry.url}/\n${host}/:_authToken=company-token\n`);
-  const environment = { PATH: process.env['PATH'], npm_config_userconfig: userconfig };
-  const source = new NpmSearch(async () => ({
-    ...(await npmOptions(environment)),
-    cache: folder.path,
-  }));
-  return await source.search('zebra', signal);
+  // What npm itself has set for this test is above a file.
+  for (const name of Object.keys(process.env).filter((each) => /^npm_config_/i.test(each))) {
+    vi.stubEnv(name, undefined);
+  }
+  vi.stubEnv('npm_config_userconfig', userconfig);
+  vi.stubEnv('npm_config_cache', folder.path);
+  return await new NpmSearch(npmSearchIn(dist)).search('zebra', signal);
 }
 
 describe('the search of the npm registry', () => {

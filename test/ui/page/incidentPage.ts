@@ -22,7 +22,8 @@ export class IncidentPage {
 
   /** Waits until the page shows this text. */
   async waitForText(text: string): Promise<void> {
-    await this.frame.getByText(text).first().waitFor();
+    // A webview takes its time on a machine with other work to do.
+    await this.frame.getByText(text).first().waitFor({ timeout: 90_000 });
   }
 
   /** What stands under a heading such as `Why`. */

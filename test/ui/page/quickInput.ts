@@ -65,6 +65,11 @@ export class QuickInput {
     });
   }
 
+  /** Types into the box of a list, which then shows the rows that fit. */
+  async filter(text: string): Promise<void> {
+    await this.input.fill(text);
+  }
+
   /** Answers an input box. */
   async enter(text: string): Promise<void> {
     await this.input.fill(text);

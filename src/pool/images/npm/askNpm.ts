@@ -1,13 +1,9 @@
-import { once } from 'node:events';
-
-import { withDeadline } from '../../../base/deadline';
 import { WarRoomError } from '../../../base/errors';
-import { endChild, startNode } from '../../runtimes/nodeChild';
+import { askScript } from '../../runtimes/askScript';
 import type { FetchedPackage, PackageFacts } from '../fetchedPackage';
 import type { NpmAnswer, NpmRequest } from './protocol';
 
 const fetchMs = 10 * 60_000;
-const graceMs = 500;
 
 /** What the registry says of a package; nothing is fetched. @throws code `image-failed`, `cancelled` */
 export async function npmFacts(
@@ -49,36 +45,6 @@ async function askNpm(
   signal: AbortSignal,
 ): Promise<NpmAnswer> {
   const { package: name, version } = request.program;
-  return await withDeadline(`Fetching ${name}@${version}`, fetchMs, signal, async (within) => {
-    const child = startNode(script, [], wholeEnvironment());
-    const end = () => void endChild(child, graceMs);
-    within.addEventListener('abort', end, { once: true });
-    try {
-      let output = '';
-      let errors = '';
-      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
-      child.stderr.on(
-        'data',
-        (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-2_000)),
-      );
-      child.stdin.on('error', () => undefined);
-      child.stdin.write(`${JSON.stringify(request)}\n`);
-      await once(child, 'close');
-      if (output.endsWith('\n')) return JSON.parse(output) as NpmAnswer;
-      throw new Error(
-        `The process that fetches packages ended without an answer. ${errors}`.trim(),
-      );
-    } finally {
-      within.removeEventListener('abort', end);
-    }
-  });
-}
-
-/** npm's settings, proxies and certificates may stand in any variable of the person. */
-function wholeEnvironment(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value]],
-    ),
-  );
+  const what = `Fetching ${name}@${version}`;
+  return (await askScript(what, script, request, fetchMs, signal)) as NpmAnswer;
 }
