@@ -28,7 +28,7 @@ export class Prewarmer {
     );
   }
 
-  /** True for a server that stays although nobody uses it. */
+  /** True for a server that stays while there are leases, although it has none. */
   keeps(slot: Slot): boolean {
     return this.wishes().some(({ reuse }) => slot.isFor(reuse.freshKey));
   }

@@ -73,6 +73,8 @@ export class ServerPool implements Pool {
   private readonly starter: ServerStarter;
   private readonly owner: SlotOwner;
   private made = 0;
+  /** When a lease last ended, in monotonic ms. */
+  private usedAt: number;
   private isBusy = false;
   private isChanged = false;
   private isDisposed = false;
@@ -82,6 +84,7 @@ export class ServerPool implements Pool {
 
   constructor(private readonly options: ServerPoolOptions) {
     const { clock, log } = options;
+    this.usedAt = clock.monotonic();
     this.runtimes = new RuntimeSet(options.runtimes);
     this.record = new PoolRecord(clock, log, options.language ?? (() => 'en'));
     this.relief = new PressureRelief(this.record, clock, () => this.pressureSettings());
@@ -99,14 +102,17 @@ export class ServerPool implements Pool {
         this.relief.take(sample, [...this.slots]);
         this.changed();
       },
-      slept: (ms) => this.slots.forEach((slot) => slot.forgive(ms)),
+      slept: (ms) => {
+        this.usedAt += ms;
+        this.slots.forEach((slot) => slot.forgive(ms));
+      },
     });
     this.owner = {
       clock,
       startTimeoutMs: options.startTimeoutMs ?? 10 * 60_000,
       pingMs: options.pingTimeoutMs ?? 3_000,
       idleTimeoutMs: () => this.idleTimeoutMs(),
-      isKept: (slot) => this.prewarmer.keeps(slot),
+      keptMs: (slot) => (this.prewarmer.keeps(slot) ? this.restsInMs() : 0),
       start: (...asked) => this.starter.start(...asked),
       changed: () => this.changed(),
       happened: (slot, what) => this.happened(slot, what),
@@ -131,7 +137,12 @@ export class ServerPool implements Pool {
     if (pending.isWaiting) this.queue.push(pending);
     this.changed();
     const slots = await pending.slots;
-    return new Lease(slots, () => this.atOnce(() => pending.giveBack()));
+    return new Lease(slots, () =>
+      this.atOnce(() => {
+        this.usedAt = this.options.clock.monotonic();
+        pending.giveBack();
+      }),
+    );
   }
 
   status(): PoolStatus {
@@ -238,7 +249,7 @@ export class ServerPool implements Pool {
   }
 
   private startAhead(): void {
-    if (this.queue.length > 0 || this.relief.pressure().isOver) return;
+    if (this.queue.length > 0 || this.relief.pressure().isOver || this.restsInMs() === 0) return;
     while (this.slots.size < this.options.settings().limit) {
       const wish = this.prewarmer.next([...this.slots]);
       if (!wish) return;
@@ -271,6 +282,13 @@ export class ServerPool implements Pool {
     if (what.kind === 'started' || what.kind === 'idle' || what.kind === 'stopped') {
       this.housekeeper.event();
     }
+  }
+
+  /** In how many ms nothing is kept ready any more, since nobody leases; Infinity while somebody does. */
+  private restsInMs(): number {
+    const isInUse = [...this.slots].some(({ isFree, isLeaving }) => !isFree && !isLeaving);
+    if (isInUse) return Infinity;
+    return Math.max(0, this.usedAt + this.idleTimeoutMs() - this.options.clock.monotonic());
   }
 
   private idleTimeoutMs(): number {

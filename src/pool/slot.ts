@@ -189,7 +189,8 @@ export class Slot implements Place<Wish> {
 
   status(): ServerStatus {
     const { state, idleMs } = this;
-    const staysOn = state !== 'idle' || this.isPinned || this.owner.isKept(this);
+    const leftMs = Math.max(this.owner.idleTimeoutMs() - idleMs, this.owner.keptMs(this), 0);
+    const staysOn = state !== 'idle' || this.isPinned || leftMs === Infinity;
     return {
       id: this.id,
       server: this.server,
@@ -201,7 +202,7 @@ export class Slot implements Place<Wish> {
       memoryLimitBytes: this.running?.limits.memoryBytes ?? null,
       uptimeMs: this.owner.clock.monotonic() - this.startedAt,
       idleMs,
-      stopsInMs: staysOn ? null : Math.max(0, this.owner.idleTimeoutMs() - idleMs),
+      stopsInMs: staysOn ? null : leftMs,
       holders: [...this.holders.values()],
       notApplied: this.running?.limits.notApplied ?? [],
     };

@@ -11,8 +11,8 @@ export interface SlotOwner {
   /** How long a server that may hang has to show that it does not. */
   pingMs: number;
   idleTimeoutMs(): number;
-  /** True for one that is kept ready although nobody uses it. */
-  isKept(slot: Slot): boolean;
+  /** How long it is kept ready although nobody uses it; Infinity while there are leases. */
+  keptMs(slot: Slot): number;
   start(
     request: ServerRequest,
     onProgress: (sentence: string) => void,

@@ -29,11 +29,18 @@ export class JumpingClock implements Clock {
     return { [Symbol.dispose]: () => this.drop(timer) };
   }
 
-  /** Moves on by `ms`, and calls what has become due, in the order of time. */
+  /**
+   * Moves on by `ms`, and calls each timer when it is due, as on a machine that is awake; what a
+   * timer has begun goes on after the jump.
+   */
   jump(ms: number): void {
-    this.ahead += ms;
-    const due = [...this.timers].filter(({ at }) => at <= this.monotonic());
-    for (const timer of due.sort((a, b) => a.at - b.at)) this.fire(timer);
+    const end = this.monotonic() + ms;
+    for (;;) {
+      const [next] = [...this.timers].sort((a, b) => a.at - b.at);
+      this.ahead += Math.max(0, Math.min(next?.at ?? end, end) - this.monotonic());
+      if (!next || next.at > end) return;
+      this.fire(next);
+    }
   }
 
   private fire(timer: Timer): void {

@@ -145,8 +145,8 @@ describe('starting ahead', () => {
     pool.refresh();
     await settled();
     expect(pool.status().servers).toMatchObject([
-      { server: 'a', state: 'idle', stopsInMs: null },
-      { server: 'b', state: 'idle', stopsInMs: null },
+      { server: 'a', state: 'idle', stopsInMs: 30 * minute },
+      { server: 'b', state: 'idle', stopsInMs: 30 * minute },
     ]);
     const lease = await pool.lease(askSession('i1', 'i1', ['a']), patient);
     await expect(lease.call('a', 'get_it', {}, patient)).resolves.toMatchObject({ text: 'a 1' });
@@ -156,6 +156,25 @@ describe('starting ahead', () => {
     await expect(other.call('a', 'get_it', {}, patient)).resolves.toMatchObject({ text: 'a 3' });
     await clock.advance(60 * minute);
     expect(liveNames(runtime)).toEqual(['a', 'b', 'a']);
+  });
+
+  it('ends when nobody has leased for as long as a server may be idle', async () => {
+    const { pool, runtime, clock } = testPool({}, { prewarm: () => [server('a')] });
+    const lease = await pool.lease(ask('i', ['b']), patient);
+    await settled();
+    await clock.advance(40 * minute);
+    expect(pool.status().servers).toMatchObject([
+      { server: 'b', state: 'leased' },
+      { server: 'a', state: 'idle', stopsInMs: null },
+    ]);
+    lease.release();
+    await clock.advance(29 * minute);
+    expect(liveNames(runtime)).toEqual(['b', 'a']);
+    await clock.advance(2 * minute);
+    expect(liveNames(runtime)).toEqual([]);
+    (await pool.lease(ask('i', ['b']), patient)).release();
+    await settled();
+    expect(liveNames(runtime)).toEqual(['b', 'a']);
   });
 
   it('takes no room that somebody waits for, and is the first to go', async () => {
@@ -179,13 +198,14 @@ describe('starting ahead', () => {
     pool.refresh();
     expect(runtime.started).toHaveLength(1);
     runtime.startsByItself = true;
+    await pool.lease(ask('i', ['b']), patient);
     await clock.advance(30 * minute);
     pool.refresh();
     await settled();
-    pool.stop(pool.status().servers[0]?.id ?? '');
+    expect(liveNames(runtime)).toEqual(['b', 'a']);
+    pool.stop(pool.status().servers.find((each) => each.server === 'a')?.id ?? '');
     await settled();
-    expect(runtime.started).toHaveLength(2);
-    expect(runtime.live.size).toBe(0);
+    expect(liveNames(runtime)).toEqual(['b']);
   });
 
   it('starts nothing that a person must be asked for', async () => {
