@@ -9,7 +9,7 @@ import type { PackageFacts, PackageProgram } from './fetchedPackage';
 import { ImageBuilder } from './imageBuilder';
 import { ImageFolder } from './imageFolder';
 import { npmFacts } from './npm/askNpm';
-import { checkPinned } from './pinned';
+import { checkNamed } from './pinned';
 import { pypiFacts } from './pypi';
 import { ImageRecords, bytesOf, hasImage, keyOf } from './records';
 import type { ServerImage, ServerImages } from './serverImage';
@@ -42,7 +42,8 @@ export interface ImageSettings {
 /** The images of this person's servers. */
 export interface PoolImages extends ServerImages {
   /**
-   * What the registry says of a package; nothing is fetched or run, and no engine is asked.
+   * What the registry says of a package; nothing is fetched or run, and no engine is asked. Of a tag
+   * such as `latest`, or of a range, it tells the exact version.
    * @throws code `image-failed` with what to do; `cancelled`
    */
   describe(program: PackageProgram, signal: AbortSignal): Promise<PackageFacts>;
@@ -131,7 +132,7 @@ class Images implements PoolImages {
   }
 
   async describe(program: PackageProgram, signal: AbortSignal): Promise<PackageFacts> {
-    checkPinned(program);
+    checkNamed(program);
     const target = this.bases.likelyTarget(program);
     return await this.folder.withWorkFolder(async (folder) =>
       program.kind === 'npm'

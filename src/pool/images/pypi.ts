@@ -75,7 +75,7 @@ interface Locked {
 async function resolve(request: PypiRequest, signal: AbortSignal): Promise<readonly Locked[]> {
   const { program, target, folder } = request;
   const wanted = path.join(folder, 'wanted.txt');
-  await writeFile(wanted, `${program.package}==${program.version}\n`);
+  await writeFile(wanted, `${requirementOf(program)}\n`);
   const options = ['--generate-hashes', '--no-header', '--no-annotate', '--quiet'];
   const text = await uv(['compile', wanted, ...options, ...forTarget(target)], request, signal);
   return text
@@ -88,6 +88,11 @@ async function resolve(request: PypiRequest, signal: AbortSignal): Promise<reado
       );
       return name === undefined || version === undefined ? [] : [{ name, version, hashes }];
     });
+}
+
+/** To `uv`, the newest version is one that is not named. */
+function requirementOf({ package: name, version }: PypiProgram): string {
+  return version === 'latest' ? name : `${name}==${version}`;
 }
 
 function factsOf({ program }: PypiRequest, locked: readonly Locked[]): PackageFacts {

@@ -42,7 +42,7 @@ export class NpmPackage {
     );
     const { arborist, tree } = await idealTree(options, target, folder);
     const root = rootPackage(tree, name);
-    const manifest = await pacote.manifest(`${name}@${version}`, {
+    const manifest = await pacote.manifest(`${name}@${root.version}`, {
       ...options,
       fullMetadata: true,
     });

@@ -121,6 +121,26 @@ describe('an image of a package', () => {
   });
 });
 
+describe('a package without an exact version', () => {
+  it('is told with the version that its registry means, which is built; it itself is not', async () => {
+    await registry.offer(tinyServer('moving', '1.0.0'));
+    const older = await registry.offer(tinyServer('moving', '1.4.2'));
+    const newest = await registry.offer(tinyServer('moving', '2.0.1'));
+    const images = world.images();
+    const told = await images.describe(npm('moving', 'latest'), soon());
+    expect(told).toMatchObject({ version: '2.0.1', integrity: newest });
+    expect(await images.describe(npm('moving', '^1.0.0'), soon())).toMatchObject({
+      ...{ version: '1.4.2', integrity: older },
+    });
+    const { version, integrity } = told;
+    await images.imageOf(specOf(npm('moving', version, { integrity: integrity ?? '' })), late());
+    expect(await world.records.of(npm('moving', '2.0.1'))).toMatchObject({ integrity: newest });
+    await expect(images.imageOf(specOf(npm('moving', 'latest')), late())).rejects.toSatisfy(
+      failure(/no package with an exact version/),
+    );
+  });
+});
+
 describe('what is not taken', () => {
   it('has another integrity than was pinned', async () => {
     const known = await registry.offer(tinyServer('pinned'));

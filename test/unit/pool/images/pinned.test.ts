@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import type { PackageProgram } from '../../../../src/pool/images/fetchedPackage';
-import { checkDigest, checkPinned, isIntegrity } from '../../../../src/pool/images/pinned';
+import {
+  checkDigest,
+  checkNamed,
+  checkPinned,
+  isIntegrity,
+} from '../../../../src/pool/images/pinned';
 
 const npm = (name: string, version: string): PackageProgram => ({
   ...{ kind: 'npm', package: name, version, integrity: null, bin: null },
@@ -34,6 +39,36 @@ describe('what is pinned', () => {
     pypi('--index-url=x', '1.0'),
   ])('$package@$version is refused', (program) => {
     expect(() => checkPinned(program)).toThrow(/no package with an exact version/);
+  });
+
+  it.each([
+    npm('server', '1.2.3'),
+    npm('@company/server', 'latest'),
+    npm('server', 'next-11'),
+    npm('server', '^1.2.3-beta.1'),
+    npm('server', '~1.x'),
+    npm('server', '2'),
+    pypi('server', '1.0rc1'),
+    pypi('some_thing[cli]', 'latest'),
+  ])('the registry may be asked for $package@$version', (program) => {
+    expect(() => checkNamed(program)).not.toThrow();
+  });
+
+  it.each([
+    npm('server', 'file:../secrets'),
+    npm('server', '../secrets'),
+    npm('server', '..'),
+    npm('server', 'server.tgz'),
+    npm('server', '1.tgz'),
+    npm('server', 'git+ssh://host/server.git'),
+    npm('server', 'github:owner/server'),
+    npm('server', 'npm:other@1'),
+    npm('../server', 'latest'),
+    pypi('server', 'newest'),
+    pypi('server', 'latest\n-r /etc/passwd'),
+    pypi('--index-url=x', 'latest'),
+  ])('no registry is asked for $package@$version', (program) => {
+    expect(() => checkNamed(program)).toThrow(/nothing was looked up/);
   });
 
   it('takes images by their digest alone', () => {
