@@ -41,10 +41,15 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new WarRoomError('cancelled', 'The diagnosis was cancelled.');
 }
 
-/** Waits until `work` has ended in whatever way, for `ms` at most. */
-export async function settled(work: Promise<unknown> | undefined, ms: number): Promise<void> {
+/** Waits until `work` has ended in whatever way, for `ms` at most; true if it has. */
+export async function settled(work: Promise<unknown> | undefined, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
-  await Promise.race([Promise.resolve(work).catch(() => undefined), late]);
+  const late = new Promise<false>((resolve) => (timer = setTimeout(resolve, ms, false)));
+  const ended = Promise.resolve(work).then(
+    () => true,
+    () => true,
+  );
+  const inTime = await Promise.race([ended, late]);
   clearTimeout(timer);
+  return inTime;
 }

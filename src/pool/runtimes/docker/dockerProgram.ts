@@ -99,7 +99,7 @@ export class DockerProgram implements ServerProgram {
   private async end(): Promise<void> {
     const { engine, attachment } = this.started;
     attachment.input.end();
-    if (await this.isGoneWithin(graceMs)) return;
+    if (await settled(this.gone, graceMs)) return;
     // An engine does not let go of a container whose output nobody takes.
     attachment.output.destroy();
     const container = engine.client.getContainer(this.id);
@@ -108,13 +108,9 @@ export class DockerProgram implements ServerProgram {
     await withDeadline('Stopping a container', graceMs + requestMs, undefined, (abortSignal) =>
       container.stop({ ...options, abortSignal }),
     ).catch(() => undefined);
-    if (await this.isGoneWithin(graceMs)) return;
+    if (await settled(this.gone, graceMs)) return;
     this.giveUp.abort();
     await this.gone;
-  }
-
-  private async isGoneWithin(ms: number): Promise<boolean> {
-    return await Promise.race([this.gone.then(() => true), sleep(ms, false)]);
   }
 
   /** Never rejects. */
@@ -134,7 +130,10 @@ export class DockerProgram implements ServerProgram {
     const givenUp = new Promise((resolve) =>
       this.giveUp.signal.addEventListener('abort', resolve, { once: true }),
     );
-    const unheard = this.started.attachment.closed.then(() => sleep(lostAfterMs));
+    const unheard = this.started.attachment.closed.then(() =>
+      // A command that is through must not wait for it.
+      sleep(lostAfterMs, undefined, { ref: false }),
+    );
     await Promise.race([givenUp, unheard]);
     return null;
   }
