@@ -106,6 +106,22 @@ const unusedByLibraries = {
   },
 };
 
+/**
+ * The Kubernetes client does not say that its files do nothing when they are loaded. With that said,
+ * a bundle that only reads kubeconfigs leaves out the generated API, which is most of the client.
+ */
+const kubernetesInParts = {
+  name: 'kubernetes-in-parts',
+  setup({ onResolve }) {
+    const parts = path.join('node_modules', '@kubernetes', 'client-node', 'dist');
+    onResolve({ filter: /^\.\.?\// }, ({ path: imported, resolveDir }) =>
+      resolveDir.includes(parts)
+        ? { path: path.join(resolveDir, imported), sideEffects: false }
+        : undefined,
+    );
+  },
+};
+
 const options = {
   entryPoints,
   outdir: path.join(__dirname, 'dist'),
@@ -122,7 +138,7 @@ const options = {
   sourcemap: production ? false : 'linked',
   metafile: true,
   logLevel: 'warning',
-  plugins: [lazyBundles, plainRequires, noTracing, unusedByLibraries],
+  plugins: [lazyBundles, plainRequires, noTracing, unusedByLibraries, kubernetesInParts],
 };
 
 /** Pages that run in the editor's webviews. */

@@ -1,15 +1,19 @@
 import type { RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
 
-import type { Cluster, KubeConfig } from '@kubernetes/client-node';
+import { KubeConfig } from '@kubernetes/client-node';
+import type { Cluster } from '@kubernetes/client-node';
 
 import { withDeadline } from '../../base/deadline';
 import { WarRoomError, messageOf } from '../../base/errors';
 import { isLoopback } from './loopback';
 
 const credentialsDeadlineMs = 15_000;
-/** In the certificate of every API server, whatever address it is reached by. */
-const nameInCertificate = 'kubernetes.default.svc';
+/**
+ * In the certificate of an API server whatever address it is reached by: kubeadm, kind, minikube and
+ * k3s all write it. Longer forms of it are missing where a cluster was set up by hand.
+ */
+const nameInCertificate = 'kubernetes.default';
 
 /** A kubeconfig that was made for one server in a container. */
 export interface MintedKubeconfig {
@@ -38,8 +42,7 @@ export async function mintKubeconfig(
   { context, gateway }: MintRequest,
   signal: AbortSignal,
 ): Promise<MintedKubeconfig> {
-  const { KubeConfig: Config } = await import('@kubernetes/client-node');
-  const config = new Config();
+  const config = new KubeConfig();
   try {
     config.loadFromDefault();
   } catch (error) {

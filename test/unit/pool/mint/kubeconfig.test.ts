@@ -88,7 +88,7 @@ describe('A kubeconfig for a container', () => {
     await kubeconfig({ kind: { server: 'https://127.0.0.1:16443', user: { token: 'abc' } } });
     const { cluster, host } = await mint();
     expect(cluster?.server).toBe(`https://${gateway}:16443`);
-    expect(cluster?.['tls-server-name']).toBe('kubernetes.default.svc');
+    expect(cluster?.['tls-server-name']).toBe('kubernetes.default');
     expect(host).toBe(`${gateway}:16443`);
     await kubeconfig({ kind: { server: 'https://localhost:16443', user: { token: 'abc' } } });
     expect((await mint()).cluster?.['tls-server-name']).toBe('localhost');
