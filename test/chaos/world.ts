@@ -2,6 +2,8 @@ import { join } from 'node:path';
 
 import { build } from 'esbuild';
 
+import type { Engine } from '../../src/pool/engine/connect';
+import { isStatus } from '../../src/pool/engine/failure';
 import { labels } from '../../src/pool/ownership/labels';
 import { newOwner, ownerText } from '../../src/pool/ownership/owner';
 import { PrivateEngine, engineAt } from '../harness/engine';
@@ -101,13 +103,20 @@ export class World implements AsyncDisposable {
     await this.busy;
   }
 
-  /** Containers that carry an owner label of this machine, with the owner's process. */
+  /**
+   * Containers that carry an owner label of this machine, with the owner's process; not those dead
+   * ones that an engine which was killed may list for ever and does not know.
+   */
   async ours(): Promise<OurContainer[]> {
     const { client } = await engineAt(this.engine.host);
     const filters = { label: [labels.owner] };
     const found = await client.listContainers({ all: true, filters });
-    return found
-      .filter(({ Id }) => !this.bystanders.includes(Id))
+    const own = found.filter(({ Id }) => !this.bystanders.includes(Id));
+    const isKnown = await Promise.all(
+      own.map(async ({ Id, State }) => State !== 'dead' || (await isThere(client, Id))),
+    );
+    return own
+      .filter((_, index) => isKnown[index])
       .map(({ Id, Names, Labels, State }) => ({
         id: Id,
         name: Names[0]?.slice(1) ?? Id,
@@ -204,6 +213,16 @@ function noneOf(containers: readonly OurContainer[]): true {
   if (containers.length === 0) return true;
   const each = containers.map(({ name, pid, state }) => `${name} of process ${pid}, ${state}`);
   throw new Error(each.join('; '));
+}
+
+async function isThere(client: Engine['client'], id: string): Promise<boolean> {
+  return await client
+    .getContainer(id)
+    .inspect()
+    .then(
+      () => true,
+      (error: unknown) => !isStatus(error, 404),
+    );
 }
 
 async function serves(window: Window): Promise<boolean> {

@@ -43,15 +43,22 @@ export async function listOurContainers(connection: EngineConnection): Promise<O
   });
 }
 
-/** Kills and removes a container; one that is gone or going already is no error. */
-export async function removeContainer(connection: EngineConnection, id: string): Promise<void> {
+/**
+ * Kills and removes a container; one that is gone or going already is no error.
+ * @returns false when the engine has none of that id. One that was killed may go on listing such a
+ * container as dead (https://github.com/moby/moby/pull/51692): nothing is left of it that runs.
+ */
+export async function removeContainer(connection: EngineConnection, id: string): Promise<boolean> {
   const path = `/containers/${id}?force=true&v=true`;
   try {
     await withDeadline('Removing a container', removeMs, undefined, async (signal) => {
       const answer = await openStream(connection, { method: 'DELETE', path }, signal);
       answer.resume();
     });
+    return true;
   } catch (error) {
-    if (!isStatus(error, 404) && !isStatus(error, 409)) throw error;
+    if (isStatus(error, 404)) return false;
+    if (isStatus(error, 409)) return true;
+    throw error;
   }
 }

@@ -102,7 +102,7 @@ export class Sweeper implements DisposableLike {
     { id, name }: OurContainer,
     why: string,
   ): Promise<void> {
-    await removeContainer(engine, id);
+    if (!(await removeContainer(engine, id))) return;
     this.options.log.info(`Removed the container ${name}, ${why}.`);
   }
 }
