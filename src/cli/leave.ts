@@ -1,5 +1,5 @@
 import type { Incident } from '../incident/incident';
-import type { LeaveAnswer, LeaveRequest } from '../incident/leave';
+import { oneLine, type LeaveAnswer, type LeaveRequest } from '../incident/leave';
 import type { WarRoom } from '../warRoom';
 import { ask } from './ask';
 
@@ -27,17 +27,27 @@ export async function decideLeave(
 /** Everything that the person agrees to. */
 export function leaveText(request: LeaveRequest): string {
   const { server, program, publisher, integrity, args, environment, network, minted } = request;
+  const isProcess = request.runtime === 'process';
   const lines: readonly (readonly [string, string | null])[] = [
     ['Package', program],
+    ['Command', request.command],
     ['Publisher', publisher],
     ['Integrity', integrity],
     ['Arguments', args.join(' ') || null],
-    ['Runs', request.runtime === 'process' ? 'unsandboxed, as you' : 'in a container'],
-    ['Network', network.join(', ') || 'none'],
+    ['Runs', isProcess ? 'unsandboxed, as you' : 'in a container'],
+    ['Image', imageText(request)],
+    ['Network', isProcess ? 'all that you can reach' : network.join(', ') || 'none'],
     ['Variables', environment.join(', ') || 'none'],
     ['Made for it', minted.join(', ') || null],
     ['Why', request.why || null],
   ];
-  const told = lines.flatMap(([label, value]) => (value === null ? [] : [`  ${label}: ${value}`]));
-  return [`The MCP server ${server} was never allowed to start here:`, ...told].join('\n');
+  const told = lines.flatMap(([label, value]) =>
+    value === null ? [] : [`  ${label}: ${oneLine(value)}`],
+  );
+  return [`The MCP server ${oneLine(server)} was never allowed to start here:`, ...told].join('\n');
+}
+
+function imageText({ program, image }: LeaveRequest): string | null {
+  if (image === null || image === program) return image;
+  return `built on ${image} (or on this machine's own Node or Python where that cannot be pulled)`;
 }

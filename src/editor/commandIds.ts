@@ -24,6 +24,7 @@ export const commandIds = {
   resolveMerge: 'warRoom.resolveMerge',
   clearStored: 'warRoom.clearStored',
   answerLeave: 'warRoom.answerLeave',
+  forgetAllowedServers: 'warRoom.forgetAllowedServers',
   findServers: 'warRoom.findServers',
   stopServer: 'warRoom.stopServer',
   restartServer: 'warRoom.restartServer',

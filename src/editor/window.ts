@@ -10,6 +10,7 @@ import { logChannel } from './logChannel';
 import { PagePanel } from './pagePanel';
 import { registerCredentialCommands } from './pool/credentialCommands';
 import { ServerCredentials } from './pool/credentials';
+import { registerForgetCommand } from './pool/forgetCommand';
 import { registerLeaveCommand } from './pool/leaveCommand';
 import { offerMcpServers } from './pool/mcpServers';
 import { registerPool } from './pool/register';
@@ -63,6 +64,7 @@ export function openWindow(context: vscode.ExtensionContext): void {
   registerApprovalCommands(surface, diffs);
   registerIncidentCommands(surface, { channel, panel, texts });
   registerLeaveCommand(surface, show);
+  registerForgetCommand(surface);
   registerCommand(surface, commandIds.findServers, async (given) => {
     const { findServers } = await import('./pool/findServers');
     await findServers(surface, incidentIdOf(given));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 
 import { WarRoomError } from '../base/errors';
+import { lockFolder } from '../base/folderLock';
 import { makePrivateFolder, readIfThere, writeAtomically } from '../base/privateFiles';
 import type { LeaveAnswer, LeaveRequest } from '../incident/leave';
 import type { Program, RuntimeName, ServerSpec } from './serverSpec';
@@ -9,10 +10,15 @@ import type { Program, RuntimeName, ServerSpec } from './serverSpec';
 /** Which servers start without a question: the setting `warRoom.pool.autoApprove`. */
 export type AutoApprove = 'trusted' | 'always' | 'never';
 
+/** How long another window or command may take to write down an answer. */
+const lockMs = 10_000;
+
 /** Leave that a person gave for good. */
-interface Grant {
+export interface Grant {
   server: string;
   program: string;
+  command: string | null;
+  image: string | null;
   environment: readonly string[];
   network: readonly string[];
   /** ISO 8601. */
@@ -53,18 +59,37 @@ export class Leaves {
     if (answer === 'no') return;
     this.once.add(onceKey(request.key, holder));
     if (answer === 'once') return;
-    const { server, program, environment, network } = request;
-    const known = await this.read();
-    const grant = { server, program, environment, network, at: at.toISOString() };
-    await this.write({ schema: 1, grants: { ...known.grants, [request.key]: grant } });
+    const { server, program, command, image, environment, network } = request;
+    const grant = { server, program, command, image, environment, network, at: at.toISOString() };
+    await this.change((grants) => ({ ...grants, [request.key]: grant }));
+  }
+
+  /** What was allowed for good. */
+  async granted(): Promise<readonly Grant[]> {
+    return Object.values((await this.read()).grants);
   }
 
   /** Forgets everything that was allowed; fulfilled with how many grants there were. */
   async clear(): Promise<number> {
     this.once.clear();
-    const { grants } = await this.read();
-    await this.write({ schema: 1, grants: {} });
-    return Object.keys(grants).length;
+    return await this.change(() => ({}));
+  }
+
+  /**
+   * Windows and commands share the file: what one writes must not undo what another wrote meanwhile.
+   * @returns how many grants there were
+   */
+  private async change(to: (grants: GrantFile['grants']) => GrantFile['grants']): Promise<number> {
+    await makePrivateFolder(path.dirname(this.file));
+    const lock = await lockFolder(`${this.file}.lock`, 'The list of allowed servers', lockMs);
+    try {
+      const { grants } = await this.read();
+      const content = { schema: 1, grants: to(grants) } satisfies GrantFile;
+      await writeAtomically(this.file, `${JSON.stringify(content, null, 2)}\n`);
+      return Object.keys(grants).length;
+    } finally {
+      await lock.release();
+    }
   }
 
   private async read(): Promise<GrantFile> {
@@ -81,23 +106,29 @@ export class Leaves {
       `${this.file} cannot be read, so no server was started by it; it is kept. Repair it, or remove it to be asked again.`,
     );
   }
+}
 
-  private async write(grants: GrantFile): Promise<void> {
-    await makePrivateFolder(path.dirname(this.file));
-    await writeAtomically(this.file, `${JSON.stringify(grants, null, 2)}\n`);
-  }
+/** What a request for leave says besides what the pool is asked for. */
+export interface AboutServer extends Pick<
+  LeaveRequest,
+  'publisher' | 'environment' | 'minted' | 'why'
+> {
+  /** The image that packages of its kind are put on; null for others. */
+  base: string | null;
 }
 
 /** What a person is asked before a server starts, or null for what comes with War Room. */
 export function leaveRequest(
   spec: ServerSpec,
   runtime: RuntimeName,
-  about: Pick<LeaveRequest, 'publisher' | 'environment' | 'minted' | 'why'>,
+  about: AboutServer,
 ): LeaveRequest | null {
   if (spec.program.kind === 'bundled') return null;
   const asked = {
     runtime,
     program: programText(spec.program),
+    command: commandOf(spec.program),
+    image: runtime === 'process' ? null : imageOf(spec.program, about.base),
     integrity: 'integrity' in spec.program ? spec.program.integrity : null,
     args: spec.args,
     environment: [...about.environment].sort(),
@@ -121,6 +152,16 @@ export function programText(program: Program): string {
     case 'bundled':
       return path.basename(program.script);
   }
+}
+
+/** Another command of a package does something else. */
+function commandOf(program: Program): string | null {
+  if (program.kind === 'npm') return program.bin;
+  return program.kind === 'pypi' ? program.command : null;
+}
+
+function imageOf(program: Program, base: string | null): string | null {
+  return program.kind === 'oci' ? program.image : base;
 }
 
 function onceKey(key: string, holder: string): string {

@@ -7,15 +7,12 @@ import type { Holder } from '../diagnosis/ports';
 import type { Host } from '../host';
 import type { LeaveRequest } from '../incident/leave';
 import { bundledSpecs, declaredEnvironment } from '../pool/catalogue';
+import { variablesOfFiles } from '../pool/handedFiles';
+import type { PoolImages } from '../pool/images/images';
 import { leaveRequest } from '../pool/leave';
 import type { RuntimeName, ServerRequest, ServerSpec } from '../pool/serverSpec';
 import { adHocEntry, entryOfProgram, programNamed, type AdHocOptions } from './adHoc';
-import type { Containers } from './containers';
-import { serverValues, type GivenValues, type ServerValues } from './values';
-
-/** Our images write files from variables: the list of names, and each content (docs/pool.md). */
-const fileList = 'WAR_ROOM_FILES';
-const filePrefix = 'WAR_ROOM_FILE_';
+import { onlyInContainers, serverValues, type GivenValues, type ServerValues } from './values';
 
 /** A server as it would be started, and as a person is asked about it. */
 export interface Prepared {
@@ -35,14 +32,15 @@ export interface NamedOptions {
 export class Preparation {
   constructor(
     private readonly host: Host,
-    private readonly containers: Containers,
-    private readonly catalogue: Catalogue,
+    /** Which packages there are; nothing of them is fetched or run here. */
+    private readonly registries: { images(): Promise<Pick<PoolImages, 'describe'>> },
+    private readonly catalogue: Pick<Catalogue, 'get' | 'list' | 'ownValues'>,
   ) {}
 
   /**
    * What the pool would be asked for, and what a person would be asked before. Nothing is started.
    * @throws code `server-unknown`, `image-failed`, `engine-unavailable`, `not-found` for a value that
-   * cannot be had, `wrong-usage` for what names no server
+   * cannot be had, `wrong-usage` for what names no server, and for what cannot be given to it there
    */
   async prepare(
     name: string,
@@ -63,8 +61,9 @@ export class Preparation {
       : adHoc && (await this.entryNamed(name, adHoc, signal));
     if (!entry) throw unknownServer(name);
     const given = await this.given(entry);
-    const values = await serverValues(entry, given, holder.context, signal);
     const runtime = this.runtimeFor(entry, wanted);
+    requireHandOver(entry, runtime, given);
+    const values = await serverValues(entry, given, holder.context, signal);
     return {
       request: requestOf(entry, values, holder, runtime),
       leave: leaveRequest(specOf(entry), runtime, {
@@ -72,6 +71,7 @@ export class Preparation {
         environment: [...Object.keys(values.environment), ...Object.keys(values.files)],
         minted: values.minted,
         why,
+        base: this.baseOf(entry.program),
       }),
     };
   }
@@ -107,7 +107,7 @@ export class Preparation {
     signal: AbortSignal,
   ): Promise<{ program: Program; publisher: string | null }> {
     if (!('package' in program)) return { program, publisher: null };
-    const images = await this.containers.images();
+    const images = await this.registries.images();
     const { version, integrity, publisher, needsBuild } = await images.describe(program, signal);
     if (needsBuild.length > 0) {
       throw new WarRoomError(
@@ -132,6 +132,13 @@ export class Preparation {
     );
   }
 
+  /** The image that packages are put on; null for what is none. */
+  private baseOf({ kind }: Program): string | null {
+    const { nodeImage, pythonImage } = this.host.settings().pool;
+    if (kind === 'npm') return nodeImage;
+    return kind === 'pypi' ? pythonImage : null;
+  }
+
   private bundled(): readonly ServerSpec[] {
     return bundledSpecs(path.join(this.host.bundles, 'servers'));
   }
@@ -149,22 +156,39 @@ export class Preparation {
 
 function requestOf(
   entry: CatalogueEntry,
-  { environment, files }: ServerValues,
+  { environment, files, minted }: ServerValues,
   { context }: Holder,
   runtime: RuntimeName,
 ): ServerRequest {
   const { spec, environment: values } = startRequest(entry, environment);
-  const names = Object.keys(files);
-  const contents = Object.fromEntries(
-    names.map((name) => [filePrefix + name, files[name] ?? ''] as const),
-  );
-  const handed = names.length > 0 ? { ...contents, [fileList]: names.join(' ') } : {};
+  const handed = variablesOfFiles(files);
   return {
     spec: { ...spec, environment: [...spec.environment, ...Object.keys(handed)] },
     environment: { ...values, ...handed },
-    place: names.length > 0 ? context : null,
+    place: minted.length > 0 ? context : null,
     runtime,
   };
+}
+
+/**
+ * Where nobody hands a server what it is to get, it could take what is the person's own instead,
+ * such as `~/.kube/config`.
+ */
+function requireHandOver(entry: CatalogueEntry, runtime: RuntimeName, given: GivenValues): void {
+  const { files, minted } = onlyInContainers(entry, given);
+  const names = [...new Set([...files, ...minted])].join(', ');
+  if (runtime === 'process' && names !== '') {
+    throw new WarRoomError(
+      'wrong-usage',
+      `${entry.name} was not started: what ${names} holds is made for its container, and as a process it could use what is yours instead; leave --runtime out.`,
+    );
+  }
+  if (entry.program.kind === 'oci' && files.length > 0) {
+    throw new WarRoomError(
+      'image-failed',
+      `${entry.name} was not started: it is an image of others, which cannot be handed the file of ${files.join(', ')}; take a server that is a package of npm or PyPI.`,
+    );
+  }
 }
 
 function processOnly(name: string): WarRoomError {

@@ -11,7 +11,7 @@ import type { Holder, Suggestion } from '../diagnosis/ports';
 import type { Host } from '../host';
 import type { Incident } from '../incident/incident';
 import type { LeaveAnswer, LeaveRequest } from '../incident/leave';
-import { Leaves } from '../pool/leave';
+import { Leaves, type Grant } from '../pool/leave';
 import type { ServerRequest } from '../pool/serverSpec';
 import { dataFolder, surroundings } from '../store/dataFolder';
 import type { Containers } from './containers';
@@ -140,6 +140,16 @@ export class ServerDesk {
       }
     }
     return requests;
+  }
+
+  /** What a person allowed to start for good. */
+  async allowed(): Promise<readonly Grant[]> {
+    return await this.leaves.granted();
+  }
+
+  /** Takes back all that was allowed; fulfilled with how much was allowed for good. */
+  async forgetAllowed(): Promise<number> {
+    return await this.leaves.clear();
   }
 
   /**

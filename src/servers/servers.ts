@@ -6,6 +6,7 @@ import type { RankedListing } from '../catalog/catalogue';
 import type { CatalogueEntry } from '../catalog/entry';
 import type { Host } from '../host';
 import type { LeaveAnswer, LeaveRequest } from '../incident/leave';
+import type { Grant } from '../pool/leave';
 import type { PoolLease, WaitOptions } from '../pool/pool';
 import type { ServerRequest } from '../pool/serverSpec';
 import type { PoolStatus } from '../pool/status';
@@ -93,6 +94,18 @@ export class Servers implements ToolServers {
   /** Keeps what a person said of a server that asked for leave. */
   async keepLeave(request: LeaveRequest, answer: LeaveAnswer, holder: string): Promise<void> {
     await (await this.desk()).keepLeave(request, answer, holder);
+  }
+
+  /** What a person allowed to start for good, in whichever window or command. */
+  async allowedServers(): Promise<readonly Grant[]> {
+    return await (await this.desk()).allowed();
+  }
+
+  /** Takes back all that was allowed; fulfilled with how much was allowed for good. */
+  async forgetAllowed(): Promise<number> {
+    const count = await (await this.desk()).forgetAllowed();
+    this.prewarmed = [];
+    return count;
   }
 
   /** "Find More Servers…": what a person looks for by words, in all sources. */

@@ -2,7 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { WarRoomError, messageOf } from '../base/errors';
 import type { CatalogueEntry, Variable } from '../catalog/entry';
 
-const mostFileBytes = 256 * 1024;
+/** Linux lets one environment variable hold 128 KiB, its name included. */
+const mostContentBytes = 120 * 1024;
 /** Name by which a container reaches the machine that its engine runs on. */
 const gateway = 'host.docker.internal';
 
@@ -25,9 +26,25 @@ export function hasValue(given: GivenValues, variable: string): boolean {
 }
 
 /**
+ * What a server gets that only a container can be given: files, which the guard of our images
+ * writes, and what is made for it, which names the engine's machine as a container sees it.
+ */
+export function onlyInContainers(
+  { environment }: CatalogueEntry,
+  given: GivenValues,
+): { files: readonly string[]; minted: readonly string[] } {
+  const minted = environment.filter((each) => isMinted(each, given));
+  const files = environment.filter(
+    (each) => each.isFile && (isMinted(each, given) || valueOf(each, given) !== undefined),
+  );
+  return { files: files.map(({ name }) => name), minted: minted.map(({ name }) => name) };
+}
+
+/**
  * The values that a server of the catalogue gets. A kubeconfig is made anew with the one context
  * that is meant; of any other file the content is taken.
- * @throws code `not-found` for a file that is not there, and for a context that is not known
+ * @throws code `not-found` for a file that is not there, and for a context that is not known;
+ * `wrong-usage` for what is too large
  */
 export async function serverValues(
   entry: CatalogueEntry,
@@ -39,20 +56,31 @@ export async function serverValues(
   const files: Record<string, string> = {};
   const minted: string[] = [];
   for (const variable of entry.environment) {
-    const value = given[variable.name] || variable.default;
-    if (variable.isFile && isKubeconfig(variable.name)) {
+    const { name, isFile } = variable;
+    const value = valueOf(variable, given);
+    if (isMinted(variable, given)) {
       const { mintKubeconfig } = await import('../pool/mint/kubeconfig');
       const made = await mintKubeconfig({ context, gateway }, signal);
-      files[variable.name] = made.content;
+      (isFile ? files : environment)[name] = fitting(`The kubeconfig for ${name}`, made.content);
       minted.push(made.says);
-    } else if (variable.isFile && value !== undefined) {
-      files[variable.name] = await contentOf(variable, value);
-      minted.push(`the content of the file that ${variable.name} names`);
+    } else if (isFile && value !== undefined) {
+      files[name] = await contentOf(variable, value);
+      minted.push(`the content of the file that ${name} names`);
     } else if (value !== undefined) {
-      environment[variable.name] = value;
+      environment[name] = value;
     }
   }
   return { environment, files, minted };
+}
+
+function valueOf(variable: Variable, given: GivenValues): string | undefined {
+  return given[variable.name] || variable.default;
+}
+
+/** A kubeconfig that a person gave as a value, and not as a path, is taken as it is. */
+function isMinted(variable: Variable, given: GivenValues): boolean {
+  if (variable.isFile) return isKubeconfig(variable.name) || variable.mint !== undefined;
+  return variable.mint !== undefined && valueOf(variable, given) === undefined;
 }
 
 function isKubeconfig(variable: string): boolean {
@@ -61,15 +89,28 @@ function isKubeconfig(variable: string): boolean {
 
 /** The content itself where it was given as such. */
 async function contentOf({ name }: Variable, value: string): Promise<string> {
-  if (/[\n{]/.test(value)) return value;
+  const what = `The content for ${name}`;
+  if (/[\n{]/.test(value)) return fitting(what, value);
   try {
     const { size } = await stat(value);
-    if (size > mostFileBytes) throw new Error(`it has more than ${mostFileBytes / 1024} KiB`);
-    return await readFile(value, 'utf8');
+    return size > mostContentBytes ? tooLarge(what, size) : await readFile(value, 'utf8');
   } catch (error) {
+    if (WarRoomError.is(error)) throw error;
     throw new WarRoomError(
       'not-found',
       `The file ${value} that ${name} names cannot be handed to the server: ${messageOf(error)}.`,
     );
   }
+}
+
+function fitting(what: string, content: string): string {
+  const bytes = Buffer.byteLength(content);
+  return bytes > mostContentBytes ? tooLarge(what, bytes) : content;
+}
+
+function tooLarge(what: string, bytes: number): never {
+  throw new WarRoomError(
+    'wrong-usage',
+    `${what} has ${Math.ceil(bytes / 1024)} KiB, and a server can be handed ${mostContentBytes / 1024} KiB at most, so it was not started; give it less.`,
+  );
 }

@@ -1,4 +1,4 @@
-import type { LeaveRequest } from '../../incident/leave';
+import { oneLine, type LeaveRequest } from '../../incident/leave';
 import type { Translate } from './texts';
 
 /** The question whether a program may start: a sentence, and what there is to know of it. */
@@ -6,13 +6,16 @@ export function leaveText(
   request: LeaveRequest,
   t: Translate,
 ): { message: string; detail: string } {
-  const { server, why, program, args, publisher, integrity, environment, minted } = request;
+  const { server, why, program, command, args, publisher, integrity, environment, minted } =
+    request;
   const facts: readonly (readonly [string, string])[] = [
     [t('Program'), program],
+    ...(command === null ? [] : [[t('Command'), command] as const]),
     ...(args.length > 0 ? [[t('Arguments'), args.join(' ')] as const] : []),
     [t('Publisher'), publisher ?? t('not known')],
     [t('Checksum'), integrity ?? t('none')],
     [t('Runs'), runsText(request, t)],
+    ...imageFact(request, t),
     [t('Network'), networkText(request, t)],
     [t('Environment'), environment.length > 0 ? environment.join(', ') : t('no variables')],
     ...(minted.length > 0 ? [[t('Made for it'), minted.join(', ')] as const] : []),
@@ -39,6 +42,17 @@ function runsText({ runtime }: LeaveRequest, t: Translate): string {
   }
 }
 
+function imageFact({ program, image }: LeaveRequest, t: Translate): (readonly [string, string])[] {
+  if (image === null) return [];
+  // Of an image of others, the program is the image.
+  const isOwn = image === program;
+  const base = t(
+    "built on {0} (or on this machine's own Node or Python where that cannot be pulled)",
+    image,
+  );
+  return [[t('Image'), isOwn ? image : base]];
+}
+
 function networkText({ runtime, network }: LeaveRequest, t: Translate): string {
   if (runtime === 'process') return t('all that you can reach');
   const hosts = network.map((host) =>
@@ -49,9 +63,4 @@ function networkText({ runtime, network }: LeaveRequest, t: Translate): string {
 
 function addressIn(variable: string, t: Translate): string {
   return t('the address in {0}', variable);
-}
-
-/** What a registry says of a package is data: nothing in it makes a line of its own, or turns one around. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, 300);
 }

@@ -10,6 +10,8 @@ const leave: LeaveRequest = {
   key: 'k',
   runtime: 'docker',
   program: 'npm:@example/redis@1.2.3',
+  command: null,
+  image: 'node:24-slim',
   args: [],
   publisher: null,
   integrity: null,

@@ -24,11 +24,21 @@ const spec: ServerSpec = {
   state: 'none',
   hosts: ['${REDIS_URL}'],
 };
-const about = { publisher: 'example', environment: ['REDIS_URL'], minted: [], why: 'It fits.' };
+const about = {
+  publisher: 'example',
+  environment: ['REDIS_URL'],
+  minted: [],
+  why: 'It fits.',
+  base: 'node:24-slim',
+};
 const at = new Date('2026-11-21T10:00:00Z');
 
-function asked(more: Partial<ServerSpec> = {}, runtime: 'docker' | 'process' = 'docker') {
-  const request = leaveRequest({ ...spec, ...more }, runtime, about);
+function asked(
+  more: Partial<ServerSpec> = {},
+  runtime: 'docker' | 'process' = 'docker',
+  base: string | null = about.base,
+) {
+  const request = leaveRequest({ ...spec, ...more }, runtime, { ...about, base });
   if (!request) throw new Error('A server that does not come with War Room asks.');
   return request;
 }
@@ -80,6 +90,8 @@ describe('Leave to start', () => {
     arguments: asked({ args: ['--write'] }),
     network: asked({ hosts: ['${REDIS_URL}', 'example.com:443'] }),
     runtime: asked({}, 'process'),
+    command: asked({ program: { ...npm(), bin: 'redis-write' } }),
+    base: asked({}, 'docker', 'node:24'),
   };
   it.each(Object.entries(changes))('is asked again when the %s changes', async (_, changed) => {
     await using kept = await leaves();
@@ -117,6 +129,39 @@ describe('Leave to start', () => {
     await writeFile(kept.file, '{"schema":1,');
     await expect(kept.reopened().allows(asked(), 'incident-2')).rejects.toThrow(/cannot be read/);
     await expect(kept.given.keep(asked(), 'always', 'incident-2', at)).rejects.toThrow(/is kept/);
+  });
+
+  it('names the command of the package, and the image that it runs in', () => {
+    const image = `example/redis@sha256:${'0a'.repeat(32)}`;
+    const pypi = { kind: 'pypi', package: 'x', version: '1', integrity: null } as const;
+    expect(asked()).toMatchObject({ command: null, image: 'node:24-slim' });
+    expect(asked({ program: { ...npm(), bin: 'redis-write' } }).command).toBe('redis-write');
+    expect(asked({ program: { ...pypi, command: 'x-stdio' } }).command).toBe('x-stdio');
+    expect(asked({ program: { kind: 'oci', image } }, 'docker', null).image).toBe(image);
+    expect(asked({}, 'process').image).toBeNull();
+  });
+
+  it('of several windows at once is all kept', async () => {
+    await using kept = await leaves();
+    const versions = Array.from({ length: 8 }, (_, patch) => `1.0.${patch}`);
+    await Promise.all(
+      versions.map(async (version) => {
+        const request = asked({ program: { ...npm(), version } });
+        await kept.reopened().keep(request, 'always', 'incident-1', at);
+      }),
+    );
+    const programs = (await kept.given.granted()).map(({ program }) => program).sort();
+    expect(programs).toEqual(versions.map((version) => `npm:@example/redis@${version}`));
+  });
+
+  it('that was cleared is gone for this incident too, and in other windows', async () => {
+    await using kept = await leaves();
+    await kept.given.keep(asked(), 'always', 'incident-1', at);
+    const other = kept.reopened();
+    expect(await other.allows(asked(), 'incident-2')).toBe(true);
+    await kept.given.clear();
+    expect(await kept.given.granted()).toEqual([]);
+    expect(await other.allows(asked(), 'incident-2')).toBe(false);
   });
 
   it('is gone after it was cleared', async () => {

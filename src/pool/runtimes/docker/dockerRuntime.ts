@@ -4,6 +4,7 @@ import type { Log } from '../../../base/log';
 import { connectEngine } from '../../engine/connect';
 import type { Engine } from '../../engine/connect';
 import { engineWords, isEngineLost, isStatus } from '../../engine/failure';
+import { filesIn } from '../../handedFiles';
 import type { ServerImage, ServerImages } from '../../images/serverImage';
 import type { MachineMemory, Runtime, ServerProgram, StartRequest } from '../../runtime';
 import { machineMemory } from '../procMemory';
@@ -56,6 +57,7 @@ class DockerRuntime implements Runtime {
     const { images } = this.options;
     await this.ready(signal);
     const image = await images.imageOf(request.spec, signal, request.onProgress);
+    requireGuard(request, image);
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.launch(request, image, signal);
@@ -145,6 +147,16 @@ class DockerRuntime implements Runtime {
     void program.gone.then(() => this.programs.delete(program));
     return program;
   }
+}
+
+/** Files are written by the guard; a server without one could look for them elsewhere. */
+function requireGuard({ spec, environment }: StartRequest, { isGuarded }: ServerImage): void {
+  const files = filesIn(environment);
+  if (isGuarded || files.length === 0) return;
+  throw new WarRoomError(
+    'image-failed',
+    `The ${spec.name} server was not started, since its image has no shell that would hand it the file of ${files.join(', ')}; set warRoom.pool.nodeImage or pythonImage to an image that has one.`,
+  );
 }
 
 /** What the engine said when it was connected, and what it says of this container. */

@@ -8,7 +8,9 @@ const request: LeaveRequest = {
   server: 'postgres',
   key: 'k',
   runtime: 'docker',
-  program: 'postgres-mcp@1.4.2',
+  program: 'pypi:postgres-mcp@1.4.2',
+  command: 'postgres-mcp-stdio',
+  image: 'python:3.13-slim',
   args: ['--read-only'],
   publisher: 'crystaldba',
   integrity: 'sha512-abc',
@@ -24,11 +26,13 @@ test('a container: package, publisher, checksum, hosts and the names of variable
   expect(detail.split('\n')).toEqual([
     'It can tell which connections are open.',
     '',
-    'Program: postgres-mcp@1.4.2',
+    'Program: pypi:postgres-mcp@1.4.2',
+    'Command: postgres-mcp-stdio',
     'Arguments: --read-only',
     'Publisher: crystaldba',
     'Checksum: sha512-abc',
     'Runs: in a container without rights on this machine',
+    "Image: built on python:3.13-slim (or on this machine's own Node or Python where that cannot be pulled)",
     'Network: db.example.com:5432',
     'Environment: DATABASE_URI',
     '',
@@ -37,9 +41,20 @@ test('a container: package, publisher, checksum, hosts and the names of variable
 });
 
 test('a process: that it runs as the person, without a wall', () => {
-  const { detail } = leaveText({ ...request, runtime: 'process', network: [] }, english);
+  const { detail } = leaveText(
+    { ...request, runtime: 'process', image: null, network: [] },
+    english,
+  );
   expect(detail).toContain('Runs: unsandboxed, as you');
   expect(detail).toContain('Network: all that you can reach');
+  expect(detail).not.toContain('Image');
+});
+
+test('an image of others: it itself, and no command', () => {
+  const image = 'example/server@sha256:00';
+  const { detail } = leaveText({ ...request, program: image, image, command: null }, english);
+  expect(detail.split('\n')).toContain(`Image: ${image}`);
+  expect(detail).not.toContain('Command');
 });
 
 test('what is made for it, and that nothing else is known', () => {
