@@ -60,7 +60,7 @@ export class Catalogue {
 
   constructor(private readonly options: CatalogueOptions) {
     const folder = join(options.dataFolder, 'catalogue');
-    this.usage = new UsageFile(folder, options.clock);
+    this.usage = new UsageFile(folder);
     this.cache = new AnswerCache(join(folder, 'answers'), options.clock);
     this.own = new OwnServers(options.ownFiles);
   }

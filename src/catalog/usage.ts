@@ -2,15 +2,12 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import type { Clock } from '../base/clock';
 import { makePrivateFolder, readIfThere, writeAtomically } from '../base/privateFiles';
 
 /** What is remembered of a server's starts on this machine. */
 export interface ServerUsage {
   ok: number;
   failed: number;
-  /** ISO 8601; null: it never started. */
-  lastUsed: string | null;
 }
 
 /** Starts of servers by entry, and which servers the last incidents used. */
@@ -20,14 +17,9 @@ export interface Usage {
   incidents: readonly { id: string; servers: readonly string[] }[];
 }
 
-/** 1: its image is here and it has started. 2: known, its image must be made. 3: never seen. */
-export type Tier = 1 | 2 | 3;
-
 const rememberedIncidents = 20;
 /** Fewer incidents say nothing about the next. */
 const fewestIncidents = 3;
-const unusedDays = 30;
-const dayMs = 24 * 60 * 60 * 1000;
 
 export const noUsage: Usage = { servers: {}, incidents: [] };
 
@@ -38,7 +30,6 @@ const file = z.object({
     z.object({
       ok: z.number().int().min(0),
       failed: z.number().int().min(0),
-      lastUsed: z.string().nullable(),
     }),
   ),
   incidents: z.array(z.object({ id: z.string(), servers: z.array(z.string()) })),
@@ -53,10 +44,7 @@ export class UsageFile {
   private last: Promise<unknown> = Promise.resolve();
 
   /** @param folder the catalogue's own folder of the data folder */
-  constructor(
-    private readonly folder: string,
-    private readonly clock: Clock,
-  ) {
+  constructor(private readonly folder: string) {
     this.path = join(folder, 'usage.json');
   }
 
@@ -72,8 +60,7 @@ export class UsageFile {
 
   /** A server started for `incident`, or did not. */
   async started(server: string, ok: boolean, incident: string | null): Promise<void> {
-    const at = new Date(this.clock.now()).toISOString();
-    await this.change((usage) => withStart(usage, server, ok, incident, at));
+    await this.change((usage) => withStart(usage, server, ok, incident));
   }
 
   private async change(change: (usage: Usage) => Usage): Promise<void> {
@@ -93,12 +80,9 @@ export function withStart(
   server: string,
   ok: boolean,
   incident: string | null,
-  at: string,
 ): Usage {
-  const before = usage.servers[server] ?? { ok: 0, failed: 0, lastUsed: null };
-  const after = ok
-    ? { ...before, ok: before.ok + 1, lastUsed: at }
-    : { ...before, failed: before.failed + 1 };
+  const before = usage.servers[server] ?? { ok: 0, failed: 0 };
+  const after = ok ? { ...before, ok: before.ok + 1 } : { ...before, failed: before.failed + 1 };
   return {
     servers: { ...usage.servers, [server]: after },
     incidents:
@@ -127,19 +111,4 @@ export function prewarmCandidates({ incidents }: Usage): readonly string[] {
     .filter(([, count]) => count * 2 > incidents.length)
     .sort(([a, countA], [b, countB]) => countB - countA || a.localeCompare(b))
     .map(([server]) => server);
-}
-
-/** @param known the entry is of the bundled list or the person's own file */
-export function tierOf(
-  usage: ServerUsage | undefined,
-  { imageIsHere, known }: { imageIsHere: boolean; known: boolean },
-): Tier {
-  if (imageIsHere && (usage?.ok ?? 0) > 0) return 1;
-  return known || (usage?.ok ?? 0) > 0 ? 2 : 3;
-}
-
-/** True for a server whose image is not worth its disk: unused for 30 days. */
-export function isUnused(usage: ServerUsage | undefined, now: number): boolean {
-  const last = usage?.lastUsed ? Date.parse(usage.lastUsed) : Number.NaN;
-  return Number.isNaN(last) || now - last > unusedDays * dayMs;
 }

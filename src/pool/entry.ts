@@ -4,6 +4,9 @@ import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
 import { enginePlaces } from './engine/place';
 import type { EngineConnection, EngineSurroundings } from './engine/place';
+import { ImageCare } from './imageCare';
+import { ImageFolder } from './images/imageFolder';
+import { ImageRecords } from './images/records';
 import type { Language } from './logTexts';
 import { newOwner } from './ownership/owner';
 import type { Pool } from './pool';
@@ -30,6 +33,8 @@ export interface OwnPoolOptions {
   prewarm: () => readonly ServerRequest[];
   /** Makes the runtime for containers. */
   docker: () => Promise<Runtime>;
+  /** The folder of this person's images, and what removes those that are of no use. */
+  images: { folder: string; cleanUp: (signal: AbortSignal) => Promise<void> };
   /** Ends what this process has started and could not end itself. */
   reaper: ReaperLine;
 }
@@ -47,18 +52,26 @@ export async function openOwnPool(options: OwnPoolOptions): Promise<Pool> {
 }
 
 async function makePool(options: OwnPoolOptions): Promise<MadePool> {
-  const { clock, log, settings, language, prewarm, docker, reaper } = options;
+  const { clock, log, settings, language, prewarm, docker, images, reaper } = options;
   // Who only uses or shows the pool of another process does not need it.
   const { ServerPool } = await import('./serverPool');
   const process = () => Promise.resolve(processRuntime({ reaper }));
-  const pool = new ServerPool({
+  const care: ImageCare = new ImageCare({
+    ...{ clock, log, cleanUp: images.cleanUp },
+    diskUse: () => new ImageRecords(new ImageFolder(images.folder).records).bytes(),
+    hasEngine: () => pool.status().engine.state === 'ready',
+  });
+  const pool: Pool = new ServerPool({
     ...{ clock, log, settings, language, prewarm },
     runtimes: { process, docker },
+    imagesBytes: () => care.bytes,
   });
+  care.start();
   const sweeper = new Sweeper({ engines, here: await newOwner(), clock, log });
   sweeper.start();
   const dispose = async () => {
     sweeper.dispose();
+    care.dispose();
     await pool.dispose();
   };
   return { pool, dispose };

@@ -9,6 +9,11 @@ import { dataFolder, surroundings } from '../store/dataFolder';
 
 const mebibyte = 1024 * 1024;
 
+/** Folder of this person's images. */
+export function imagesFolder(): string {
+  return path.join(dataFolder(surroundings()), 'images');
+}
+
 /** The container engine, the images and the runtime on it; each is loaded when first needed. */
 export class Containers {
   private connected: Promise<Engine> | undefined;
@@ -42,7 +47,7 @@ export class Containers {
   images(): Promise<PoolImages> {
     this.made ??= import('../pool/images/images').then(({ createImages }) =>
       createImages({
-        folder: path.join(dataFolder(surroundings()), 'images'),
+        folder: imagesFolder(),
         npmScript: path.join(this.host.bundles, 'npm.js'),
         engine: (signal) => this.engine(signal),
         settings: () => this.host.settings().pool,

@@ -7,6 +7,7 @@ import type { Pool } from '../pool/pool';
 import type { ServerRequest } from '../pool/serverSpec';
 import type { PoolStatus } from '../pool/status';
 import { dataFolder, surroundings } from '../store/dataFolder';
+import { imagesFolder } from './containers';
 import type { Containers } from './containers';
 
 /** Folder of this person's pools. */
@@ -72,6 +73,10 @@ export class PoolOwner {
       language: () => this.host.language(),
       prewarm: this.prewarm,
       docker: () => this.containers.runtime(),
+      images: {
+        folder: imagesFolder(),
+        cleanUp: async (signal) => (await this.containers.images()).cleanUp(signal),
+      },
       reaper: await this.containers.reaper(),
     });
     this.current = pool;

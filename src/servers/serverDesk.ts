@@ -11,6 +11,7 @@ import type { Holder, Suggestion } from '../diagnosis/ports';
 import type { Host } from '../host';
 import type { Incident } from '../incident/incident';
 import type { LeaveAnswer, LeaveRequest } from '../incident/leave';
+import { hasImage } from '../pool/images/records';
 import { Leaves, type Grant } from '../pool/leave';
 import type { ServerRequest } from '../pool/serverSpec';
 import { dataFolder, surroundings } from '../store/dataFolder';
@@ -18,7 +19,7 @@ import type { Containers } from './containers';
 import { npmSearchIn } from './npmSearch';
 import { addToOwnFile, ownFile } from './ownFile';
 import { Preparation, type NamedOptions } from './preparation';
-import { rankingLines } from './texts';
+import { rankingLines, withImage } from './texts';
 import { hasValue, type GivenValues } from './values';
 
 /** A server of the catalogue is offered from this score on. */
@@ -111,7 +112,7 @@ export class ServerDesk {
   ): Promise<ServerRequest> {
     const { request, leave } = await this.preparation.prepare(name, holder, how, signal);
     if (leave === null || (await this.leaves.allows(leave, holder.id))) return request;
-    const answer = await askLeave(leave);
+    const answer = await askLeave(await this.withImage(leave, request));
     if (answer === 'no') throw new WarRoomError('leave-needed', leaveSentence(leave));
     await this.keepLeave(leave, answer, holder.id);
     return request;
@@ -127,19 +128,25 @@ export class ServerDesk {
     for (const name of names) await this.catalogue.usage.started(name, ok, incident);
   }
 
-  /** Servers that most incidents use and that may start without a question. */
+  /**
+   * Servers without state that most incidents use and that may start without a question. The images
+   * of those with state are made ahead too.
+   */
   async prewarmRequests(): Promise<readonly ServerRequest[]> {
     const signal = AbortSignal.timeout(prewarmMs);
     const requests: ServerRequest[] = [];
     for (const name of prewarmCandidates(await this.catalogue.usage.read())) {
       try {
-        const request = await this.request(name, { id: 'prewarm', context: null }, signal);
-        if (request.spec.state === 'none') requests.push(request);
+        requests.push(await this.request(name, { id: 'prewarm', context: null }, signal));
       } catch (error) {
         this.log.debug(`${name} is not kept ready: ${messageOf(error)}`);
       }
     }
-    return requests;
+    const inContainers = requests.filter(({ runtime }) => runtime === 'docker');
+    if (inContainers.length > 0) {
+      (await this.containers.images()).keep(inContainers.map(({ spec }) => spec));
+    }
+    return requests.filter(({ spec }) => spec.state === 'none');
   }
 
   /** What a person allowed to start for good. */
@@ -196,14 +203,23 @@ export class ServerDesk {
     }
     try {
       const how = { why: `${score}/100: ${why}` };
-      const { leave } = await this.preparation.prepare(entry.name, holder, how, signal);
+      const { request, leave } = await this.preparation.prepare(entry.name, holder, how, signal);
       if (leave !== null && allowStart) await this.keepLeave(leave, 'once', incident.id);
       const allowed = leave === null || (await this.leaves.allows(leave, incident.id));
-      return { ...offer, leave: allowed ? null : leave, unavailable: null };
+      if (leave === null || allowed) return { ...offer, unavailable: null };
+      return { ...offer, leave: await this.withImage(leave, request), unavailable: null };
     } catch (error) {
       signal.throwIfAborted();
       return { ...offer, unavailable: `${entry.name} was not asked: ${messageOf(error)}` };
     }
+  }
+
+  /** What a person is asked, with what the image adds to the start. */
+  private async withImage(leave: LeaveRequest, { spec }: ServerRequest): Promise<LeaveRequest> {
+    const { program } = spec;
+    if (leave.runtime !== 'docker' || !hasImage(program)) return leave;
+    const images = await this.containers.images();
+    return withImage(leave, await images.tierOf(program));
   }
 
   /** What this machine has of what servers need. */

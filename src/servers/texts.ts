@@ -1,5 +1,7 @@
 import type { Ranked } from '../catalog/rank';
 import { reasonText, type Language } from '../catalog/reasons';
+import type { LeaveRequest } from '../incident/leave';
+import type { Tier } from '../pool/images/records';
 
 interface Words {
   keywords: (words: string) => string;
@@ -51,4 +53,17 @@ export function rankingLines(
 /** The line that tells that a server may be used now. */
 export function readyLine(name: string, language: Language): string {
   return words[language].ready(name);
+}
+
+/** What an image that is not ready adds to a start. */
+const imageTexts: Readonly<Record<Tier, string>> = {
+  1: '',
+  2: 'its image is made again first, or tried with its values',
+  3: 'its image is made first, since it never ran here',
+};
+
+/** What a person is asked, with what the server's image adds to its start. */
+export function withImage(request: LeaveRequest, tier: Tier): LeaveRequest {
+  const why = [request.why, imageTexts[tier]].filter((text) => text !== '');
+  return { ...request, why: why.join('; ') };
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { systemClock } from '../../src/base/clock';
@@ -70,6 +71,7 @@ async function main({ folder, reaper: script, image }: WorkerPlan): Promise<void
     );
   const pool = await openOwnPool({
     ...{ folder, docker, reaper, log, clock: systemClock },
+    images: { folder: join(folder, 'images'), cleanUp: () => Promise.resolve() },
     ...{ follow: true, settings: () => limits, language: () => 'en', prewarm: () => [] },
   });
   const end = async () => {

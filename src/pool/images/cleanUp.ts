@@ -4,7 +4,7 @@ import { storeLabel } from './buildServerImage';
 import { imagesWith, removeImage } from './engineImages';
 import { isUpToDate, machineBaseRepository } from './machineBase';
 import { bytesOf, keyOf } from './records';
-import type { ImageRecord, ImageRecords } from './records';
+import type { ImageProgram, ImageRecord, ImageRecords } from './records';
 
 const day = 24 * 60 * 60_000;
 const unusedMs = 30 * day;
@@ -61,7 +61,11 @@ export async function cleanUp(
 
 /** Tags of bases that would be made of other files today. */
 async function outdatedBases(records: readonly ImageRecord[]): Promise<ReadonlySet<string>> {
-  const bases = records.flatMap(({ image }) => image?.base?.machine ?? []);
+  // Also those whose last image is gone already.
+  const bases = records.flatMap(({ image, lastBase }) => [
+    ...(image?.base?.machine ? [image.base.machine] : []),
+    ...(lastBase ? [lastBase] : []),
+  ]);
   const byTag = new Map(bases.map((base) => [base.tag, base]));
   const outdated = new Set<string>();
   for (const base of byTag.values()) {
@@ -76,12 +80,17 @@ async function removeRecorded(
   reason: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { image, program } = record;
-  if (!image) return;
+  const { image, program, lastUsedAt } = record;
+  const now = await records.of(program);
+  // It was wanted or made anew since it was looked at.
+  if (!image || now?.image?.id !== image.id || now.lastUsedAt !== lastUsedAt) return;
   if (!(await removeImage(engine, image.id, signal))) return;
-  await records.write({ ...record, image: null });
-  const name = program.kind === 'oci' ? program.image : `${program.package} ${program.version}`;
-  log.info(`Removed the image of ${name}: ${reason}.`);
+  await records.write({ ...now, image: null, lastBase: image.base?.machine ?? undefined });
+  log.info(`Removed the image of ${nameOf(program)}: ${reason}.`);
+}
+
+function nameOf(program: ImageProgram): string {
+  return program.kind === 'oci' ? program.image : `${program.package} ${program.version}`;
 }
 
 /** Removes what was half-made, and images that were built anew. */

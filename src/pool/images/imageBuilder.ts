@@ -149,6 +149,7 @@ export class ImageBuilder {
         ...factsOf(fetched),
         ...proven(proof),
         timesUsed: before?.timesUsed ?? 0,
+        lastBase: before?.image?.base?.machine ?? before?.lastBase,
         image: { ...image, base: { id, setting, machine }, layers, isOurs: true },
       });
       log.info(`Built the image ${tag}. ${inWords(proof)}`);

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock';
-import { WarRoomError } from '../../base/errors';
+import { WarRoomError, messageOf } from '../../base/errors';
 import type { Log } from '../../base/log';
 import type { Engine } from '../engine/connect';
 import type { ServerSpec } from '../serverSpec';
@@ -8,10 +8,12 @@ import { cleanUp } from './cleanUp';
 import type { PackageFacts, PackageProgram } from './fetchedPackage';
 import { ImageBuilder } from './imageBuilder';
 import { ImageFolder } from './imageFolder';
+import { ImagesAhead } from './imagesAhead';
 import { npmFacts } from './npm/askNpm';
 import { checkNamed } from './pinned';
 import { pypiFacts } from './pypi';
-import { ImageRecords, bytesOf, hasImage, keyOf } from './records';
+import { ImageRecords, hasImage, keyOf } from './records';
+import type { ImageProgram, ImageRecord, Tier } from './records';
 import type { ServerImage, ServerImages } from './serverImage';
 import { SharedWork } from './sharedWork';
 import type { Tell } from './sharedWork';
@@ -47,7 +49,13 @@ export interface PoolImages extends ServerImages {
    * @throws code `image-failed` with what to do; `cancelled`
    */
   describe(program: PackageProgram, signal: AbortSignal): Promise<PackageFacts>;
-  diskUse(): Promise<{ bytes: number; limitBytes: number }>;
+  /** How far a program has come on this machine, whether its engine is up or not. */
+  tierOf(program: ImageProgram): Promise<Tier>;
+  /**
+   * The images of these count as used, and are made ahead when nothing else is to be done.
+   * @param servers most used first; only what may run without a question
+   */
+  keep(servers: readonly ServerSpec[]): void;
   /**
    * Removes what was not used for 30 days, what is beyond the limit, what was made on a base that
    * is out of date, and what a killed process left half-made.
@@ -58,6 +66,8 @@ export interface PoolImages extends ServerImages {
 }
 
 const mebibyte = 1024 * 1024;
+/** What is asked for again within it need not be written down again. */
+const sameUseMs = 24 * 60 * 60_000;
 
 /** Builds, keeps and removes the images of servers. Whoever creates it disposes it. */
 export function createImages(options: ImagesOptions): PoolImages {
@@ -70,6 +80,9 @@ class Images implements PoolImages {
   private readonly bases: Bases;
   private readonly builder: ImageBuilder;
   private readonly making = new SharedWork<ServerImage>();
+  private readonly ahead: ImagesAhead;
+  /** Ids of the images whose notice was logged. */
+  private readonly noticed = new Set<string>();
   /** Records are written one after the other. */
   private writing: Promise<void> = Promise.resolve();
 
@@ -78,6 +91,11 @@ class Images implements PoolImages {
     this.folder = new ImageFolder(options.folder);
     this.records = new ImageRecords(this.folder.records);
     this.bases = new Bases(settings, clock);
+    this.ahead = new ImagesAhead({
+      ...{ clock, log },
+      imageOf: (...asked) => this.imageOf(...asked),
+      tierOf: (program) => this.tierOf(program),
+    });
     this.builder = new ImageBuilder({
       ...{ folder: this.folder, records: this.records, bases: this.bases },
       ...{ npmScript, clock, log },
@@ -103,32 +121,55 @@ class Images implements PoolImages {
     const engine = await this.options.engine(signal);
     const found =
       program.kind === 'oci' ? null : await this.builder.usable(engine, program, signal);
-    if (found) return found;
+    const image = found ?? (await this.made(engine, spec, program, signal, tell));
+    // Another process that cleans up must not take what is about to be started.
+    await this.wanted(program);
+    this.notice(spec, image);
+    return image;
+  }
+
+  private async made(
+    engine: Engine,
+    spec: ServerSpec,
+    program: ImageProgram,
+    signal: AbortSignal,
+    tell: Tell,
+  ): Promise<ServerImage> {
     // The arguments decide how an image of others is started.
     const key = `${engine.place.address} ${keyOf(program)} ${JSON.stringify(spec.args)}`;
     return await this.making.run(key, signal, tell, async (within, tellAll) => {
-      const image = await this.builder.make(engine, spec, program, within, tellAll);
-      await this.clean(engine, keyOf(program), within);
+      const logOnce = once(() =>
+        this.options.log.info(`There is no image of ${spec.name} here, so it is made first.`),
+      );
+      const image = await this.builder.make(engine, spec, program, within, (sentence) => {
+        logOnce();
+        tellAll(sentence);
+      });
+      await this.clean(engine, keyOf(program), within).catch((error: unknown) => {
+        // What was asked for is there.
+        this.options.log.warn(`Images of no use were not removed: ${messageOf(error)}`);
+      });
       return image;
     });
   }
 
   started({ program }: ServerSpec, startMs: number): void {
     if (!hasImage(program)) return;
-    const update = async () => {
-      const record = await this.records.of(program);
-      if (!record) return;
-      await this.records.write({
-        ...record,
-        lastUsedAt: new Date(this.options.clock.now()).toISOString(),
-        timesUsed: record.timesUsed + 1,
-        provenStartMs: Math.round(startMs),
-        notProven: null,
-      });
-    };
-    this.writing = this.writing.then(update).catch((error: unknown) => {
-      this.options.log.debug(`The use of an image could not be written down: ${String(error)}`);
-    });
+    void this.change(program, (record, now) => ({
+      ...record,
+      lastUsedAt: now.toISOString(),
+      timesUsed: record.timesUsed + 1,
+      provenStartMs: Math.round(startMs),
+      notProven: null,
+    }));
+  }
+
+  async tierOf(program: ImageProgram): Promise<Tier> {
+    return await this.records.tierOf(program);
+  }
+
+  keep(servers: readonly ServerSpec[]): void {
+    this.ahead.keep(servers);
   }
 
   async describe(program: PackageProgram, signal: AbortSignal): Promise<PackageFacts> {
@@ -141,10 +182,6 @@ class Images implements PoolImages {
     );
   }
 
-  async diskUse(): Promise<{ bytes: number; limitBytes: number }> {
-    return { bytes: bytesOf(await this.records.all()), limitBytes: this.limitBytes() };
-  }
-
   async cleanUp(signal: AbortSignal): Promise<void> {
     await this.folder.removeLeftovers();
     // Who never had an image needs no engine for this.
@@ -153,20 +190,57 @@ class Images implements PoolImages {
   }
 
   async dispose(): Promise<void> {
+    this.ahead.dispose();
     await this.making.dispose();
     await this.writing;
+  }
+
+  private async wanted(program: ImageProgram): Promise<void> {
+    await this.change(program, (record, now) =>
+      now.getTime() - Date.parse(record.lastUsedAt) < sameUseMs
+        ? record
+        : { ...record, lastUsedAt: now.toISOString() },
+    );
+  }
+
+  /** Fulfilled when it was written, or logged why not. */
+  private change(
+    program: ImageProgram,
+    change: (record: ImageRecord, now: Date) => ImageRecord,
+  ): Promise<void> {
+    const update = async () => {
+      const record = await this.records.of(program);
+      const changed = record && change(record, new Date(this.options.clock.now()));
+      if (changed && changed !== record) await this.records.write(changed);
+    };
+    this.writing = this.writing.then(update).catch((error: unknown) => {
+      this.options.log.debug(`The use of an image could not be written down: ${String(error)}`);
+    });
+    return this.writing;
+  }
+
+  /** Says once what a person should know of an image. */
+  private notice({ name }: ServerSpec, { id, notice }: ServerImage): void {
+    if (notice === null || this.noticed.has(id)) return;
+    this.noticed.add(id);
+    this.options.log.info(`The image of ${name}: ${notice}`);
   }
 
   private async clean(engine: Engine, keep: string | null, signal: AbortSignal): Promise<void> {
     const { clock, log } = this.options;
     await this.folder.alone(signal, async () => {
       const stock = { engine, records: this.records, store: await this.folder.label(), log };
-      const rules = { now: clock.now(), limitBytes: this.limitBytes(), keep };
+      const limitBytes = this.options.settings().imagesMiB * mebibyte;
+      const rules = { now: clock.now(), limitBytes, keep };
       await cleanUp(stock, rules, signal);
     });
   }
+}
 
-  private limitBytes(): number {
-    return this.options.settings().imagesMiB * mebibyte;
-  }
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) work();
+    isDone = true;
+  };
 }

@@ -30,6 +30,8 @@ export interface ImageRecord {
   packages: number;
   /** Null once it was removed. */
   image: RecordedImage | null;
+  /** Made of this machine, below the image before; it is left until it is out of date. */
+  lastBase?: MachineBase | undefined;
   /** ISO 8601 */
   builtAt: string;
   /** ISO 8601 */
@@ -65,8 +67,8 @@ export interface Layer {
 }
 
 /**
- * 1: its image is here and it was seen to start; 2: it was here before; 3: it was never seen here.
- * What comes with the catalogue is known too, which only the catalogue can tell.
+ * 1: its image is here and it was seen to start; 2: it is known here, but its image must be made
+ * again, or tried with the values that it needs; 3: it was never seen here.
  */
 export type Tier = 1 | 2 | 3;
 
@@ -97,8 +99,7 @@ export class ImageRecords {
     await writeAtomically(file, JSON.stringify(record, null, 1));
   }
 
-  async tierOf(program: Program): Promise<Tier> {
-    if (!hasImage(program)) return program.kind === 'bundled' ? 1 : 3;
+  async tierOf(program: ImageProgram): Promise<Tier> {
     const record = await this.of(program);
     if (!record) return 3;
     return record.image !== null && record.provenStartMs !== null ? 1 : 2;

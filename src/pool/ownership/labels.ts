@@ -10,4 +10,6 @@ export const labels = {
   started: 'war-room.started',
   /** Hash of all that decides whether a server may be reused. */
   config: 'war-room.config',
+  /** What a person should know of its image, where there is something. */
+  notice: 'war-room.notice',
 } as const;

@@ -13,7 +13,7 @@ const names = (query: CatalogueQuery, facts = allThere) =>
   rank(bundledEntries, query, facts).map(({ entry }) => entry.name);
 
 function withUsage(server: string, usage: Partial<ServerUsage>) {
-  const past = { ok: 0, failed: 0, lastUsed: null, ...usage };
+  const past = { ok: 0, failed: 0, ...usage };
   return { ...allThere, usage: { servers: { [server]: past }, incidents: [] } };
 }
 

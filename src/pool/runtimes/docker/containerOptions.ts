@@ -96,6 +96,7 @@ export function containerOptions(plan: ContainerPlan): ContainerCreateOptions & 
       [labels.server]: request.spec.name,
       [labels.started]: plan.now.toISOString(),
       [labels.config]: configHash(options, Object.keys(environment)),
+      ...(image.notice === null ? {} : { [labels.notice]: image.notice }),
     },
   };
 }

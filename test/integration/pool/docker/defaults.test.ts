@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import type { ServerImages } from '../../../../src/pool/images/serverImage';
 import { waitFor } from '../../../harness/wait';
 import { missingEngine } from '../../mcp/engine';
 import { need } from '../../mcp/prerequisite';
@@ -80,6 +81,19 @@ describe('the defaults of a container', () => {
       'war-room.server': 'tried',
       'war-room.started': expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
       'war-room.config': expect.stringMatching(/^[0-9a-f]{12}$/) as string,
+    });
+  });
+
+  it('shows a person what is special about its image', async () => {
+    const notice = "On this machine's own Node.";
+    const imageOf = async (...asked: Parameters<ServerImages['imageOf']>) => ({
+      ...(await world.images(['node', '-e', idle]).imageOf(...asked)),
+      notice,
+    });
+    const runtime = world.runtime({ images: { imageOf, started: () => undefined } });
+    const { program } = await started({ runtime });
+    expect(await program.inspect(soon())).toMatchObject({
+      Config: { Labels: { 'war-room.notice': notice } },
     });
   });
 

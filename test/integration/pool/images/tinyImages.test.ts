@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -6,6 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { systemClock } from '../../../../src/base/clock';
 import { WarRoomError } from '../../../../src/base/errors';
+import { thisProcess } from '../../../../src/base/processIdentity';
+import { importTestImage } from '../../../harness/testImage';
 import { missingEngine } from '../../mcp/engine';
 import { need } from '../../mcp/prerequisite';
 import { ImageWorld, late, npm, soon, specOf } from './imageWorld';
@@ -63,8 +65,14 @@ describe('an image of a package', () => {
     expect(record).toMatchObject({ integrity, packages: 1, timesUsed: 0, notProven: null });
     expect(record?.tools?.map(({ name }) => name)).toEqual(['echo']);
     expect(await world.records.tierOf(program)).toBe(1);
+    expect(world.told).toContain('There is no image of tried here, so it is made first.');
     const asked = registry.asked.length;
-    expect(await world.images().imageOf(specOf(program), soon())).toEqual(record?.image);
+    world.told.length = 0;
+    const window = world.images();
+    expect(await window.imageOf(specOf(program), soon())).toEqual(record?.image);
+    expect(await window.imageOf(specOf(program), soon())).toEqual(record?.image);
+    // What is special about it is said once by each process.
+    expect(world.told).toEqual([`The image of tried: ${image.notice}`]);
     expect(registry.asked).toHaveLength(asked);
   });
 
@@ -300,6 +308,59 @@ describe('cleaning up', () => {
     expect(await world.records.tierOf(npm('unused'))).toBe(2);
   });
 
+  it('leaves what is about to be started, and takes no image of others', async () => {
+    await registry.offer(tinyServer('wanted-again'));
+    const spec = specOf(npm('wanted-again'));
+    const { id } = await world.images().imageOf(spec, late());
+    const inAMonth = { ...systemClock, now: () => Date.now() + 31 * day };
+    const foreign = `war-room-test/foreign:${process.pid}`;
+    await importTestImage(world.engine, { tag: foreign });
+    try {
+      await world.images({}, inAMonth).imageOf(spec, soon());
+      await world.images({}, inAMonth).cleanUp(late());
+      expect(await world.isThere(id)).toBe(true);
+      expect(await world.isThere(foreign)).toBe(true);
+    } finally {
+      await world.engine.client.getImage(foreign).remove({ force: true });
+    }
+  });
+
+  it('takes what was made on a base that is out of date, with the base', async () => {
+    await registry.offer(tinyServer('outdated'));
+    const program = npm('outdated');
+    const { id } = await world.images().imageOf(specOf(program), late());
+    const record = await world.records.of(program);
+    if (!record?.image?.base?.machine) throw new Error('It is on no base of this machine.');
+    // As if it had been made of another Node.
+    const tag = 'node-000000000000';
+    const repository = 'war-room-base';
+    await importTestImage(world.engine, { tag: `${repository}:${tag}` });
+    const machine = { ...record.image.base.machine, tag };
+    const image = { ...record.image, base: { ...record.image.base, machine } };
+    await world.records.write({ ...record, image });
+    await world.images().cleanUp(late());
+    expect(await world.isThere(id)).toBe(false);
+    expect(await world.isThere(`${repository}:${tag}`)).toBe(false);
+    expect(world.told).toContain(
+      'Removed the image of outdated 1.0.0: this machine has another Node or Python by now.',
+    );
+    // Also when the last image on it went before it was out of date.
+    await importTestImage(world.engine, { tag: `${repository}:${tag}` });
+    await world.records.write({ ...record, image: null, lastBase: machine });
+    await world.images().cleanUp(late());
+    expect(await world.isThere(`${repository}:${tag}`)).toBe(false);
+  });
+
+  it('takes the work folders of processes that were killed, not those that are in use', async () => {
+    const work = join(world.path, 'work');
+    const { pid, start } = await thisProcess();
+    const [ours, theirs] = [`${pid}.${start}.0001`, `${pid}.another-start.0002`];
+    await Promise.all([ours, theirs].map((name) => mkdir(join(work, name), { recursive: true })));
+    await world.images().cleanUp(late());
+    expect(await readdir(work)).toEqual([ours]);
+    await rmdir(join(work, ours));
+  });
+
   it('takes the longest unused when all together are over the limit', async () => {
     const images = world.images();
     const specs = ['oldest', 'middle', 'newest'].map((name) => specOf(npm(name)));
@@ -310,8 +371,7 @@ describe('cleaning up', () => {
     }
     images.started(specs[0] as never, 100);
     await images.dispose();
-    const { bytes } = await images.diskUse();
-    expect(bytes).toBeGreaterThan(0);
+    expect(await world.records.bytes()).toBeGreaterThan(0);
     await world.images({ imagesMiB: 0 }).imageOf(specs[2] as never, late());
     // Nothing was built, so nothing is cleaned up.
     expect(await Promise.all(ids.map((id) => world.isThere(id)))).toEqual([true, true, true]);

@@ -49,11 +49,6 @@ describe('tiers', () => {
     expect(await records.tierOf({ ...program, bin: 'other' })).toBe(3);
     expect(await records.tierOf({ ...program, integrity: 'sha512-x' })).toBe(1);
   });
-
-  it('are the first for what comes with War Room, the last for a command of the person', async () => {
-    expect(await records.tierOf({ kind: 'bundled', script: 'stats.js' })).toBe(1);
-    expect(await records.tierOf({ kind: 'command', command: 'x' })).toBe(3);
-  });
 });
 
 describe('records', () => {
