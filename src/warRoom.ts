@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { DisposableLike } from './base/disposables';
 import { Emitter } from './base/emitter';
-import { WarRoomError, messageOf } from './base/errors';
+import { WarRoomError } from './base/errors';
 import { tagged } from './base/log';
 import type { DiagnoseRequest } from './diagnosis/diagnose';
 import type { Diagnosis } from './diagnosis/entry';
@@ -11,7 +11,7 @@ import { Home } from './home';
 import type { Host } from './host';
 import type { Incident } from './incident/incident';
 import type { LeaveAnswer } from './incident/leave';
-import { runningStates, waitingStates } from './incident/state';
+import { Recovery } from './recovery';
 import { Servers } from './servers/servers';
 
 /** A request for a diagnosis; the engine adds where it belongs. */
@@ -28,6 +28,7 @@ export class WarRoom implements DisposableLike {
   private readonly cancels = new Map<string, AbortController>();
   private opened: Promise<Home> | undefined;
   private diagnosis: Promise<Diagnosis> | undefined;
+  private readonly recovery: Recovery;
 
   /** The MCP servers and their pool. */
   readonly servers: Servers;
@@ -38,6 +39,14 @@ export class WarRoom implements DisposableLike {
   constructor(private readonly host: Host) {
     this.servers = new Servers(host);
     this.servers.onDidChangePool(() => this.changes.fire());
+    this.recovery = new Recovery({
+      host,
+      home: () => this.home(),
+      diagnosis: () => this.loadDiagnosis(),
+      servers: this.servers,
+      roots: (repository) => this.rootsWith(repository),
+      closing: this.ended.signal,
+    });
   }
 
   /** Every incident of the home repository, newest first. */
@@ -211,48 +220,12 @@ export class WarRoom implements DisposableLike {
 
   /** Looks whether what waits was committed or discarded elsewhere: in a terminal, in the editor. */
   async reconcile(): Promise<void> {
-    if (!this.host.isTrusted()) return;
-    const home = await this.home();
-    for (const incident of await home.store.list()) {
-      const interrupted = incident.state === 'executing';
-      if (!waitingStates.includes(incident.state) && !interrupted) continue;
-      if (!incident.proposal) continue;
-      if (await home.store.isRunning(incident.id)) continue;
-      try {
-        const commit = await home.committedElsewhere(incident);
-        if (commit === null) continue;
-        const { accepted } = incident;
-        await this.answer(incident.id, {
-          kind: 'approved',
-          by: accepted?.by ?? (await home.author()),
-          at: this.now(),
-          values: accepted?.values ?? {},
-          commit,
-          branch: null,
-        });
-      } catch (error) {
-        this.host.log.warn(`${incident.id} was not compared with git: ${messageOf(error)}`);
-      }
-    }
+    await this.recovery.reconcile();
   }
 
   /** Removes what is too old, and goes on with what a crash, a reload or a kill interrupted. */
   async resumeInterrupted(): Promise<void> {
-    if (!this.host.isTrusted()) return;
-    const { store, repository } = await this.home();
-    await store.removeOlderThan();
-    const input = { roots: this.rootsWith(repository), useServers: true, allowStart: false };
-    for (const { id, state } of await store.list()) {
-      if (state !== 'queued' && !runningStates.includes(state)) continue;
-      if (await store.isRunning(id)) continue;
-      this.host.log.info(`Going on with ${id}, which was interrupted while ${state}.`);
-      const { engine, diagnoser } = await this.loadDiagnosis();
-      await (
-        state === 'queued'
-          ? engine.run(id, input, this.ended.signal)
-          : diagnoser.resume(id, this.ended.signal)
-      ).catch((error: unknown) => this.host.log.warn(`${id}: ${messageOf(error)}`));
-    }
+    await this.recovery.resumeInterrupted();
   }
 
   /** Makes a folder a repository with one commit of all that it holds: for the sample. */
