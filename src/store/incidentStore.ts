@@ -1,15 +1,14 @@
-import { mkdirSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { systemClock } from '../base/clock';
 import type { Clock } from '../base/clock';
 import type { Event } from '../base/emitter';
 import { WarRoomError } from '../base/errors';
-import { isLocked, lockFolder } from '../base/folderLock';
+import { lockFolder } from '../base/folderLock';
 import type { HeldLock } from '../base/folderLock';
 import { silentLog } from '../base/log';
 import type { Log } from '../base/log';
+import { makePrivateFolder } from '../base/privateFiles';
 import type { EvidenceReference, EvidenceText } from '../incident/evidence';
 import { incidentId, isIncidentId } from '../incident/id';
 import type { Incident } from '../incident/incident';
@@ -19,9 +18,8 @@ import { newIncident } from './draft';
 import type { IncidentDraft } from './draft';
 import { readStoredEvidence, withEvidence } from './evidenceFiles';
 import { changed, readIncident, versionOf, writeIncident } from './incidentFile';
-import { hasCode, makePrivateFolder } from '../base/privateFiles';
+import { IncidentFolders } from './incidentFolders';
 import { finishRemovals, olderThan, removeWhole } from './removal';
-import { UndoFiles } from './undoFiles';
 
 const updateWaitMs = 10_000;
 
@@ -34,6 +32,7 @@ const updateWaitMs = 10_000;
  * `run.lock`.
  */
 export class IncidentStore {
+  private readonly folders: IncidentFolders;
   private readonly feed: ChangeFeed;
   private readonly clock: Clock;
   private readonly log: Log;
@@ -44,8 +43,9 @@ export class IncidentStore {
   ) {
     this.clock = options.clock ?? systemClock;
     this.log = options.log ?? silentLog;
+    this.folders = new IncidentFolders(root);
     this.feed = new ChangeFeed(join(root, 'changed'), {
-      ids: () => this.ids(),
+      ids: () => this.folders.ids(),
       versionOf: (id) => versionOf(this.folder(id)),
     });
   }
@@ -59,8 +59,8 @@ export class IncidentStore {
     options: { clock?: Clock; log?: Log } = {},
   ): Promise<IncidentStore> {
     const store = new IncidentStore(folder, options);
-    await makePrivateFolder(store.incidents);
-    await finishRemovals(store.incidents);
+    await makePrivateFolder(store.folders.all);
+    await finishRemovals(store.folders.all);
     await store.feed.open();
     return store;
   }
@@ -79,9 +79,9 @@ export class IncidentStore {
     evidence: readonly { text: EvidenceText; totalBytes: number }[] = [],
   ): Promise<Incident> {
     const now = this.clock.now();
-    const id = incidentId(now, (wanted) => !this.claimed(wanted));
+    const id = incidentId(now, (wanted) => !this.folders.claim(wanted));
     const at = new Date(now).toISOString();
-    const folder = this.evidenceFolder(id);
+    const folder = this.folders.evidence(id);
     let incident = newIncident(draft, id, at);
     for (const each of evidence) {
       ({ incident } = await withEvidence(folder, incident, each, at));
@@ -123,7 +123,7 @@ export class IncidentStore {
   /** Every incident, newest first. One that cannot be read is left out and reported in the log. */
   async list(): Promise<Incident[]> {
     const found: Incident[] = [];
-    for (const id of await this.ids()) {
+    for (const id of await this.folders.ids()) {
       try {
         const incident = await this.read(id);
         if (incident) found.push(incident);
@@ -164,7 +164,7 @@ export class IncidentStore {
     totalBytes: number,
   ): Promise<EvidenceReference> {
     return this.exclusively(id, async (before, at) => {
-      const folder = this.evidenceFolder(id);
+      const folder = this.folders.evidence(id);
       const { incident, reference } = await withEvidence(folder, before, { text, totalBytes }, at);
       if (incident !== before) await this.write(changed(before, incident, at));
       return reference;
@@ -175,14 +175,13 @@ export class IncidentStore {
   async readEvidence(id: string): Promise<EvidenceText[]> {
     const { evidence } = await this.load(id);
     return Promise.all(
-      evidence.map((reference) => readStoredEvidence(this.evidenceFolder(id), reference)),
+      evidence.map((reference) => readStoredEvidence(this.folders.evidence(id), reference)),
     );
   }
 
   /** The incident's own folder. */
   folder(id: string): string {
-    if (!isIncidentId(id)) throw new WarRoomError('not-found', `${id} is not an incident's id.`);
-    return join(this.incidents, id);
+    return this.folders.of(id);
   }
 
   /**
@@ -191,27 +190,27 @@ export class IncidentStore {
    */
   async runLock(id: string, waitMs = 0, signal?: AbortSignal): Promise<HeldLock> {
     await this.load(id);
-    return this.lock(id, 'run.lock', waitMs, signal);
+    return this.folders.lock(id, 'run.lock', waitMs, signal);
   }
 
   /** True while a living process runs the incident. */
   async isRunning(id: string): Promise<boolean> {
-    return isLocked(join(this.folder(id), 'run.lock'));
+    return this.folders.isLocked(id, 'run.lock');
   }
 
   /** Keeps bytes that Accept needs to be taken back; `name` is a plain file name. */
   saveUndo(id: string, name: string, bytes: Uint8Array): Promise<void> {
-    return this.undo(id).save(name, bytes);
+    return this.folders.undo(id).save(name, bytes);
   }
 
   /** What {@link saveUndo} kept, or undefined. */
   readUndo(id: string, name: string): Promise<Uint8Array | undefined> {
-    return this.undo(id).read(name);
+    return this.folders.undo(id).read(name);
   }
 
   /** Forgets all that {@link saveUndo} kept of the incident. */
   removeUndo(id: string): Promise<void> {
-    return this.undo(id).remove();
+    return this.folders.undo(id).remove();
   }
 
   /**
@@ -233,7 +232,7 @@ export class IncidentStore {
    * @throws code `locked` while it runs
    */
   async remove(id: string): Promise<void> {
-    const run = await this.lock(id, 'run.lock', 0);
+    const run = await this.folders.lock(id, 'run.lock', 0);
     try {
       await removeWhole(this.folder(id), this.clock.now());
     } finally {
@@ -246,48 +245,18 @@ export class IncidentStore {
     this.feed.dispose();
   }
 
-  private get incidents(): string {
-    return join(this.root, 'incidents');
-  }
-
-  private evidenceFolder(id: string): string {
-    return join(this.folder(id), 'evidence');
-  }
-
-  private undo(id: string): UndoFiles {
-    return new UndoFiles(join(this.folder(id), 'undo'));
-  }
-
   /** Runs `work` on the newest state of an incident while nobody else may write it. */
   private async exclusively<T>(
     id: string,
     work: (incident: Incident, at: string) => Promise<T>,
   ): Promise<T> {
     await this.load(id);
-    const lock = await this.lock(id, 'update.lock', updateWaitMs);
+    const lock = await this.folders.lock(id, 'update.lock', updateWaitMs);
     try {
       return await work(await this.load(id), new Date(this.clock.now()).toISOString());
     } finally {
       await lock.release();
     }
-  }
-
-  private lock(id: string, name: string, waitMs: number, signal?: AbortSignal): Promise<HeldLock> {
-    return lockFolder(join(this.folder(id), name), `Incident ${id}`, waitMs, signal);
-  }
-
-  private claimed(id: string): boolean {
-    try {
-      mkdirSync(this.folder(id), { mode: 0o700 });
-      return true;
-    } catch (error) {
-      if (hasCode(error, 'EEXIST')) return false;
-      throw error;
-    }
-  }
-
-  private async ids(): Promise<string[]> {
-    return (await readdir(this.incidents)).filter(isIncidentId);
   }
 
   private read(id: string): Promise<Incident | undefined> {
