@@ -1,4 +1,5 @@
 import { WarRoomError } from '../base/errors';
+import type { StartableServer } from '../catalog/request';
 import { programKey, type CatalogueEntry, type Program } from '../catalog/entry';
 
 /** What a person says of a server that the catalogue does not know. */
@@ -83,6 +84,26 @@ export function adHocEntry(
     releasedOn: null,
     provenance: { startedOn: null, transcript: null, notStarted: null },
   };
+}
+
+/**
+ * What a known server gets stands in its entry; more would be left out without a word.
+ * @throws code `wrong-usage` for what it does not declare
+ */
+export function requireDeclared(
+  { name, environment }: Pick<StartableServer, 'name' | 'environment'>,
+  more: AdHocOptions = noOptions,
+): void {
+  const undeclared = [
+    ...more.environment.filter((variable) => !environment.includes(variable)),
+    ...more.hosts,
+    ...more.args,
+  ];
+  if (undeclared.length === 0) return;
+  throw new WarRoomError(
+    'wrong-usage',
+    `${name} is in the catalogue and gets only what is declared there, so nothing was started: leave ${undeclared.join(', ')} out, or name a version of the package that the catalogue does not have.`,
+  );
 }
 
 /** Short, as a container may be called. */

@@ -11,7 +11,13 @@ import { variablesOfFiles } from '../pool/handedFiles';
 import type { PoolImages } from '../pool/images/images';
 import { leaveRequest } from '../pool/leave';
 import type { RuntimeName, ServerRequest, ServerSpec } from '../pool/serverSpec';
-import { adHocEntry, entryOfProgram, programNamed, type AdHocOptions } from './adHoc';
+import {
+  adHocEntry,
+  entryOfProgram,
+  programNamed,
+  requireDeclared,
+  type AdHocOptions,
+} from './adHoc';
 import { onlyInContainers, serverValues, type GivenValues, type ServerValues } from './values';
 
 /** A server as it would be started, and as a person is asked about it. */
@@ -24,7 +30,7 @@ export interface Prepared {
 /** What a person says of a server that it names. */
 export interface NamedOptions {
   runtime: ServerRequest['runtime'];
-  /** Of a server that the catalogue does not know. */
+  /** Of a server that the catalogue does not know; one that it knows gets what it declares. */
   adHoc: AdHocOptions;
 }
 
@@ -51,15 +57,12 @@ export class Preparation {
     const bundled = this.bundled().find((spec) => spec.name === name);
     if (bundled) {
       if (wanted !== 'auto' && wanted !== 'process') throw processOnly(name);
+      requireDeclared(bundled, adHoc);
       const environment = declaredEnvironment(bundled, this.host.environment());
       const request = { spec: bundled, environment, place: null, runtime: wanted };
       return { request, leave: null };
     }
-    const known = await this.catalogue.get(name, signal);
-    const entry = known
-      ? await this.exact(known, signal)
-      : adHoc && (await this.entryNamed(name, adHoc, signal));
-    if (!entry) throw unknownServer(name);
+    const entry = await this.entryNamed(name, adHoc, signal);
     const given = await this.given(entry);
     const runtime = this.runtimeFor(entry, wanted);
     requireHandOver(entry, runtime, given);
@@ -76,23 +79,31 @@ export class Preparation {
     };
   }
 
-  /** Looks a package up; nothing of it is run. */
+  /** A server of the catalogue, or a package that is looked up; nothing of it is run. */
   private async entryNamed(
     name: string,
-    adHoc: AdHocOptions,
+    adHoc: AdHocOptions | undefined,
     signal: AbortSignal,
   ): Promise<CatalogueEntry> {
+    const named = await this.catalogue.get(name, signal);
+    if (named) return await this.known(named, adHoc, signal);
+    if (!adHoc) throw unknownServer(name);
     const program = programNamed(name);
     const { entries } = await this.catalogue.list(signal);
-    const known = entryOfProgram(entries, program);
-    if (known) return known;
+    const same = entryOfProgram(entries, program);
+    if (same) return await this.known(same, adHoc, signal);
     const { publisher, ...found } = await this.pinned(program, signal);
     return adHocEntry(found.program, publisher, adHoc);
   }
 
   /** The person's own list may name a version such as `latest`: what is asked about is an exact one. */
-  private async exact(entry: CatalogueEntry, signal: AbortSignal): Promise<CatalogueEntry> {
+  private async known(
+    entry: CatalogueEntry,
+    adHoc: AdHocOptions | undefined,
+    signal: AbortSignal,
+  ): Promise<CatalogueEntry> {
     const { program } = entry;
+    requireDeclared(specOf(entry), adHoc);
     if (!('integrity' in program) || program.integrity !== null) return entry;
     const { publisher, ...found } = await this.pinned(program, signal);
     return { ...entry, program: found.program, publisher: entry.publisher || (publisher ?? '') };

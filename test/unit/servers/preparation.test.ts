@@ -8,7 +8,7 @@ import { bundledEntries } from '../../../src/catalog/bundled';
 import type { CatalogueEntry, Program, Variable } from '../../../src/catalog/entry';
 import { terminalHost } from '../../../src/cli/host';
 import type { PackageFacts, PackageProgram } from '../../../src/pool/images/fetchedPackage';
-import { noOptions } from '../../../src/servers/adHoc';
+import { noOptions, type AdHocOptions } from '../../../src/servers/adHoc';
 import { Preparation } from '../../../src/servers/preparation';
 import { temporaryFolder, type TemporaryFolder } from '../../harness/temporary';
 import { entryWith, kubeconfig, never } from './entries';
@@ -130,5 +130,37 @@ describe('A package without an exact version', () => {
     const { request, leave } = await preparation(own).prepare('server', holder, {}, never);
     expect(request.spec.program).toEqual({ ...program, ...newest });
     expect(leave).toMatchObject({ program: 'pypi:foo@2.0.1', command: 'foo-stdio' });
+  });
+});
+
+describe('A server that the catalogue knows', () => {
+  it.each(['redis', 'pypi:redis-mcp-server', 'stats'])(
+    '%s gets the variables that it declares, and more is refused',
+    async (name) => {
+      const asked = (more: Partial<AdHocOptions>) =>
+        preparation().prepare(name, holder, { adHoc: { ...noOptions, ...more } }, never);
+      const [variable = ''] = name === 'stats' ? ['WAR_ROOM_STATS_URL'] : ['REDIS_URL'];
+      const { request } = await asked({ environment: [variable] });
+      expect(request.spec.environment).toContain(variable);
+      const more = [
+        { environment: ['OTHER'] },
+        { hosts: ['example.com:443'] },
+        { args: ['--write'] },
+      ];
+      for (const each of more) {
+        await expect(asked(each)).rejects.toSatisfy(refused(/gets only what is declared there/));
+      }
+    },
+  );
+
+  it('by its package, without an exact version, is the one that its registry means', async () => {
+    const program: Program = {
+      ...entryWith().program,
+      ...{ kind: 'npm', package: 'foo', version: 'latest', integrity: null, bin: null },
+    };
+    const how = { adHoc: noOptions };
+    const own = [{ ...entryWith(), program }];
+    const { request } = await preparation(own).prepare('npm:foo', holder, how, never);
+    expect(request.spec).toMatchObject({ name: 'server', program: { version: '2.0.1' } });
   });
 });
