@@ -112,7 +112,7 @@ export class ServerDesk {
   ): Promise<ServerRequest> {
     const { request, leave } = await this.preparation.prepare(name, holder, how, signal);
     if (leave === null || (await this.leaves.allows(leave, holder.id))) return request;
-    const answer = await askLeave(await this.withImage(leave, request));
+    const answer = await askLeave(leave);
     if (answer === 'no') throw new WarRoomError('leave-needed', leaveSentence(leave));
     await this.keepLeave(leave, answer, holder.id);
     return request;

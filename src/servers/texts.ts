@@ -56,14 +56,14 @@ export function readyLine(name: string, language: Language): string {
 }
 
 /** What an image that is not ready adds to a start. */
-const imageTexts: Readonly<Record<Tier, string>> = {
-  1: '',
+const imageTexts: Readonly<Record<Tier, string | null>> = {
+  1: null,
   2: 'its image is made again first, or tried with its values',
   3: 'its image is made first, since it never ran here',
 };
 
 /** What a person is asked, with what the server's image adds to its start. */
 export function withImage(request: LeaveRequest, tier: Tier): LeaveRequest {
-  const why = [request.why, imageTexts[tier]].filter((text) => text !== '');
-  return { ...request, why: why.join('; ') };
+  const text = imageTexts[tier];
+  return text === null ? request : { ...request, why: `${request.why}; ${text}` };
 }

@@ -11,9 +11,8 @@ describe('A prompt for a server', () => {
     expect(withImage(request, 2).why).toBe(
       '84/100: matches redis; its image is made again first, or tried with its values',
     );
-    expect(withImage({ ...request, why: '' }, 3)).toEqual({
-      ...request,
-      why: 'its image is made first, since it never ran here',
-    });
+    expect(withImage(request, 3).why).toMatch(
+      /; its image is made first, since it never ran here$/,
+    );
   });
 });
