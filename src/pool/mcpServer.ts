@@ -1,3 +1,4 @@
+import { settled } from '../base/deadline';
 import { WarRoomError, messageOf } from '../base/errors';
 import type { Log } from '../base/log';
 import { hasCode } from '../base/privateFiles';
@@ -7,6 +8,8 @@ import type { Runtime, ServerProgram } from './runtime';
 import type { ServerRequest } from './serverSpec';
 
 const linesKept = 50;
+/** How long after its input the end of a program is told. */
+const newsMs = 1_000;
 
 export interface StartOptions {
   log: Log;
@@ -104,6 +107,7 @@ export class McpServer {
       return await this.client.call(tool, arguments_, signal);
     } catch (error) {
       signal.throwIfAborted();
+      if (isUnheard(error)) await this.end();
       throw this.isEnded
         ? new WarRoomError('server-failed', await this.gone, { cause: error })
         : this.failure(`did not answer ${tool} as MCP asks for (${messageOf(error)})`, error);
@@ -135,6 +139,13 @@ export class McpServer {
     return this.stopping;
   }
 
+  /** It takes no input any more; mostly it has ended, and that is told in a moment. */
+  private async end(): Promise<void> {
+    this.isEnded = true;
+    await settled(this.gone, newsMs);
+    void this.stop();
+  }
+
   private async greet(greetMs: number, signal: AbortSignal): Promise<void> {
     const late = AbortSignal.timeout(greetMs);
     const either = AbortSignal.any([signal, late]);
@@ -148,7 +159,7 @@ export class McpServer {
       await this.client.connect(input, output, closed, either);
       await Promise.all([this.client.listTools(either), this.program.greeted(either)]);
     } catch (error) {
-      const endedFirst = output.readableEnded || hasCode(error, 'EPIPE', 'ERR_STREAM_DESTROYED');
+      const endedFirst = output.readableEnded || isUnheard(error);
       await this.stop();
       signal.throwIfAborted();
       if (endedFirst) throw new WarRoomError('server-failed', await this.gone, { cause: error });
@@ -166,4 +177,9 @@ export class McpServer {
     const words = this.ring.length > 0 ? ` It last wrote:\n${this.ring.join('\n')}` : '';
     return `The ${this.name} server ${what}.${words}`;
   }
+}
+
+/** True when nobody reads what was written. */
+function isUnheard(error: unknown): boolean {
+  return hasCode(error, 'EPIPE', 'ERR_STREAM_DESTROYED');
 }
