@@ -79,7 +79,11 @@ export async function endChild(
       timers.forEach(clearTimeout);
     }
   }
-  // What it started itself may have stayed behind.
+  killLeftovers(child);
+}
+
+/** What a child that has exited started itself may have stayed behind. */
+export function killLeftovers(child: ChildProcessWithoutNullStreams): void {
   signalGroup(child, 'SIGKILL');
 }
 

@@ -1,12 +1,13 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 
+import { settled } from '../../base/deadline';
 import { WarRoomError, messageOf } from '../../base/errors';
 import { errorLines } from '../errorLines';
 import type { ReaperLine } from '../reaper/reaperLine';
 import type { ProgramLimits, Runtime, ServerProgram, StartRequest } from '../runtime';
 import type { ServerSpec } from '../serverSpec';
-import { endChild, startChild, startNode } from './nodeChild';
+import { endChild, killLeftovers, startChild, startNode } from './nodeChild';
 import { machineMemory, memoryOfTree } from './procMemory';
 
 const defaultGraceMs = 2_000;
@@ -133,11 +134,7 @@ class ChildProgram implements ServerProgram {
     // A pipe whose other end is gone is no news: the exit tells it.
     child.stdin.on('error', () => undefined);
     child.on('error', () => undefined);
-    this.gone = new Promise((resolve) => {
-      child.once('close', () => resolve(this.obituary()));
-      // A grandchild may keep the pipes open; the program itself is gone all the same.
-      child.once('exit', () => setTimeout(() => resolve(this.obituary()), drainMs).unref());
-    });
+    this.gone = this.untilGone();
   }
 
   get input() {
@@ -175,6 +172,17 @@ class ChildProgram implements ServerProgram {
   private async end(): Promise<void> {
     await endChild(this.child, this.graceMs);
     await this.gone;
+  }
+
+  /** Never rejects. */
+  private async untilGone(): Promise<string> {
+    const closed = new Promise((resolve) => this.child.once('close', resolve));
+    await new Promise((resolve) => this.child.once('exit', resolve));
+    // A grandchild may keep the pipes open; the program itself is gone all the same.
+    await settled(closed, drainMs);
+    // Behind a wrapper such as `npx` it is the server; nobody else knows of it once this is told.
+    killLeftovers(this.child);
+    return this.obituary();
   }
 
   private obituary(): string {
