@@ -83,7 +83,8 @@ describe('servers that ask for leave', () => {
     const buttons = await workbench.dialog().buttons();
     expect(buttons.sort()).toEqual(['Allow Once', 'Always Allow', 'Not Now']);
     const shown = await desk.page.locator('.monaco-dialog-box').innerText();
-    for (const part of [first?.program ?? '', first?.integrity ?? '', 'REDIS_URL']) {
+    const image = first?.image ?? 'an image';
+    for (const part of [first?.program ?? '', first?.integrity ?? '', image, 'REDIS_URL']) {
       expect(shown).toContain(part);
     }
     await workbench.screenshotInBothThemes('leave-question');
@@ -124,5 +125,34 @@ describe('servers that ask for leave', () => {
     expect(evidence.map(({ source }) => source)).toContain('mcp:redis-keys/list');
     expect(rootCause?.evidence.at(-1)?.text).toMatch(/^No keys found/);
     await incidentPage.waitForText('No keys found');
+  });
+
+  test('Always Allow asks no more, until the allowed servers are forgotten', async () => {
+    const { workbench, incidentPage } = desk;
+    await workbench.runCommand('War Room: Forget Allowed Servers…');
+    await workbench.notification('No MCP server is always allowed').text();
+
+    await desk.diagnose(log);
+    await desk.waitForState('awaiting-leave');
+    const asked = await answer((server) => (server === 'redis-keys' ? 'Always Allow' : 'Not Now'));
+    expect(asked).toContain('redis-keys');
+    await ended();
+    // The page takes the focus when it is shown, from the list of commands too.
+    await incidentPage.waitForText('No keys found');
+
+    await workbench.runCommand('War Room: Forget Allowed Servers…');
+    const question = desk.page.locator('.monaco-dialog-box');
+    await question.getByText('always allowed to start (1)?').waitFor();
+    expect(await question.innerText()).toContain('redis-keys: npm:');
+    await workbench.dialog().press('Forget');
+    await workbench.notification('forgotten: 1.').text();
+
+    await desk.startOver();
+    await desk.write(log, 'Error: Redis ECONNREFUSED 127.0.0.1:6379\n');
+    await desk.diagnose(log);
+    const { leave } = await desk.waitForState('awaiting-leave');
+    expect(leave.map(({ server }) => server)).toContain('redis-keys');
+    await answer(() => 'Not Now');
+    await ended();
   });
 });
