@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { tagged } from '../base/log';
+import { MadeOnce } from '../base/madeOnce';
 import type { Host } from '../host';
 import type { Engine } from '../pool/engine/connect';
 import type { PoolImages } from '../pool/images/images';
@@ -8,6 +9,7 @@ import type { Runtime } from '../pool/runtime';
 import { dataFolder, surroundings } from '../store/dataFolder';
 
 const mebibyte = 1024 * 1024;
+const connectMs = 30_000;
 
 /** Folder of this person's images. */
 export function imagesFolder(): string {
@@ -16,24 +18,24 @@ export function imagesFolder(): string {
 
 /** The container engine, the images and the runtime on it; each is loaded when first needed. */
 export class Containers {
-  private connected: Promise<Engine> | undefined;
+  private readonly life = new AbortController();
+  private readonly connected = new MadeOnce({
+    what: 'Connecting the container engine',
+    deadlineMs: connectMs,
+    life: this.life.signal,
+    make: (signal) => this.connect(signal),
+  });
   private made: Promise<PoolImages> | undefined;
   private line: Promise<ReaperLine> | undefined;
 
   constructor(private readonly host: Host) {}
 
-  /** @throws code `engine-unavailable` with what to do; it is looked for anew the next time */
+  /**
+   * Found once for all who ask; after a failure it is looked for anew.
+   * @throws code `engine-unavailable` with what to do, `deadline`, `cancelled`
+   */
   engine(signal: AbortSignal): Promise<Engine> {
-    this.connected ??= import('../pool/engine/connect').then(async ({ connectEngine }) => {
-      const engine = await connectEngine({}, signal);
-      (await this.reaper()).guardEngine(engine.place.connection);
-      return engine;
-    });
-    const connected = this.connected;
-    connected.catch(() => {
-      if (this.connected === connected) this.connected = undefined;
-    });
-    return connected;
+    return this.connected.get(signal);
   }
 
   /** Ends what this process has started and could not end itself. */
@@ -76,7 +78,15 @@ export class Containers {
   }
 
   async close(): Promise<void> {
+    this.life.abort();
     await (await this.made?.catch(() => undefined))?.dispose();
     (await this.line?.catch(() => undefined))?.dispose();
+  }
+
+  private async connect(signal: AbortSignal): Promise<Engine> {
+    const { connectEngine } = await import('../pool/engine/connect');
+    const engine = await connectEngine({}, signal);
+    (await this.reaper()).guardEngine(engine.place.connection);
+    return engine;
   }
 }

@@ -1,6 +1,6 @@
-import { withDeadline } from '../../../base/deadline';
 import { WarRoomError } from '../../../base/errors';
 import type { Log } from '../../../base/log';
+import { MadeOnce } from '../../../base/madeOnce';
 import { connectEngine } from '../../engine/connect';
 import type { Engine } from '../../engine/connect';
 import { engineWords, isEngineLost, isStatus } from '../../engine/failure';
@@ -42,20 +42,25 @@ export function dockerRuntime(options: DockerRuntimeOptions): Runtime {
 interface Ground {
   engine: Engine;
   /** Id of the network. */
-  network: () => Promise<string>;
+  network: MadeOnce<string>;
 }
 
 class DockerRuntime implements Runtime {
   readonly name = 'docker';
   private readonly life = new AbortController();
   private readonly programs = new Set<DockerProgram>();
-  private ground: Promise<Ground> | null = null;
+  private readonly ground = new MadeOnce({
+    what: 'Connecting the container engine',
+    deadlineMs: connectMs,
+    life: this.life.signal,
+    make: (signal) => this.find(signal),
+  });
 
   constructor(private readonly options: DockerRuntimeOptions) {}
 
   async start(request: StartRequest, signal: AbortSignal): Promise<ServerProgram> {
     const { images } = this.options;
-    await this.ready(signal);
+    await this.ground.get(signal);
     const image = await images.imageOf(request.spec, signal, request.onProgress);
     requireGuard(request, image);
     for (let attempt = 1; ; attempt++) {
@@ -65,13 +70,13 @@ class DockerRuntime implements Runtime {
         signal.throwIfAborted();
         if (attempt === attempts || !isWorthAnother(error)) throw failure(request.spec.name, error);
         // The engine may have been started anew, or its networks changed: both are looked for again.
-        this.ground = null;
+        this.ground.forget();
       }
     }
   }
 
   async machineMemory(signal: AbortSignal): Promise<MachineMemory | null> {
-    const ground = await this.ground?.catch(() => null);
+    const ground = await this.ground.known();
     if (!ground) return null;
     if (ground.engine.facts.isLocal) return await machineMemory();
     for (const { id } of this.programs) {
@@ -86,33 +91,16 @@ class DockerRuntime implements Runtime {
     return Promise.resolve();
   }
 
-  /** @throws code `engine-unavailable`, `cancelled` */
-  private async ready(signal: AbortSignal): Promise<Ground> {
-    this.ground ??= this.find();
-    const { ground } = this;
-    try {
-      return await withDeadline('Connecting the container engine', connectMs, signal, () => ground);
-    } catch (error) {
-      if (this.ground === ground && !WarRoomError.is(error, 'cancelled')) this.ground = null;
-      throw error;
-    }
-  }
-
-  private async find(): Promise<Ground> {
-    const { connect = (signal) => connectEngine({}, signal) } = this.options;
-    const engine = await connect(this.life.signal);
-    let network: Promise<string> | null = null;
-    return {
-      engine,
-      network: () => {
-        network ??= withDeadline('Making the network', networkMs, this.life.signal, () =>
-          ensureNetwork(engine, this.options.network),
-        );
-        // The next one that needs it tries again.
-        network.catch(() => (network = null));
-        return network;
-      },
-    };
+  private async find(signal: AbortSignal): Promise<Ground> {
+    const { connect = (within) => connectEngine({}, within) } = this.options;
+    const engine = await connect(signal);
+    const network = new MadeOnce({
+      what: 'Making the network',
+      deadlineMs: networkMs,
+      life: this.life.signal,
+      make: () => ensureNetwork(engine, this.options.network),
+    });
+    return { engine, network };
   }
 
   private async launch(
@@ -120,7 +108,7 @@ class DockerRuntime implements Runtime {
     image: ServerImage,
     signal: AbortSignal,
   ): Promise<ServerProgram> {
-    const { engine, network } = await this.ready(signal);
+    const { engine, network } = await this.ground.get(signal);
     const begin = performance.now();
     const { owner, log, images } = this.options;
     const { facts } = engine;
@@ -128,7 +116,7 @@ class DockerRuntime implements Runtime {
     // Podman cannot change the limit of a container that runs.
     const cpusAtStart = facts.isPodman ? cpus : facts.cpus;
     const limits = { ...this.options.limits, cpus };
-    const networkId = request.spec.hosts.length > 0 ? await network() : null;
+    const networkId = request.spec.hosts.length > 0 ? await network.get(signal) : null;
     const options = containerOptions({
       ...asContainerSees(request),
       ...{ image, limits, cpusAtStart, owner, now: new Date(), isPodman: facts.isPodman },
