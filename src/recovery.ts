@@ -4,7 +4,7 @@ import type { Home } from './home';
 import type { Host } from './host';
 import type { Incident } from './incident/incident';
 import { runningStates, waitingStates } from './incident/state';
-import type { Servers } from './servers/servers';
+import type { Runs } from './runs';
 import type { IncidentStore } from './store/incidentStore';
 
 /** What is recovered, and by what. */
@@ -19,7 +19,7 @@ export interface Recovering {
     engine: Pick<Diagnosis['engine'], 'answer' | 'run'>;
     diagnoser: Pick<Diagnosis['diagnoser'], 'resume'>;
   }>;
-  servers: Pick<Servers, 'endIncident'>;
+  runs: Pick<Runs, 'join' | 'leave'>;
   /** Where values files are looked for, with the repository. */
   roots: (repository: string | null) => readonly string[];
   /** War Room closes. */
@@ -55,12 +55,14 @@ export class Recovery {
       if (state !== 'queued' && !runningStates.includes(state)) continue;
       if (await store.isRunning(id)) continue;
       host.log.info(`Going on with ${id}, which was interrupted while ${state}.`);
+      const cancel = new AbortController();
+      this.over.runs.join(id, cancel);
       try {
-        await this.goOn(id, state);
+        await this.goOn(id, state, AbortSignal.any([this.over.closing, cancel.signal]));
       } catch (error) {
         host.log.warn(`${id}: ${messageOf(error)}`);
       } finally {
-        await this.over.servers.endIncident(id);
+        await this.over.runs.leave(id, cancel);
       }
     }
   }
@@ -82,15 +84,15 @@ export class Recovery {
     await engine.answer(id, answer, this.over.closing);
   }
 
-  private async goOn(id: string, state: Incident['state']): Promise<void> {
-    const { home, diagnosis, roots, closing } = this.over;
+  private async goOn(id: string, state: Incident['state'], stop: AbortSignal): Promise<void> {
+    const { home, diagnosis, roots } = this.over;
     const { engine, diagnoser } = await diagnosis();
     if (state === 'queued') {
       const { repository } = await home();
       const input = { roots: roots(repository), useServers: true, allowStart: false };
-      await engine.run(id, input, closing);
+      await engine.run(id, input, stop);
     } else {
-      await diagnoser.resume(id, closing);
+      await diagnoser.resume(id, stop);
     }
   }
 }

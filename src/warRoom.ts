@@ -12,6 +12,7 @@ import type { Host } from './host';
 import type { Incident } from './incident/incident';
 import type { LeaveAnswer } from './incident/leave';
 import { Recovery } from './recovery';
+import { Runs } from './runs';
 import { Servers } from './servers/servers';
 
 /** A request for a diagnosis; the engine adds where it belongs. */
@@ -25,7 +26,7 @@ export type Request = Pick<DiagnoseRequest, 'sources' | 'trigger'> &
 export class WarRoom implements DisposableLike {
   private readonly changes = new Emitter<void>();
   private readonly ended = new AbortController();
-  private readonly cancels = new Map<string, AbortController>();
+  private readonly runs = new Runs((id) => this.servers.endIncident(id));
   private opened: Promise<Home> | undefined;
   private diagnosis: Promise<Diagnosis> | undefined;
   private readonly recovery: Recovery;
@@ -43,7 +44,7 @@ export class WarRoom implements DisposableLike {
       host,
       home: () => this.home(),
       diagnosis: () => this.loadDiagnosis(),
-      servers: this.servers,
+      runs: this.runs,
       roots: (repository) => this.rootsWith(repository),
       closing: this.ended.signal,
     });
@@ -90,23 +91,20 @@ export class WarRoom implements DisposableLike {
       repository,
       roots: trusted ? this.rootsWith(repository) : [],
       onProgress: (progress) => {
-        if (progress.step === 'opened') this.cancels.set((opened = progress.id), cancel);
+        if (progress.step === 'opened') this.runs.join((opened = progress.id), cancel);
         request.onProgress?.(progress);
       },
     };
     try {
       return await diagnoser.diagnose(full, stop);
     } finally {
-      if (opened !== undefined) {
-        this.cancels.delete(opened);
-        await this.servers.endIncident(opened);
-      }
+      if (opened !== undefined) await this.runs.leave(opened, cancel);
     }
   }
 
   /** Stops the diagnosis of an incident that runs or is queued in this process. */
   cancel(id: string): void {
-    this.cancels.get(id)?.abort();
+    this.runs.cancel(id);
   }
 
   /**
@@ -174,12 +172,11 @@ export class WarRoom implements DisposableLike {
       if (answer !== 'no') allowed.push(request.server);
     }
     const cancel = new AbortController();
-    this.cancels.set(id, cancel);
+    this.runs.join(id, cancel);
     try {
       return await this.answer(id, { kind: 'leave', allowed }, cancel.signal);
     } finally {
-      this.cancels.delete(id);
-      await this.servers.endIncident(id);
+      await this.runs.leave(id, cancel);
     }
   }
 

@@ -5,6 +5,7 @@ import { silentLog } from '../../src/base/log';
 import type { Proposal } from '../../src/incident/proposal';
 import type { IncidentState } from '../../src/incident/state';
 import { Recovery } from '../../src/recovery';
+import { Runs } from '../../src/runs';
 import { newIncident } from '../../src/store/draft';
 
 const proposal: Proposal = {
@@ -33,6 +34,7 @@ function world(incidents: readonly ReturnType<typeof incident>[], { isTrusted = 
       ? Promise.resolve(found)
       : Promise.reject(new Error('It broke.'));
   };
+  const runs = new Runs((id) => Promise.resolve(void said.push(`end ${id}`)));
   const recovery = new Recovery({
     host: {
       clock: systemClock,
@@ -62,16 +64,11 @@ function world(incidents: readonly ReturnType<typeof incident>[], { isTrusted = 
         },
         diagnoser: { resume: (id) => works('resume', id) },
       }),
-    servers: {
-      endIncident: (id) => {
-        said.push(`end ${id}`);
-        return Promise.resolve();
-      },
-    },
+    runs,
     roots: () => ['/srv'],
     closing: new AbortController().signal,
   });
-  return { recovery, said, warnings };
+  return { recovery, runs, said, warnings };
 }
 
 describe('What a crash interrupted', () => {
@@ -91,6 +88,16 @@ describe('What a crash interrupted', () => {
       ...['resume half', 'end half'],
     ]);
     expect(warnings).toEqual(['broken: It broke.']);
+  });
+
+  it('keeps its servers while a person diagnoses the same', async () => {
+    const { recovery, runs, said } = world([incident('half', 'planning')]);
+    const person = new AbortController();
+    runs.join('half', person);
+    await recovery.resumeInterrupted();
+    expect(said).toEqual(['resume half']);
+    await runs.leave('half', person);
+    expect(said).toEqual(['resume half', 'end half']);
   });
 
   it('stays where the workspace is not trusted', async () => {
