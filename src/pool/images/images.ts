@@ -135,8 +135,10 @@ class Images implements PoolImages {
     signal: AbortSignal,
     tell: Tell,
   ): Promise<ServerImage> {
-    // The arguments decide how an image of others is started.
-    const key = `${engine.place.address} ${keyOf(program)} ${JSON.stringify(spec.args)}`;
+    // The arguments decide how an image of others is started; one checksum is not another's result.
+    const checksum = 'integrity' in program ? program.integrity : null;
+    const wanted = JSON.stringify([checksum, spec.args]);
+    const key = `${engine.place.address} ${keyOf(program)} ${wanted}`;
     return await this.making.run(key, signal, tell, async (within, tellAll) => {
       const logOnce = once(() =>
         this.options.log.info(`There is no image of ${spec.name} here, so it is made first.`),

@@ -160,6 +160,19 @@ describe('what is not taken', () => {
     expect(await world.records.of(npm('pinned'))).toMatchObject({ integrity: other });
   });
 
+  it('has another integrity than was pinned, also when the right one is built at once', async () => {
+    const known = await registry.offer(tinyServer('pinned-twice'));
+    const other = `sha512-${Buffer.alloc(64).toString('base64')}`;
+    const images = world.images();
+    const [right, wrong] = await Promise.allSettled(
+      [known, other].map((integrity) =>
+        images.imageOf(specOf(npm('pinned-twice', '1.0.0', { integrity })), late()),
+      ),
+    );
+    expect(right?.status).toBe('fulfilled');
+    expect(wrong).toMatchObject({ status: 'rejected', reason: { code: 'image-failed' } });
+  });
+
   it('is delivered other than the registry says', async () => {
     await registry.offer(tinyServer('swapped'));
     await registry.offer(tinyServer('swapped-for', '1.0.0', { files: { evil: 'x' } }));
