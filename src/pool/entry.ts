@@ -41,12 +41,12 @@ export interface OwnPoolOptions {
 
 /** The pool of this person, machine and engine, wherever it lives. Whoever opens it disposes it. */
 export async function openOwnPool(options: OwnPoolOptions): Promise<Pool> {
-  const { folder, follow, log, settings } = options;
+  const { folder, follow, clock, log, settings } = options;
   return openPool({
     place: { folder, engineKey: await engineKey() },
     follow,
     limits: settings,
-    log,
+    ...{ clock, log },
     makePool: () => makePool(options),
   });
 }

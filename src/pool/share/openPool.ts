@@ -1,3 +1,5 @@
+import { systemClock } from '../../base/clock';
+import type { Clock } from '../../base/clock';
 import { settled, withDeadline } from '../../base/deadline';
 import type { DisposableLike } from '../../base/disposables';
 import { Emitter } from '../../base/emitter';
@@ -18,6 +20,9 @@ import { RemotePool } from './remotePool';
 /** Pools may go one after the other while somebody waits to lease. */
 const mostAttempts = 5;
 const disposeMs = 10_000;
+/** After the first, and after many connections to what is no pool of ours. */
+const shortestPauseMs = 250;
+const longestPauseMs = 60_000;
 
 export interface OpenPoolOptions {
   place: PoolPlace;
@@ -28,6 +33,7 @@ export interface OpenPoolOptions {
   /** For the status where nobody is the pool. */
   limits: () => PoolLimits;
   log: Log;
+  clock?: Clock;
 }
 
 /**
@@ -63,6 +69,9 @@ class SharedPool implements Pool {
   private following: DisposableLike | null = null;
   private address: Promise<PoolAddress> | null = null;
   private isDisposed = false;
+  /** How often in a row what was connected was no pool of ours. */
+  private failures = 0;
+  private pause: Disposable | null = null;
 
   readonly onDidChange = this.changes.event;
 
@@ -129,6 +138,7 @@ class SharedPool implements Pool {
   async dispose(): Promise<void> {
     this.isDisposed = true;
     this.following?.dispose();
+    this.pause?.[Symbol.dispose]();
     await settled(this.joining ?? this.looking, disposeMs);
     await this.joined?.end();
     this.changes.dispose();
@@ -214,11 +224,21 @@ class SharedPool implements Pool {
     return joined.pool;
   }
 
-  private leave(pool: Pool): void {
+  private leave(pool: RemotePool): void {
     if (this.joined?.pool !== pool) return;
     this.joined = null;
     this.changes.fire(this.status());
-    if (this.following) this.look();
+    this.failures = pool.isUnderstood ? 0 : this.failures + 1;
+    if (this.following && !this.isDisposed) this.lookAgain();
+  }
+
+  /** At once where a pool has gone; what speaks otherwise is asked ever less often. */
+  private lookAgain(): void {
+    if (this.failures === 0) return this.look();
+    const { clock = systemClock } = this.options;
+    const ms = Math.min(longestPauseMs, shortestPauseMs * 2 ** (this.failures - 1));
+    this.pause?.[Symbol.dispose]();
+    this.pause = clock.schedule(ms, () => this.look());
   }
 
   private findAddress(): Promise<PoolAddress> {

@@ -7,9 +7,7 @@ import { join } from 'node:path';
 import { WarRoomError } from '../../base/errors';
 import { isMissing, makePrivateFolder } from '../../base/privateFiles';
 import { pidNamespace, thisMachine } from '../ownership/machine';
-
-/** Windows and commands that speak another one have a pool of their own: it is in the socket's name. */
-export const protocolVersion = 1;
+import { protocolMark } from './protocol';
 
 /** What decides who shares a pool; the person and the machine are added. */
 export interface PoolPlace {
@@ -31,9 +29,10 @@ export interface PoolAddress {
 
 /** Longest path of a unix socket on every system, and what {@link bindSocket} adds to it. */
 const longestPath = 103 - '.01234567'.length;
-const prefix = `pool-${protocolVersion}-`;
 const suffix = '.sock';
 const pipes = '//./pipe/';
+/** Windows and commands that speak another protocol have a pool of their own. */
+const prefix = () => `pool-${protocolMark()}-`;
 
 /**
  * The address of the pool of a place. Its folder is made; only this person can enter it.
@@ -42,7 +41,7 @@ const pipes = '//./pipe/';
 export async function poolAddress({ folder, engineKey }: PoolPlace): Promise<PoolAddress> {
   const machine = await thisMachine();
   // A folder may be seen from several machines and containers, a socket is of one.
-  const name = prefix + digest([machine, await pidNamespace(), engineKey]);
+  const name = prefix() + digest([machine, await pidNamespace(), engineKey]);
   await makeOwnFolder(folder);
   const lock = join(folder, `${name}.lock`);
   if (process.platform === 'win32') {
@@ -56,19 +55,20 @@ export async function poolAddress({ folder, engineKey }: PoolPlace): Promise<Poo
 /** The sockets of all pools of a folder, also of those that are gone. */
 export async function knownSockets(folder: string): Promise<string[]> {
   if (process.platform === 'win32') {
-    const start = pipePrefix(await thisMachine(), folder) + prefix;
+    const start = pipePrefix(await thisMachine(), folder) + prefix();
     return (await namesIn(pipes)).filter((name) => name.startsWith(start)).map((n) => pipes + n);
   }
   const sockets = socketFolder(folder);
   const names = await namesIn(sockets);
+  const start = prefix();
   return names
-    .filter((name) => name.startsWith(prefix) && name.endsWith(suffix))
+    .filter((name) => name.startsWith(start) && name.endsWith(suffix))
     .map((name) => join(sockets, name));
 }
 
 /** The folder itself, or a short one where a socket's path would be too long for the system. */
 function socketFolder(folder: string): string {
-  const longest = join(folder, `${prefix}${digest([])}${suffix}`);
+  const longest = join(folder, `${prefix()}${digest([])}${suffix}`);
   if (Buffer.byteLength(longest) <= longestPath) return folder;
   const { uid } = userInfo();
   const runtime = `/run/user/${uid}`;

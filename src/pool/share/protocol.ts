@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { z } from 'zod';
 
 import type { ErrorCode } from '../../base/errors';
@@ -175,6 +177,23 @@ export const results = {
   lastLines: z.array(z.string()),
   inspect: z.unknown(),
 } as const;
+
+/** Raised when a message means something else and looks the same, which no schema tells. */
+const meaning = 2;
+let known: string | null = null;
+
+/** Tells this protocol apart from those of other versions of War Room. */
+export function protocolMark(): string {
+  known ??= markOf([request, answer, ...Object.values(results)]);
+  return known;
+}
+
+/** Another one as soon as anything that the schemas say of a message is another. */
+export function markOf(schemas: readonly z.ZodType[]): string {
+  const shapes = schemas.map((schema) => z.toJSONSchema(schema, { unrepresentable: 'any' }));
+  const text = JSON.stringify([meaning, shapes]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+}
 
 /** @throws Error when the line is no message of a peer */
 export function parsePeerMessage(line: string): PeerMessage {

@@ -10,7 +10,7 @@ import type { PoolStatus } from '../status';
 import { agedStatus } from './knownStatus';
 import { readLines, writeLine } from './lines';
 import { parsePoolMessage, results } from './protocol';
-import type { PeerMessage, PeerQuestion } from './protocol';
+import type { PeerMessage, PeerQuestion, PoolMessage } from './protocol';
 
 /** The pool itself keeps a deadline; if nothing is heard this long after it, the pool is stuck. */
 const answerGraceMs = 5_000;
@@ -34,6 +34,8 @@ export class RemotePool implements Pool {
   private toldWatching = false;
   private lastId = 0;
   private told: { status: PoolStatus; at: number };
+  private hasTold = false;
+  private isForeign = false;
 
   readonly onDidChange = this.changes.event;
   /** Fulfilled when the pool's process has gone or the connection was ended. */
@@ -51,7 +53,7 @@ export class RemotePool implements Pool {
     socket.once('end', () => socket.destroy());
     this.whenLost = new Promise((resolve) => {
       socket.once('close', () => {
-        for (const each of [...this.pending.values()]) each.reject(lost());
+        for (const each of [...this.pending.values()]) each.reject(this.lost());
         resolve();
       });
     });
@@ -62,6 +64,11 @@ export class RemotePool implements Pool {
   /** True when nothing that is asked is answered any more. */
   get isLost(): boolean {
     return this.socket.destroyed;
+  }
+
+  /** True when it has told its status, and nothing that is no message of a pool. */
+  get isUnderstood(): boolean {
+    return this.hasTold && !this.isForeign;
   }
 
   async lease(request: LeaseRequest, options: WaitOptions): Promise<PoolLease> {
@@ -171,7 +178,7 @@ export class RemotePool implements Pool {
         },
       });
       this.socket.ref();
-      if (this.isLost) fail(lost());
+      if (this.isLost) fail(this.lost());
       else if (signal.aborted) abort();
       else this.send({ ...question, id });
     });
@@ -179,7 +186,7 @@ export class RemotePool implements Pool {
   }
 
   private receive(line: string): void {
-    const message = parsePoolMessage(line);
+    const message = this.parsed(line);
     switch (message.kind) {
       case 'done':
         return this.pending.get(message.id)?.resolve(message.result);
@@ -191,7 +198,17 @@ export class RemotePool implements Pool {
         return this.pending.get(message.id)?.progress(message.sentence);
       case 'status':
         this.told = { status: message.status, at: performance.now() };
+        this.hasTold = true;
         return this.changes.fire(message.status);
+    }
+  }
+
+  private parsed(line: string): PoolMessage {
+    try {
+      return parsePoolMessage(line);
+    } catch (error) {
+      this.isForeign = true;
+      throw error;
     }
   }
 
@@ -204,6 +221,15 @@ export class RemotePool implements Pool {
 
   private send(message: PeerMessage): void {
     writeLine(this.socket, message);
+  }
+
+  private lost(): WarRoomError {
+    return new WarRoomError(
+      'server-failed',
+      this.isForeign
+        ? 'The MCP servers are run by another version of War Room, which this one does not understand, so none was used: reload or close the other windows, and try again.'
+        : 'The MCP servers ended with the window or command of War Room that ran them: try again.',
+    );
   }
 
   private stuck(what: string): WarRoomError {
@@ -256,11 +282,4 @@ class RemoteLease implements PoolLease {
 
 function look(): WaitOptions {
   return { deadlineMs: lookMs, signal: new AbortController().signal };
-}
-
-function lost(): WarRoomError {
-  return new WarRoomError(
-    'server-failed',
-    'The MCP servers ended with the window or command of War Room that ran them: try again.',
-  );
 }

@@ -1,16 +1,20 @@
 import { once } from 'node:events';
 import { lstat, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { createConnection, createServer } from 'node:net';
+import type { Server } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import type { Clock } from '../../../../src/base/clock';
 import { silentLog } from '../../../../src/base/log';
 import type { Pool } from '../../../../src/pool/pool';
 import { openPool } from '../../../../src/pool/share/openPool';
 import { poolAddress } from '../../../../src/pool/share/place';
 import type { PoolPlace } from '../../../../src/pool/share/place';
 import { readStatuses } from '../../../../src/pool/share/readStatus';
+import { FakeClock } from '../../../unit/pool/fakeClock';
 import { temporaryFolder } from '../../../harness/temporary';
 import type { TemporaryFolder } from '../../../harness/temporary';
 import { waitFor } from '../../../harness/wait';
@@ -31,13 +35,14 @@ afterEach(async () => {
   await folder.remove();
 });
 
-function open(follow = false, at = place): Pool {
+function open(follow = false, at = place, clock?: Clock): Pool {
   const makePool = () => {
     const pool = new EchoPool();
     made.push(pool);
     return Promise.resolve({ pool, dispose: () => pool.dispose() });
   };
-  const pool = openPool({ place: at, makePool, follow, limits: () => limits, log: silentLog });
+  const others = { limits: () => limits, log: silentLog, ...(clock && { clock }) };
+  const pool = openPool({ place: at, makePool, follow, ...others });
   opened.push(pool);
   return pool;
 }
@@ -315,4 +320,48 @@ describe('what is no message of ours', () => {
       expect(host.heard).toEqual([]);
     },
   );
+});
+
+describe('a pool of another version', () => {
+  let connections: number;
+  let server: Server;
+
+  beforeEach(async () => {
+    connections = 0;
+    server = createServer((socket) => {
+      connections++;
+      socket.on('error', () => undefined);
+      socket.end('{"kind":"status","status":{"limit":"other"}}\n');
+    });
+    const { socket } = await poolAddress(place);
+    await once(server.listen(socket), 'listening');
+  });
+  afterEach(() => server.close());
+
+  it('is asked ever less often whether it is one of ours', async () => {
+    const clock = new FakeClock();
+    const seen = async (count: number) => {
+      await waitFor(`connection ${count}`, () => connections === count);
+      await sleep(100);
+      expect(connections).toBe(count);
+    };
+    open(true, place, clock);
+    await seen(1);
+    await clock.advance(250);
+    await seen(2);
+    await clock.advance(250);
+    await seen(2);
+    await clock.advance(250);
+    await seen(3);
+  });
+
+  it('is told as what it is to who wants to lease', async () => {
+    await expect(open().lease(leaseOf('echo'), options())).rejects.toMatchObject({
+      ...{
+        code: 'server-failed',
+        message: expect.stringMatching(/another version of War Room.*reload or close/) as string,
+      },
+    });
+    expect(connections).toBeLessThanOrEqual(5);
+  });
 });
