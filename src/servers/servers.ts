@@ -1,5 +1,6 @@
 import type { DisposableLike } from '../base/disposables';
-import { WarRoomError } from '../base/errors';
+import { settled, throwIfCancelled } from '../base/deadline';
+import { WarRoomError, messageOf } from '../base/errors';
 import type { Event } from '../base/emitter';
 import type { Holder, Suggestion, ToolLease, ToolServers } from '../diagnosis/ports';
 import type { RankedListing } from '../catalog/catalogue';
@@ -17,6 +18,8 @@ import type { NeededValue, ServerDesk } from './serverDesk';
 
 /** A server that was never started here has its image made first. */
 const namedDeadlineMs = 10 * 60_000;
+/** Longest wait at the end for what is still counted. */
+const rememberMs = 2_000;
 /** Who calls a tool by hand. */
 const caller: Holder = { id: 'call', context: null };
 
@@ -37,6 +40,7 @@ export class Servers implements ToolServers {
   private readonly owner: PoolOwner;
   private loading: Promise<ServerDesk> | undefined;
   private prewarmed: readonly ServerRequest[] = [];
+  private remembering: Promise<void> = Promise.resolve();
 
   /** Fires when the pool's status has changed. */
   readonly onDidChangePool: Event<void>;
@@ -66,11 +70,14 @@ export class Servers implements ToolServers {
     const request = { holder: holder.id, incident: holder.id, servers };
     try {
       const lease = await pool.lease(request, options);
-      await this.remember(desk, names, true, holder.id);
+      this.rememberLater(desk, names, true, holder.id);
+      // Granted at the very moment of the cancel: nobody may be there to give it back.
+      if (options.signal.aborted) lease.release();
+      throwIfCancelled(options.signal);
       return lease;
     } catch (error) {
       const failed = WarRoomError.is(error, 'server-failed');
-      if (failed && names.length === 1) await this.remember(desk, names, false, holder.id);
+      if (failed && names.length === 1) this.rememberLater(desk, names, false, holder.id);
       throw error;
     }
   }
@@ -167,8 +174,22 @@ export class Servers implements ToolServers {
 
   /** Stops every server of this process; fulfilled when nothing of it is left. */
   async close(): Promise<void> {
-    await this.owner.close();
+    await Promise.all([settled(this.remembering, rememberMs), this.owner.close()]);
     await this.containers.close();
+  }
+
+  /** Whoever has a lease does not wait for this, and loses nothing when it fails. */
+  private rememberLater(
+    desk: ServerDesk,
+    names: readonly string[],
+    ok: boolean,
+    incident: string,
+  ): void {
+    this.remembering = this.remembering
+      .then(() => this.remember(desk, names, ok, incident))
+      .catch((error: unknown) =>
+        this.host.log.warn(`A start was not counted for the ranking: ${messageOf(error)}`),
+      );
   }
 
   /** Counts starts for the ranking, and looks what should be ready before the next incident asks. */
