@@ -4,6 +4,7 @@ import type { Incident, Place } from '../../incident/incident';
 import { readLog } from '../../intake/readLog';
 import type { DiagnosisPorts, ToolLease } from '../ports';
 import type { Step } from '../run';
+import { reasonLine } from './reason';
 
 const leaseDeadlineMs = 15_000;
 const callDeadlineMs = 10_000;
@@ -22,7 +23,7 @@ export function collect(ports: DiagnosisPorts): Step {
     ]);
     await records.update(id, (each) => ({
       ...each,
-      unchecked: [...new Set([...each.unchecked, ...unchecked])],
+      unchecked: [...new Set([...each.unchecked, ...unchecked.map(reasonLine)])],
     }));
     return { rounds: rounds + 1, changes };
   };

@@ -2,6 +2,7 @@ import { messageOf } from '../../base/errors';
 import type { Incident } from '../../incident/incident';
 import type { DiagnosisPorts, Suggestion } from '../ports';
 import { questionKey, type Run, type Step } from '../run';
+import { reasonLine } from './reason';
 
 /** Calls of the bundled servers in one round; the servers that they need are leased together. */
 const questionsPerRound = 4;
@@ -30,7 +31,7 @@ export function equip(ports: DiagnosisPorts): Step {
     const unchecked =
       !useServers && open.length > 0
         ? ['No MCP server was asked, since the run was started without the pool.']
-        : reasons;
+        : reasons.map(reasonLine);
     await ports.records.update(id, (each) => ({
       ...each,
       leave: [],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { WarRoomError } from '../../../src/base/errors';
+import type { ToolLease } from '../../../src/diagnosis/ports';
 import { questionKey } from '../../../src/diagnosis/run';
 import { asksAgain } from '../../../src/diagnosis/steps/analyse';
 import type { Analysis } from '../../../src/incident/analysis';
@@ -123,6 +124,32 @@ describe('A run', () => {
     const stored = await everythingIn(world.store.folder(id));
     expect(stored).toContain('seen');
     expect(stored).not.toContain(secret);
+  });
+
+  it('masks what servers say when they fail, and keeps one short line of it', async () => {
+    await using world = await World.make();
+    const said = `postgres://app:S3cretPw!@db/prod\n${'x\n'.repeat(5_000)}`;
+    const answers: ToolLease = {
+      call: () => Promise.resolve({ text: said, structured: null, isError: true }),
+      release: () => undefined,
+    };
+    const fails: ToolLease = {
+      ...answers,
+      call: () => Promise.reject(new WarRoomError('server-failed', `It last wrote:\n${said}`)),
+    };
+    const leases: (() => Promise<ToolLease>)[] = [
+      () => Promise.resolve(answers),
+      () => Promise.resolve(fails),
+      () => Promise.reject(new WarRoomError('server-failed', `It last wrote:\n${said}`)),
+    ];
+    for (const lease of leases) {
+      world.lease = lease;
+      const id = await world.queued(killedLog);
+      const { unchecked } = await world.engine().run(id, input, never);
+      expect(unchecked.join()).toContain('postgres://');
+      expect(unchecked.filter((line) => line.length > 600 || line.includes('\n'))).toEqual([]);
+      expect(await everythingIn(world.store.folder(id))).not.toContain('S3cretPw');
+    }
   });
 });
 
