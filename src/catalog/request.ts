@@ -13,8 +13,8 @@ export interface StartableServer {
 const placeholder = /\$\{(\w+)\}/g;
 
 /**
- * An entry as the pool and a prompt want it. Arguments still hold `${VARIABLE}`, so that a prompt
- * shows no secret; {@link startRequest} puts the values in.
+ * An entry as a prompt wants it. Arguments hold `${VARIABLE}` and no secret; the pool puts the
+ * values in for the program alone.
  */
 export function specOf(entry: CatalogueEntry): StartableServer {
   const { name, program, args, environment, state, hosts } = entry;
@@ -22,7 +22,7 @@ export function specOf(entry: CatalogueEntry): StartableServer {
 }
 
 /**
- * An entry with its values. An argument whose value is missing is left out, with the option before
+ * An entry with its values, beside its arguments and not in them. An argument whose value is missing is left out, with the option before
  * it.
  * @param given values of declared variables; others are not handed on, an empty one is none
  */
@@ -37,15 +37,15 @@ export function startRequest(
     }),
   );
   const spec = specOf(entry);
-  return { spec: { ...spec, args: filled(spec.args, environment) }, environment };
+  return { spec: { ...spec, args: withValue(spec.args, environment) }, environment };
 }
 
-function filled(args: readonly string[], values: Readonly<Record<string, string>>): string[] {
+function withValue(args: readonly string[], values: Readonly<Record<string, string>>): string[] {
   const result: string[] = [];
   for (const arg of args) {
     const names = [...arg.matchAll(placeholder)].map(([, name = '']) => name);
     if (names.every((name) => Object.hasOwn(values, name))) {
-      result.push(arg.replace(placeholder, (_, name: string) => values[name] ?? ''));
+      result.push(arg);
     } else if (/^-[^=]*$/.test(result.at(-1) ?? '')) {
       result.pop();
     }

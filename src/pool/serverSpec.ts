@@ -3,7 +3,7 @@ export interface ServerSpec {
   /** Name in the catalogue, for example `postgres`; part of the container's name. */
   name: string;
   program: Program;
-  /** Further arguments of the program. */
+  /** Further arguments of the program; it finds its value where `${VARIABLE}` stands for one. */
   args: readonly string[];
   /** Names of the variables that it declares; it sees no others of ours. */
   environment: readonly string[];

@@ -34,6 +34,7 @@ export async function startSealed(
       onErrorLine,
     },
     image: { ...image, isGuarded: false, notice: null },
+    args: spec.args,
     environment: {},
     limits,
     cpusAtStart: engine.facts.cpus,

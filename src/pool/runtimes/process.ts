@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { settled } from '../../base/deadline';
 import { WarRoomError, messageOf } from '../../base/errors';
 import { errorLines } from '../errorLines';
+import { filledArgs } from '../filledArgs';
 import type { ReaperLine } from '../reaper/reaperLine';
 import type { ProgramLimits, Runtime, ServerProgram, StartRequest } from '../runtime';
 import type { ServerSpec } from '../serverSpec';
@@ -50,7 +51,7 @@ async function startProgram(
   { graceMs = defaultGraceMs, reaper }: ProcessRuntimeOptions,
 ): Promise<ServerProgram> {
   const { spec } = request;
-  const child = childOf(request);
+  const child = childOf({ ...request, spec: { ...spec, args: filledArgs(request) } });
   try {
     await once(child, 'spawn');
   } catch (error) {

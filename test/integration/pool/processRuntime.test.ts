@@ -23,8 +23,25 @@ describe.skipIf(process.platform === 'win32')('a program behind a wrapper', () =
   });
 });
 
-function wrapper(script: string): StartRequest & { ready: Promise<void> } {
-  let isReady: () => void = () => undefined;
+describe.skipIf(process.platform === 'win32')('a value in the arguments', () => {
+  it('reaches the program, and is not shown', async () => {
+    const { spec, environment, ready, onErrorLine } = wrapper('echo "$0" >&2; cat');
+    const request = {
+      spec: { ...spec, args: [...spec.args, '${TOKEN}'], environment: ['TOKEN'] },
+      environment: { ...environment, TOKEN: 'secret' },
+      onErrorLine,
+    };
+    const program = await processRuntime().start(request, AbortSignal.timeout(10_000));
+    expect(await ready).toBe('secret');
+    expect(JSON.stringify(await program.inspect(AbortSignal.timeout(5_000)))).not.toContain(
+      'secret',
+    );
+    await program.stop();
+  });
+});
+
+function wrapper(script: string): StartRequest & { ready: Promise<string> } {
+  let isReady: (line: string) => void = () => undefined;
   return {
     spec: {
       ...{ name: 'wrapped', args: ['-c', script], environment: [], state: 'session', hosts: [] },
@@ -32,6 +49,6 @@ function wrapper(script: string): StartRequest & { ready: Promise<void> } {
     },
     environment: {},
     ready: new Promise((resolve) => (isReady = resolve)),
-    onErrorLine: () => isReady(),
+    onErrorLine: (line) => isReady(line),
   };
 }

@@ -16,6 +16,8 @@ export interface ContainerLimits {
 /** Everything that a container is made of. */
 export interface ContainerPlan {
   request: StartRequest;
+  /** The request's arguments as the container is to see them. */
+  args: readonly string[];
   /** The request's environment as the container is to see it. */
   environment: Readonly<Record<string, string>>;
   image: ServerImage;
@@ -73,7 +75,7 @@ export function containerOptions(plan: ContainerPlan): ContainerCreateOptions & 
     ...streamDefaults,
     Image: image.id,
     ...(program === undefined ? {} : { Entrypoint: [program] }),
-    Cmd: [...programArgs, ...request.spec.args],
+    Cmd: [...programArgs, ...plan.args],
     Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
     User: user,
     Healthcheck: { Test: ['NONE'] },
@@ -95,7 +97,11 @@ export function containerOptions(plan: ContainerPlan): ContainerCreateOptions & 
       [labels.host]: hostname(),
       [labels.server]: request.spec.name,
       [labels.started]: plan.now.toISOString(),
-      [labels.config]: configHash(options, Object.keys(environment)),
+      [labels.config]: configHash({
+        ...options,
+        Cmd: [...programArgs, ...request.spec.args],
+        Env: Object.keys(environment).sort(),
+      }),
       ...(image.notice === null ? {} : { [labels.notice]: image.notice }),
     },
   };
@@ -113,8 +119,8 @@ function containerName(server: string, now: Date): string {
   return `${plain}-mcp-${seconds}-${randomBytes(2).toString('hex')}`;
 }
 
-/** Without the values of the environment, which a hash of could be guessed from. */
-function configHash(options: ContainerCreateOptions, environment: readonly string[]): string {
-  const text = JSON.stringify({ ...options, Env: [...environment].sort() });
+/** @param options without the values of variables, which could be guessed from a hash of them */
+function configHash(options: ContainerCreateOptions): string {
+  const text = JSON.stringify(options);
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

@@ -12,6 +12,8 @@ import { nanoCpus } from './containerOptions';
 import type { ContainerLimits } from './containerOptions';
 import { ranOutOfMemory, untilRemoved } from './ending';
 import { containerMemory } from './memory';
+import { shownFacts } from './shownFacts';
+import type { ShownArgs } from './shownFacts';
 
 /** How long a server may take at full speed before it must have been greeted. */
 const fullSpeedMs = 5_000;
@@ -32,6 +34,7 @@ export interface StartedContainer {
   attachment: Attachment;
   /** Its exit status; null when the engine was lost. */
   exit: Promise<number | null>;
+  args: ShownArgs;
   limits: ContainerLimits;
   /** More than its limit until it was greeted. */
   cpusAtStart: number;
@@ -85,8 +88,7 @@ export class DockerProgram implements ServerProgram {
     const facts = await withDeadline('Inspecting a container', requestMs, signal, (abortSignal) =>
       engine.client.getContainer(this.id).inspect({ abortSignal }),
     );
-    const environment = facts.Config.Env.map((variable) => variable.replace(/=[^]*/, '=***'));
-    return { ...facts, Config: { ...facts.Config, Env: environment } };
+    return shownFacts(facts, this.started.args);
   }
 
   stop(): Promise<void> {

@@ -117,8 +117,9 @@ class DockerRuntime implements Runtime {
     const cpusAtStart = facts.isPodman ? cpus : facts.cpus;
     const limits = { ...this.options.limits, cpus };
     const networkId = request.spec.hosts.length > 0 ? await network.get(signal) : null;
+    const view = asContainerSees(request);
     const options = containerOptions({
-      ...asContainerSees(request),
+      ...view,
       ...{ image, limits, cpusAtStart, owner, now: new Date(), isPodman: facts.isPodman },
       network: networkId,
     });
@@ -128,6 +129,7 @@ class DockerRuntime implements Runtime {
     const program = new DockerProgram({
       ...started,
       ...{ engine, limits, cpusAtStart, runtimeSignal, log },
+      args: { filled: view.args, written: request.spec.args },
       notApplied: limitsNotApplied(engine, started, networkId !== null),
       onGreeted: () => images.started(request.spec, performance.now() - begin),
     });

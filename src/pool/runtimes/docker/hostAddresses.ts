@@ -1,3 +1,4 @@
+import { filledArgs } from '../../filledArgs';
 import type { StartRequest } from '../../runtime';
 
 /** Name by which a container reaches the machine that its engine runs on. */
@@ -10,9 +11,11 @@ export const hostGatewayName = 'host.docker.internal';
 const loopback =
   /(?<=^|[/@=,;\s"'])(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]|0\.0\.0\.0)(?=$|[:/?#,;\s"'])/gi;
 
-/** What a request says as its container is to see it. */
+/** A request, and what it says as its container is to see it. */
 export interface ContainerView {
   request: StartRequest;
+  /** The request's arguments with the values in them. */
+  args: readonly string[];
   /** Of the declared variables only. */
   environment: Readonly<Record<string, string>>;
   /** Name in the container for the machine that the engine runs on; null when it needs none. */
@@ -24,9 +27,8 @@ export interface ContainerView {
  * host's gateway, and a server reaches what runs on the person's machine.
  */
 export function asContainerSees(asked: StartRequest): ContainerView {
-  const args = asked.spec.args.map(addressed);
-  const request = { ...asked, spec: { ...asked.spec, args } };
-  const { environment: declared, hosts } = request.spec;
+  const { environment: declared, hosts } = asked.spec;
+  const args = filledArgs(asked).map(addressed);
   const environment = Object.fromEntries(
     Object.entries(asked.environment)
       .filter(([name]) => declared.includes(name))
@@ -34,7 +36,7 @@ export function asContainerSees(asked: StartRequest): ContainerView {
   );
   const texts = [...hosts, ...args, ...Object.values(environment)];
   const meansHost = hosts.length > 0 && texts.some((text) => text.includes(hostGatewayName));
-  return { request, environment, hostName: meansHost ? hostGatewayName : null };
+  return { request: asked, args, environment, hostName: meansHost ? hostGatewayName : null };
 }
 
 /** A text with the host's gateway in the place of loopback hosts. */

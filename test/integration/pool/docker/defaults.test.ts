@@ -114,6 +114,19 @@ describe('the defaults of a container', () => {
     expect(JSON.stringify(shown)).not.toContain('secret');
   });
 
+  it('gets values in its arguments, which nobody else is shown', async () => {
+    const { program, facts } = await started({
+      args: ['--url=${TOKEN}'],
+      values: { TOKEN: 'secret' },
+    });
+    expect(facts.Args).toContain('--url=secret');
+    const shown = await program.inspect(soon());
+    expect(shown).toMatchObject({
+      Config: { Cmd: expect.arrayContaining(['--url=${TOKEN}']) as [] },
+    });
+    expect(JSON.stringify(shown)).not.toContain('secret');
+  });
+
   it('runs as nobody on a root that cannot be written, with a /tmp that can', async () => {
     const tried = await world.start(`
       const { writeFileSync, readFileSync } = require('node:fs');

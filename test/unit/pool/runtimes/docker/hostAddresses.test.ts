@@ -51,9 +51,12 @@ describe('a request as its container sees it', () => {
     });
 
   it('means the machine in values and arguments', () => {
-    const view = sees(['${REDIS_URL}'], ['--url', 'localhost:1'], { REDIS_URL: '127.0.0.1' });
+    const args = ['--url', 'localhost:1', '--at=${REDIS_URL}'];
+    const view = sees(['${REDIS_URL}'], args, { REDIS_URL: '127.0.0.1' });
     expect(view.environment).toEqual({ REDIS_URL: 'host.docker.internal' });
-    expect(view.request.spec.args).toEqual(['--url', 'host.docker.internal:1']);
+    const host = 'host.docker.internal';
+    expect(view.args).toEqual(['--url', `${host}:1`, `--at=${host}`]);
+    expect(view.request.spec.args).toEqual(args);
     expect(view.hostName).toBe('host.docker.internal');
   });
 
