@@ -76,7 +76,7 @@ export class Catalogue {
     return (await this.list(signal)).entries.find((entry) => entry.name === name);
   }
 
-  /** Values that the person's own `mcp.json` gives to a server, as of the last look. Not to be shown. */
+  /** What the person's own `mcp.json` writes for a server's variables, as of the last look. It may hold secrets. */
   ownValues(server: string): Readonly<Record<string, string>> {
     return this.own.valuesOf(server);
   }

@@ -55,8 +55,8 @@ export type Program =
       command: string | null;
     }
   | { kind: 'oci'; image: string }
-  /** A command of the person's own; it runs unsandboxed, as that person. */
-  | { kind: 'command'; command: string };
+  /** A command of the person's own; it runs unsandboxed, as that person, in `folder`, absolute. */
+  | { kind: 'command'; command: string; folder: string };
 
 export type ProgramKind = Program['kind'];
 

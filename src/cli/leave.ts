@@ -1,5 +1,5 @@
 import type { Incident } from '../incident/incident';
-import { oneLine, type LeaveAnswer, type LeaveRequest } from '../incident/leave';
+import { argumentsText, oneLine, type LeaveAnswer, type LeaveRequest } from '../incident/leave';
 import type { WarRoom } from '../warRoom';
 import { ask } from './ask';
 
@@ -31,9 +31,10 @@ export function leaveText(request: LeaveRequest): string {
   const lines: readonly (readonly [string, string | null])[] = [
     ['Package', program],
     ['Command', request.command],
+    ['Folder', request.folder],
     ['Publisher', publisher],
     ['Integrity', integrity],
-    ['Arguments', args.join(' ') || null],
+    ['Arguments', argumentsText(args) || null],
     ['Runs', isProcess ? 'unsandboxed, as you' : 'in a container'],
     ['Image', imageText(request)],
     ['Network', isProcess ? 'all that you can reach' : network.join(', ') || 'none'],

@@ -7,6 +7,8 @@ export interface LeaveRequest {
   runtime: 'process' | 'docker' | 'kubernetes';
   /** Package with its version, image with its digest, or the command. */
   program: string;
+  /** Where a command is started, which decides what its relative paths mean; null for others. */
+  folder: string | null;
   /** Which of the package's commands is meant; null for its only one, and for what is no package. */
   command: string | null;
   /**
@@ -17,9 +19,12 @@ export interface LeaveRequest {
   /** Arguments that it is started with. */
   args: readonly string[];
   publisher: string | null;
-  /** The registry's checksum of the package. */
+  /** The registry's checksum of the package; null also where nobody checks it: for a process. */
   integrity: string | null;
-  /** Names of the variables whose values it gets. */
+  /**
+   * The variables that it gets: `NAME` where the person gave the value, `NAME=VALUE` with what an
+   * `mcp.json` says, secrets masked.
+   */
   environment: readonly string[];
   /** Hosts that it is meant to reach; none: it has no network. */
   network: readonly string[];
@@ -29,12 +34,29 @@ export interface LeaveRequest {
   why: string;
 }
 
+/** What looks like a blank; the last five are letters and signs that have no ink. */
+const blank = '[\\s\\u2800\\u3164\\u115f\\u1160\\uffa0]';
+const runOfBlanks = new RegExp(`${blank}{3,}`, 'g');
+const needsQuotes = new RegExp(`^$|["'\\\\]|${blank}`);
+
 /**
- * What a registry says of a package is data: nothing in it makes a line of its own in a prompt, or
- * turns one around.
+ * What a registry or a file says of a program is data: nothing in it makes a line of its own in a
+ * prompt, turns one around, or pushes the rest out of sight. Nothing is cut: a person agrees to all.
  */
 export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, 300);
+  return text
+    .replace(runOfBlanks, (run) => ` ␣×${run.length} `)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`);
+}
+
+/** A word of a list as it is, or as JSON where one could not tell where it ends. */
+export function quoted(text: string): string {
+  return needsQuotes.test(text) ? JSON.stringify(text) : text;
+}
+
+/** Arguments as a prompt shows them. */
+export function argumentsText(args: readonly string[]): string {
+  return args.map(quoted).join(' ');
 }
 
 /** What a person says to it: for this incident, for good, or no. */

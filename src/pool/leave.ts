@@ -18,6 +18,7 @@ export interface Grant {
   server: string;
   program: string;
   command: string | null;
+  folder: string | null;
   image: string | null;
   environment: readonly string[];
   network: readonly string[];
@@ -59,8 +60,9 @@ export class Leaves {
     if (answer === 'no') return;
     this.once.add(onceKey(request.key, holder));
     if (answer === 'once') return;
-    const { server, program, command, image, environment, network } = request;
-    const grant = { server, program, command, image, environment, network, at: at.toISOString() };
+    const { server, program, command, folder, image, environment, network } = request;
+    const given = { server, program, command, folder, image, environment, network };
+    const grant = { ...given, at: at.toISOString() };
     await this.change((grants) => ({ ...grants, [request.key]: grant }));
   }
 
@@ -115,9 +117,17 @@ export interface AboutServer extends Pick<
 > {
   /** The image that packages of its kind are put on; null for others. */
   base: string | null;
+  /** What an `mcp.json` says of its variables, secrets included: part of the key, never shown. */
+  written: Readonly<Record<string, string>>;
 }
 
-/** What a person is asked before a server starts, or null for what comes with War Room. */
+/** What a person can be expected to read before agreeing to it, in characters. */
+const mostCharacters = 4_000;
+
+/**
+ * What a person is asked before a server starts, or null for what comes with War Room.
+ * @throws code `leave-needed` for what is too long to be shown whole
+ */
 export function leaveRequest(
   spec: ServerSpec,
   runtime: RuntimeName,
@@ -128,15 +138,33 @@ export function leaveRequest(
     runtime,
     program: programText(spec.program),
     command: commandOf(spec.program),
+    folder: spec.program.kind === 'command' ? spec.program.folder : null,
     image: runtime === 'process' ? null : imageOf(spec.program, about.base),
-    integrity: 'integrity' in spec.program ? spec.program.integrity : null,
+    integrity: checkedIntegrity(spec.program, runtime),
     args: spec.args,
     environment: [...about.environment].sort(),
     network: [...spec.hosts].sort(),
     minted: about.minted,
   };
-  const key = createHash('sha256').update(JSON.stringify(asked)).digest('hex');
+  requireReadable(spec.name, JSON.stringify(asked).length);
+  const written = Object.entries(about.written).sort(([a], [b]) => (a < b ? -1 : 1));
+  const key = createHash('sha256')
+    .update(JSON.stringify([asked, written]))
+    .digest('hex');
   return { server: spec.name, key, publisher: about.publisher, why: about.why, ...asked };
+}
+
+function requireReadable(server: string, characters: number): void {
+  if (characters <= mostCharacters) return;
+  throw new WarRoomError(
+    'leave-needed',
+    `${server} was not started: its arguments, variables and the rest that you would agree to have ${characters} characters, and more than ${mostCharacters} are not asked about; shorten its entry in mcp.json, or what you gave it.`,
+  );
+}
+
+/** `npx` and `uvx` fetch a package for a process, and compare it with nothing. */
+function checkedIntegrity(program: Program, runtime: RuntimeName): string | null {
+  return runtime !== 'process' && 'integrity' in program ? program.integrity : null;
 }
 
 /** `npm:name@1.2.3`, `pypi:name@1.2.3`, the image with its digest, or the command. */

@@ -32,8 +32,8 @@ export type Program =
     }
   /** An image with its digest, `name@sha256:…`. */
   | { kind: 'oci'; image: string }
-  /** A command of the person's own `mcp.json`; it runs unsandboxed, as that person. */
-  | { kind: 'command'; command: string };
+  /** A command of the person's own `mcp.json`; it runs unsandboxed, as that person, in `folder`. */
+  | { kind: 'command'; command: string; folder: string };
 
 export type RuntimeName = 'process' | 'docker' | 'kubernetes';
 

@@ -33,7 +33,7 @@ function commandOf(program: Program, args: readonly string[]) {
     case 'oci':
       return { command: 'docker', args: ['run', '-i', '--rm', program.image, ...args] };
     case 'command':
-      return { command: program.command, args };
+      return { command: program.command, args, cwd: program.folder };
     case 'bundled':
       return { command: 'war-room', args: ['mcp', program.script] };
   }

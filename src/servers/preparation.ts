@@ -18,7 +18,16 @@ import {
   requireDeclared,
   type AdHocOptions,
 } from './adHoc';
-import { onlyInContainers, serverValues, type GivenValues, type ServerValues } from './values';
+import {
+  givenValues,
+  onlyInContainers,
+  serverValues,
+  variableTexts,
+  writtenTexts,
+  type GivenValues,
+  type ServerValues,
+  type ValueSources,
+} from './values';
 
 /** A server as it would be started, and as a person is asked about it. */
 export interface Prepared {
@@ -63,15 +72,19 @@ export class Preparation {
       return { request, leave: null };
     }
     const entry = await this.entryNamed(name, adHoc, signal);
-    const given = await this.given(entry);
+    const sources = await this.sources(entry);
+    const given = givenValues(sources);
     const runtime = this.runtimeFor(entry, wanted);
     requireHandOver(entry, runtime, given);
     const values = await serverValues(entry, given, holder.context, signal);
+    const names = [...Object.keys(values.environment), ...Object.keys(values.files)];
+    const written = writtenTexts(entry, sources);
     return {
       request: requestOf(entry, values, holder, runtime),
       leave: leaveRequest(specOf(entry), runtime, {
         publisher: entry.publisher,
-        environment: [...Object.keys(values.environment), ...Object.keys(values.files)],
+        environment: variableTexts(entry, names, written),
+        written,
         minted: values.minted,
         why,
         base: this.baseOf(entry.program),
@@ -156,11 +169,15 @@ export class Preparation {
 
   /** What the person gave for a server here, in `mcp.json`, or in the environment. */
   async given(entry: CatalogueEntry): Promise<GivenValues> {
-    const names = entry.environment.map(({ name }) => name);
+    return givenValues(await this.sources(entry));
+  }
+
+  private async sources({ name, environment }: CatalogueEntry): Promise<ValueSources> {
+    const names = environment.map((each) => each.name);
     return {
-      ...this.host.environment(),
-      ...this.catalogue.ownValues(entry.name),
-      ...(await this.host.credentials(entry.name, names)),
+      around: this.host.environment(),
+      written: this.catalogue.ownValues(name),
+      personal: await this.host.credentials(name, names),
     };
   }
 }

@@ -1,6 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { WarRoomError, messageOf } from '../base/errors';
 import type { CatalogueEntry, Variable } from '../catalog/entry';
+import { quoted } from '../incident/leave';
+import { maskText } from '../intake/masking/mask';
 
 /** Linux lets one environment variable hold 128 KiB, its name included. */
 const mostContentBytes = 120 * 1024;
@@ -19,6 +21,68 @@ export interface ServerValues {
 
 /** Values of variables, from wherever they come; an empty one is none. */
 export type GivenValues = Readonly<Record<string, string | undefined>>;
+
+/** Where values of variables come from. */
+export interface ValueSources {
+  /** The environment, and what a command was told besides. */
+  around: GivenValues;
+  /** As an `mcp.json` writes them; `${env:NAME}` stands for a value of {@link around}. */
+  written: Readonly<Record<string, string>>;
+  /** What the person gave for this server, which goes before everything else. */
+  personal: GivenValues;
+}
+
+/** The values that there are. What a file writes is never replaced by a variable of its name. */
+export function givenValues({ around, written, personal }: ValueSources): GivenValues {
+  const filled = Object.entries(written).map(
+    ([name, text]) => [name, filledFrom(text, around)] as const,
+  );
+  return { ...around, ...Object.fromEntries(filled), ...personal };
+}
+
+/** Undefined where a value is missing. */
+function filledFrom(text: string, around: GivenValues): string | undefined {
+  let isWhole = true;
+  const filled = text.replace(/\$\{env:(\w+)\}/g, (_, name: string) => {
+    const value = around[name] ?? '';
+    isWhole &&= value !== '';
+    return value;
+  });
+  return isWhole ? filled : undefined;
+}
+
+/** What a server is given that no person gave: texts of an `mcp.json`, as they stand there. */
+export function writtenTexts(
+  entry: CatalogueEntry,
+  sources: ValueSources,
+): Readonly<Record<string, string>> {
+  if (entry.origin !== 'own') return {};
+  const given = givenValues(sources);
+  return Object.fromEntries(
+    entry.environment.flatMap(({ name, default: usual }) => {
+      if (sources.personal[name]) return [];
+      const text = given[name] ? sources.written[name] : usual;
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
+}
+
+/** Variables as a prompt shows them: with what a file says of them, unless that is a secret. */
+export function variableTexts(
+  { args, environment }: CatalogueEntry,
+  names: readonly string[],
+  written: Readonly<Record<string, string>>,
+): string[] {
+  return names.map((name) => {
+    const text = written[name];
+    if (text === undefined) return quoted(name);
+    // What becomes part of a command is shown as the rest of the command is.
+    const isArgument = args.some((arg) => arg.includes(`\${${name}}`));
+    const isSecret = environment.some((each) => each.name === name && each.secret);
+    const shown = isArgument || text.includes('${') ? text : isSecret ? '***' : maskText(text);
+    return `${quoted(name)}=${quoted(shown)}`;
+  });
+}
 
 /** True when a required value is there or can be made. */
 export function hasValue(given: GivenValues, variable: string): boolean {

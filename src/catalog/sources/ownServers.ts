@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import { messageOf } from '../../base/errors';
 import { readIfThere } from '../../base/privateFiles';
 import { anyHost, type CatalogueEntry, type Variable } from '../entry';
 import { longest, plainText, slug } from '../text';
-import { programOf } from './programOf';
+import { programOf, type RecognisedProgram } from './programOf';
 import type { Source, SourceAnswer } from './source';
 
 /** Largest `mcp.json` that is read, in bytes. */
@@ -18,7 +18,8 @@ const stdioServer = z.object({
   command: z.string().min(1),
   args: z.array(z.string()).default([]),
   env: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}),
-  envFile: z.string().optional(),
+  /** Of a command; packages and images run in containers, where no folder of this machine is. */
+  cwd: z.string().optional(),
   disabled: z.boolean().optional(),
 });
 const remoteServer = z.object({ url: z.string() });
@@ -34,7 +35,10 @@ const file = z.object({
   inputs: z.array(z.unknown()).optional(),
 });
 
-/** A server of the person's own file, and the values that the file itself gives. Not to be shown. */
+/**
+ * A server of the person's own file, and what the file itself writes for its variables, where
+ * `${env:NAME}` stands for a value of the environment. It may hold secrets.
+ */
 export interface OwnServer {
   entry: CatalogueEntry;
   values: Readonly<Record<string, string>>;
@@ -63,7 +67,7 @@ export class OwnServers implements Source {
     return { entries: [...servers.values()].map(({ entry }) => entry), notes };
   }
 
-  /** Values that the files give to a server's variables, as of the last look. */
+  /** What the files write for a server's variables, as of the last look. */
   valuesOf(server: string): Readonly<Record<string, string>> {
     return this.values.get(server) ?? {};
   }
@@ -114,12 +118,13 @@ export function parseOwnServers(
     ([name, server]) => {
       const known = stdioServer.safeParse(server);
       if (known.success && known.data.disabled) return [];
-      const why = known.success
-        ? unknownReference(known.data)
+      const commandLine = known.success ? commandLineOf(known.data, path) : null;
+      const why = commandLine
+        ? whyNotFilled(commandLine)
         : remoteServer.safeParse(server).success
           ? 'it is a remote one, which War Room does not start'
           : 'its entry has no command';
-      if (known.success && why === null) return [ownServer(name, known.data, inputs, path)];
+      if (commandLine && why === null) return [ownServer(name, commandLine, inputs, path)];
       notes.push(`The server ${plainText(name, longest.name)} of ${path} is left out: ${why}.`);
       return [];
     },
@@ -129,32 +134,70 @@ export function parseOwnServers(
 
 type Input = z.infer<typeof input>;
 
+/** What an entry starts. */
+interface CommandLine extends RecognisedProgram {
+  /** Command and folder, which are taken as they stand. */
+  fixed: readonly string[];
+}
+
+/** @param path of the file, which decides the folder that the command starts in */
+function commandLineOf(
+  { command, args, env, cwd = '.' }: z.infer<typeof stdioServer>,
+  path: string,
+): CommandLine {
+  const recognised = programOf(command, args, resolve(folderOf(path), cwd));
+  const values = { ...recognised.values, ...textsOf(env) };
+  return { ...recognised, values, fixed: [command, cwd] };
+}
+
+/** A file in `.vscode` speaks of the folder that this one is in. */
+function folderOf(path: string): string {
+  const folder = dirname(resolve(path));
+  return basename(folder) === '.vscode' ? dirname(folder) : folder;
+}
+
 /** Why a server cannot be started as its file means it; null when it can. */
-function unknownReference({ command, args, env }: z.infer<typeof stdioServer>): string | null {
-  const texts = [command, ...args, ...Object.values(textsOf(env))];
-  const [unknown] = texts.flatMap((text) => text.match(/\$\{(?!(?:input|env):)[^}]*\}/g) ?? []);
-  return unknown === undefined ? null : `War Room does not know ${plainText(unknown, 60)}`;
+function whyNotFilled({ fixed, args, values }: CommandLine): string | null {
+  const [unknown] = [
+    ...fixed.flatMap((text) => text.match(/\$\{[^}]*\}?/g) ?? []),
+    ...[...args, ...Object.values(values)].flatMap((text) => text.match(notFilled) ?? []),
+  ];
+  if (unknown !== undefined) return `War Room does not fill ${plainText(unknown, 60)} there`;
+  for (const [variable, text] of Object.entries(values)) {
+    if (!text.includes('${input:') || wholeInput(text)) continue;
+    return `its variable ${plainText(variable, 60)} holds more than an input, which War Room does not fill`;
+  }
+  // An argument takes what the person gives, never what the file says under the same name.
+  const twice = args
+    .flatMap((arg) => [...arg.matchAll(reference)])
+    .find(([text, kind = '', id = '']) => {
+      const written = values[variableOf(kind, id)];
+      return written !== undefined && written !== text;
+    });
+  return twice
+    ? `its arguments use ${plainText(twice[0], 60)}, and its variables hold something else under that name`
+    : null;
 }
 
 function ownServer(
   name: string,
-  server: z.infer<typeof stdioServer>,
+  commandLine: CommandLine,
   inputs: ReadonlyMap<string, Input>,
   path: string,
 ): OwnServer {
-  const recognised = programOf(server.command, server.args);
-  const given = { ...recognised.values, ...textsOf(server.env) };
+  const { program } = commandLine;
   const variables = new Map<string, Variable>();
   const values: Record<string, string> = {};
-  for (const [variable, value] of Object.entries(given)) {
-    const reference = referenceIn(value);
-    if (!value.includes('${')) values[variable] = value;
-    variables.set(variable, describe(variable, reference, inputs));
+  for (const [variable, text] of Object.entries(commandLine.values)) {
+    const input = wholeInput(text);
+    if (input === null) values[variable] = text;
+    variables.set(variable, describe(variable, input, text.includes('${'), inputs));
   }
-  const args = recognised.args.map((arg) =>
-    arg.replace(/\$\{(input|env):([^}]+)\}/g, (_, kind: string, id: string) => {
-      const variable = kind === 'env' ? id : `INPUT_${id.toUpperCase().replace(/\W/g, '_')}`;
-      variables.set(variable, describe(variable, { kind, id }, inputs));
+  const args = commandLine.args.map((arg) =>
+    arg.replace(reference, (_, kind: string, id: string) => {
+      const variable = variableOf(kind, id);
+      const input = kind === 'input' ? id : null;
+      variables.set(variable, describe(variable, input, true, inputs));
       return `\${${variable}}`;
     }),
   );
@@ -163,9 +206,9 @@ function ownServer(
       name: slug(name),
       title: plainText(name, longest.title),
       purpose: `Set up in ${basename(path)}.`,
-      keywords: wordsOf(name, recognised.program),
+      keywords: wordsOf(name, program),
       categories: null,
-      program: recognised.program,
+      program,
       args,
       publisher: '',
       official: false,
@@ -189,29 +232,33 @@ function textsOf(env: z.infer<typeof stdioServer>['env']): Record<string, string
   );
 }
 
-interface Reference {
-  kind: string;
-  id: string;
+/** A value that is asked, or taken from the environment. */
+const reference = /\$\{(env(?=:\w+\})|input):([^${}]+)\}/g;
+const notFilled = /\$\{(?!(?:env:\w+|input:[^${}]+)\})[^}]*\}?/g;
+
+/** The input that a text stands for; null where it is none, or more. */
+function wholeInput(text: string): string | null {
+  return /^\$\{input:([^${}]+)\}$/.exec(text)?.[1] ?? null;
 }
 
-/** `${input:id}` or `${env:NAME}` in a value: the value is asked, or taken from the environment. */
-function referenceIn(value: string): Reference | null {
-  const [, kind, id] = /\$\{(input|env):([^}]+)\}/.exec(value) ?? [];
-  return kind && id ? { kind, id } : null;
+/** The variable that a reference in an argument is filled from. */
+function variableOf(kind: string, id: string): string {
+  return kind === 'env' ? id : `INPUT_${id.toUpperCase().replace(/\W/g, '_')}`;
 }
 
 const secretName = /key|token|secret|passw|pwd|credential|auth|dsn|connection_?string/i;
 
 function describe(
   name: string,
-  reference: Reference | null,
+  input: string | null,
+  required: boolean,
   inputs: ReadonlyMap<string, Input>,
 ): Variable {
-  const asked = reference?.kind === 'input' ? inputs.get(reference.id) : undefined;
+  const asked = input === null ? undefined : inputs.get(input);
   return {
     name,
     description: plainText(asked?.description ?? '', longest.sentence),
-    required: reference !== null,
+    required,
     secret: asked?.password ?? secretName.test(name),
     ...(asked?.default === undefined ? {} : { default: asked.default }),
   };

@@ -22,12 +22,17 @@ const launchers: Readonly<Record<string, Recognise>> = {
  * What a command runs: an npm package, a PyPI package or an image where the command only fetches
  * and starts it, else the command itself. What would lose its meaning in a container of ours, such
  * as a mounted folder, stays the command that it is.
+ * @param folder where that starts, absolute
  */
-export function programOf(command: string, args: readonly string[]): RecognisedProgram {
+export function programOf(
+  command: string,
+  args: readonly string[],
+  folder: string,
+): RecognisedProgram {
   const file = command.split(/[\\/]/).at(-1) ?? command;
   const name = file.replace(/\.(?:cmd|exe|ps1)$/i, '').toLowerCase();
   const recognise = Object.hasOwn(launchers, name) ? launchers[name] : undefined;
-  return recognise?.(args) ?? { program: { kind: 'command', command }, args, values: {} };
+  return recognise?.(args) ?? { program: { kind: 'command', command, folder }, args, values: {} };
 }
 
 /** `npx -y PACKAGE@VERSION ARGS`, `npx -p PACKAGE -- BIN ARGS`. */

@@ -1,4 +1,4 @@
-import { oneLine, type LeaveRequest } from '../../incident/leave';
+import { argumentsText, oneLine, type LeaveRequest } from '../../incident/leave';
 import type { Translate } from './texts';
 
 /** The question whether a program may start: a sentence, and what there is to know of it. */
@@ -6,14 +6,14 @@ export function leaveText(
   request: LeaveRequest,
   t: Translate,
 ): { message: string; detail: string } {
-  const { server, why, program, command, args, publisher, integrity, environment, minted } =
-    request;
+  const { server, why, program, command, folder, args, publisher, environment, minted } = request;
   const facts: readonly (readonly [string, string])[] = [
     [t('Program'), program],
     ...(command === null ? [] : [[t('Command'), command] as const]),
-    ...(args.length > 0 ? [[t('Arguments'), args.join(' ')] as const] : []),
+    ...(folder === null ? [] : [[t('Folder'), folder] as const]),
+    ...(args.length > 0 ? [[t('Arguments'), argumentsText(args)] as const] : []),
     [t('Publisher'), publisher ?? t('not known')],
-    [t('Checksum'), integrity ?? t('none')],
+    ...checksumFact(request, t),
     [t('Runs'), runsText(request, t)],
     ...imageFact(request, t),
     [t('Network'), networkText(request, t)],
@@ -40,6 +40,14 @@ function runsText({ runtime }: LeaveRequest, t: Translate): string {
     case 'kubernetes':
       return t('in a Pod of your cluster');
   }
+}
+
+/** A process is not compared with its checksum, so none is promised. */
+function checksumFact(
+  { runtime, integrity }: LeaveRequest,
+  t: Translate,
+): (readonly [string, string])[] {
+  return runtime === 'process' ? [] : [[t('Checksum'), integrity ?? t('none')]];
 }
 
 function imageFact({ program, image }: LeaveRequest, t: Translate): (readonly [string, string])[] {

@@ -35,7 +35,7 @@ const program: z.ZodType<Program> = z.discriminatedUnion('kind', [
     command: nullableText,
   }),
   z.object({ kind: z.literal('oci'), image: z.string() }),
-  z.object({ kind: z.literal('command'), command: z.string() }),
+  z.object({ kind: z.literal('command'), command: z.string(), folder: z.string() }),
 ]);
 
 const spec: z.ZodType<ServerSpec> = z.object({

@@ -45,7 +45,7 @@ function wrapper(script: string): StartRequest & { ready: Promise<string> } {
   return {
     spec: {
       ...{ name: 'wrapped', args: ['-c', script], environment: [], state: 'session', hosts: [] },
-      program: { kind: 'command', command: 'sh' },
+      program: { kind: 'command', command: 'sh', folder: process.cwd() },
     },
     environment: {},
     ready: new Promise((resolve) => (isReady = resolve)),

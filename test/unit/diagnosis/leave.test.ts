@@ -11,6 +11,7 @@ const leave: LeaveRequest = {
   runtime: 'docker',
   program: 'npm:@example/redis@1.2.3',
   command: null,
+  folder: null,
   image: 'node:24-slim',
   args: [],
   publisher: null,

@@ -80,7 +80,7 @@ describe('what is shared', () => {
 
 describe('where servers run', () => {
   const npm = { kind: 'npm', package: 'p', version: '1.0.0', integrity: null, bin: null } as const;
-  const command = { kind: 'command', command: '/bin/thing' } as const;
+  const command = { kind: 'command', command: '/bin/thing', folder: '/' } as const;
 
   async function runtimeFor(request: ServerRequest): Promise<string> {
     const made: string[] = [];

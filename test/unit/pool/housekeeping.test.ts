@@ -209,7 +209,9 @@ describe('starting ahead', () => {
   });
 
   it('starts nothing that a person must be asked for', async () => {
-    const command = server('a', { program: { kind: 'command', command: '/bin/thing' } });
+    const command = server('a', {
+      program: { kind: 'command', command: '/bin/thing', folder: '/' },
+    });
     const { pool, runtime } = testPool({}, { prewarm: () => [command, server('b')] });
     pool.refresh();
     await settled();

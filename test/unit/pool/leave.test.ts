@@ -30,6 +30,7 @@ const about = {
   minted: [],
   why: 'It fits.',
   base: 'node:24-slim',
+  written: {},
 };
 const at = new Date('2026-11-21T10:00:00Z');
 
@@ -108,6 +109,27 @@ describe('Leave to start', () => {
         expect(key(['A', 'B', name + '_X'])).not.toBe(key(['A', 'B']));
       }),
     );
+  });
+
+  it('is asked again for a command of another folder, and for other texts of an mcp.json', () => {
+    const key = (folder: string, written: Record<string, string>) => {
+      const program = { kind: 'command', command: 'node', folder } as const;
+      return leaveRequest({ ...spec, program }, 'process', { ...about, written })?.key;
+    };
+    expect(key('/a', { X: '1', Y: '2' })).toBe(key('/a', { Y: '2', X: '1' }));
+    expect(key('/a', {})).not.toBe(key('/b', {}));
+    expect(key('/a', { X: '1' })).not.toBe(key('/a', { X: '2' }));
+  });
+
+  it('is not asked for what is too long to be shown whole', () => {
+    expect(() => asked({ args: ['x'.repeat(4_000)] })).toThrow(
+      /more than 4000 are not asked about/,
+    );
+  });
+
+  it('promises no checksum of a process, where nothing compares it', () => {
+    expect(asked().integrity).toBe('sha512-abc');
+    expect(asked({}, 'process').integrity).toBeNull();
   });
 
   it('always: no container asks, a program that runs unsandboxed does', async () => {

@@ -107,6 +107,20 @@ describe('A server that is handed files', () => {
   });
 });
 
+describe('A server of an mcp.json', () => {
+  it('is asked about with what the file says, and again when that changes', async () => {
+    const variable = { name: 'KEY_OF', description: '', required: false, secret: false };
+    const ask = async (usual: string) => {
+      const entry = entryWith({ ...variable, default: usual });
+      return (await preparation([entry]).prepare('server', holder, {}, never)).leave;
+    };
+    const leave = await ask('./evil.js');
+    expect(leave?.environment).toEqual(['KEY_OF=./evil.js']);
+    expect((await ask('./other.js'))?.key).not.toBe(leave?.key);
+    expect((await ask('./evil.js'))?.key).toBe(leave?.key);
+  });
+});
+
 describe('A package without an exact version', () => {
   const newest = { version: '2.0.1', integrity: 'sha512-two' };
 

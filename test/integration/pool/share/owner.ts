@@ -42,7 +42,12 @@ async function start(
   const [program = '', ...args] = command;
   const request: StartRequest = {
     spec: {
-      ...{ name: 'tried', program: { kind: 'command', command: program }, args, environment: [] },
+      ...{
+        name: 'tried',
+        program: { kind: 'command', command: program, folder: process.cwd() },
+        args,
+        environment: [],
+      },
       ...{ state: 'none', hosts: [] },
     },
     environment: {},

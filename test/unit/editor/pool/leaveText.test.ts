@@ -10,6 +10,7 @@ const request: LeaveRequest = {
   runtime: 'docker',
   program: 'pypi:postgres-mcp@1.4.2',
   command: 'postgres-mcp-stdio',
+  folder: null,
   image: 'python:3.13-slim',
   args: ['--read-only'],
   publisher: 'crystaldba',
@@ -48,6 +49,13 @@ test('a process: that it runs as the person, without a wall', () => {
   expect(detail).toContain('Runs: unsandboxed, as you');
   expect(detail).toContain('Network: all that you can reach');
   expect(detail).not.toContain('Image');
+  expect(detail).not.toContain('Checksum');
+});
+
+test('a command: its folder and all of its arguments, each apart', () => {
+  const args = ['-c', `x${' '.repeat(400)}y`, 'z'];
+  const { detail } = leaveText({ ...request, folder: '/repo/a', args }, english);
+  expect(detail).toContain('Folder: /repo/a\nArguments: -c "x ␣×400 y" z\n');
 });
 
 test('an image of others: it itself, and no command', () => {

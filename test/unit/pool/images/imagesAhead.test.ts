@@ -90,7 +90,7 @@ describe('images of what is used often', () => {
   });
 
   it('are of no concern where there is no image', async () => {
-    ahead.keep([{ ...server('x'), program: { kind: 'command', command: 'x' } }]);
+    ahead.keep([{ ...server('x'), program: { kind: 'command', command: 'x', folder: '/' } }]);
     await clock.advance(minute);
     expect(made()).toEqual([]);
   });
