@@ -23,14 +23,19 @@ export function startNode(
   return startChild(process.execPath, [script, ...args], asNode);
 }
 
-/** Starts a program in a process group of its own, so that its own children can be ended with it. */
+/**
+ * Starts a program in a process group of its own, so that its own children can be ended with it.
+ * @param cwd the folder that it starts in; ours unless told
+ */
 export function startChild(
   command: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
+  cwd?: string,
 ): ChildProcessWithoutNullStreams {
   const inherited = Object.fromEntries(always.map((name) => [name, process.env[name]]));
   return spawn(command, args, {
+    ...(cwd === undefined ? {} : { cwd }),
     env: { ...inherited, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',

@@ -1,5 +1,8 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 
 import { settled } from '../../base/deadline';
 import { WarRoomError, messageOf } from '../../base/errors';
@@ -14,6 +17,8 @@ import { machineMemory, memoryOfTree } from './procMemory';
 const defaultGraceMs = 2_000;
 /** How long what a dead program wrote may take to arrive. */
 const drainMs = 300;
+/** How long the removal of a folder is waited for. */
+const removeMs = 2_000;
 
 const noLimits: ProgramLimits = { memoryBytes: null, cpus: null, notApplied: [] };
 
@@ -51,17 +56,19 @@ async function startProgram(
   { graceMs = defaultGraceMs, reaper }: ProcessRuntimeOptions,
 ): Promise<ServerProgram> {
   const { spec } = request;
-  const child = childOf({ ...request, spec: { ...spec, args: filledArgs(request) } });
+  const ownFolder = 'package' in spec.program ? await emptyFolder() : null;
+  const child = childOf({ ...request, spec: { ...spec, args: filledArgs(request) } }, ownFolder);
   try {
     await once(child, 'spawn');
   } catch (error) {
+    await removeFolder(ownFolder);
     throw new WarRoomError(
       'server-failed',
       `The ${spec.name} server could not be started as a process (${messageOf(error)}).`,
       { cause: error },
     );
   }
-  const program = new ChildProgram(request, child, graceMs);
+  const program = new ChildProgram(request, child, graceMs, ownFolder);
   // Ours end with their input, as was tested.
   if (reaper && child.pid !== undefined && spec.program.kind !== 'bundled') {
     const guarded = reaper.guardChild(child.pid);
@@ -70,13 +77,33 @@ async function startProgram(
   return program;
 }
 
-function childOf({ spec, environment }: StartRequest): ChildProcessWithoutNullStreams {
-  if (spec.program.kind === 'bundled') {
-    return startNode(spec.program.script, spec.args, environment);
-  }
+function childOf(
+  { spec, environment }: StartRequest,
+  ownFolder: string | null,
+): ChildProcessWithoutNullStreams {
+  const { program } = spec;
+  if (program.kind === 'bundled') return startNode(program.script, spec.args, environment);
   const [command, ...args] = commandLine(spec);
-  const fetching = spec.program.kind === 'command' ? {} : ownVariables(toFetch);
-  return startChild(command, args, { ...fetching, ...environment });
+  if (program.kind === 'command') return startChild(command, args, environment, program.folder);
+  const variables = { ...ownVariables(toFetch), ...environment };
+  return startChild(command, args, variables, ownFolder ?? undefined);
+}
+
+/**
+ * Where a package is fetched and started: in a repository, `npx` would run what its `node_modules`
+ * hold under that name, by the settings of its `.npmrc`.
+ */
+async function emptyFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'war-room-server-'));
+  // Without one, npm would look for a project in the folders above.
+  await writeFile(path.join(folder, 'package.json'), '{}');
+  return folder;
+}
+
+/** Never rejects: what a server left behind is in the system's folder for such things. */
+async function removeFolder(folder: string | null): Promise<void> {
+  if (folder === null) return;
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
 }
 
 /** How a person would start the program in a terminal. */
@@ -126,6 +153,7 @@ class ChildProgram implements ServerProgram {
     private readonly request: StartRequest,
     private readonly child: ChildProcessWithoutNullStreams,
     private readonly graceMs: number,
+    private readonly ownFolder: string | null,
   ) {
     this.id = String(child.pid);
     this.name = `${request.spec.name}-mcp-${child.pid}`;
@@ -183,6 +211,7 @@ class ChildProgram implements ServerProgram {
     await settled(closed, drainMs);
     // Behind a wrapper such as `npx` it is the server; nobody else knows of it once this is told.
     killLeftovers(this.child);
+    await settled(removeFolder(this.ownFolder), removeMs);
     return this.obituary();
   }
 
