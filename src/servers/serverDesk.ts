@@ -10,7 +10,7 @@ import { prewarmCandidates } from '../catalog/usage';
 import type { Holder, Suggestion } from '../diagnosis/ports';
 import type { Host } from '../host';
 import type { Incident } from '../incident/incident';
-import type { LeaveAnswer, LeaveRequest } from '../incident/leave';
+import { argumentsText, oneLine, type LeaveAnswer, type LeaveRequest } from '../incident/leave';
 import { hasImage } from '../pool/images/records';
 import { Leaves, type Grant } from '../pool/leave';
 import type { ServerRequest } from '../pool/serverSpec';
@@ -263,9 +263,13 @@ function unavailableSentence(
     : `${name} was not asked: ${unavailable}`;
 }
 
-function leaveSentence({ server, program, runtime, network, environment }: LeaveRequest): string {
+function leaveSentence(request: LeaveRequest): string {
+  const { server, program, args, folder, runtime, network, environment } = request;
+  const what = [program, argumentsText(args), folder === null ? '' : `in ${folder}`];
   const reach = network.length > 0 ? `may reach ${network.join(', ')}` : 'has no network';
   const gets = environment.length > 0 ? `gets ${environment.join(', ')}` : 'gets no variables';
   const where = runtime === 'process' ? 'as you, unsandboxed' : 'in a container';
-  return `${server} was never allowed to start here, so nothing was started: ${program} would run ${where}, ${reach} and ${gets}. Allow it with --allow-start, or when you are asked.`;
+  return oneLine(
+    `${server} was never allowed to start here, so nothing was started: ${what.filter(Boolean).join(' ')} would run ${where}, ${reach} and ${gets}. Allow it with --allow-start, or when you are asked.`,
+  );
 }
