@@ -15,7 +15,8 @@ export async function addToOwnFile(entry: CatalogueEntry): Promise<void> {
   const file = ownFile();
   const before = (await readIfThere(file))?.toString('utf8') ?? '';
   const env = Object.fromEntries(environment.map((each) => [each.name, `\${env:${each.name}}`]));
-  const server = { ...commandOf(program, args), env };
+  const filled = args.map((each) => each.replace(/\$\{(\w+)\}/g, '${env:$1}'));
+  const server = { ...commandOf(program, filled), env };
   const edits = modify(before, ['servers', name], server, {
     formattingOptions: { insertSpaces: true, tabSize: 2 },
   });
