@@ -1,5 +1,6 @@
 import { activationBench } from './activation/bench';
 import { intakeBench } from './intake/bench';
+import { poolBench } from './pool/bench';
 
 /** One measured number and what it must be. */
 export interface Figure {
@@ -14,7 +15,7 @@ export interface Bench {
   run(log: (line: string) => void): Promise<Figure[]>;
 }
 
-const benches: readonly Bench[] = [intakeBench, activationBench];
+const benches: readonly Bench[] = [intakeBench, activationBench, poolBench];
 
 /** `npm run bench [-- names]`: prints every figure beside its target; exit status 1 if one is missed. */
 async function main(names: readonly string[]): Promise<void> {
