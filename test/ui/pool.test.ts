@@ -167,21 +167,26 @@ describe('the pool in a workbench', () => {
     );
   });
 
-  test('says in the empty tree when there is no engine for containers', async () => {
+  test('says in the tree why a server has failed, and that there is no engine for containers', async () => {
     desk.startCommand(
       'call',
       'npm:@modelcontextprotocol/server-memory@2026.1.26',
       'read_graph',
       '--allow-start',
     );
-    await waitFor(
-      'the welcome text',
-      async () => (await servers.welcome()).includes('Docker was not reached'),
+    const row = await waitFor(
+      'the row of the engine',
+      async () => (await servers.rows()).find(({ label }) => label === 'No containers'),
       patience,
+    );
+    expect(row.description).toContain('The container engine at');
+    expect(await servers.rows()).toContainEqual(
+      expect.objectContaining({
+        label: 'server-memory',
+        description: expect.stringMatching(/^failed: The container engine at/) as string,
+      }),
     );
     await desk.workbench.setTheme('dark');
     await monitor.picture('pool-no-engine');
-    await servers.pressWelcome('Open Pool Settings');
-    await desk.workbench.waitForTab('Settings');
   });
 });
