@@ -15,8 +15,13 @@ import type { PeerMessage, PeerQuestion, PoolMessage } from './protocol';
 /** The pool itself keeps a deadline; if nothing is heard this long after it, the pool is stuck. */
 const answerGraceMs = 5_000;
 const lookMs = 10_000;
+/** How often it is looked whether an answer is overdue; a timer for each call costs as much as it. */
+const overdueLookMs = 1_000;
 
 interface Pending {
+  /** On the monotonic clock, in ms. */
+  overdueAt: number;
+  overdue(): void;
   resolve(result: unknown): void;
   reject(error: Error): void;
   progress(sentence: string): void;
@@ -31,6 +36,7 @@ export class RemotePool implements Pool {
   private readonly changes = new Emitter<PoolStatus>();
   private readonly pending = new Map<number, Pending>();
   private readonly watchers = new Set<symbol>();
+  private overdueTimer: NodeJS.Timeout | null = null;
   private toldWatching = false;
   private lastId = 0;
   private told: { status: PoolStatus; at: number };
@@ -54,6 +60,7 @@ export class RemotePool implements Pool {
     this.whenLost = new Promise((resolve) => {
       socket.once('close', () => {
         for (const each of [...this.pending.values()]) each.reject(this.lost());
+        this.lookForOverdue();
         resolve();
       });
     });
@@ -153,7 +160,6 @@ export class RemotePool implements Pool {
       const settle = () => {
         this.pending.delete(id);
         if (this.pending.size === 0) this.socket.unref();
-        clearTimeout(timer);
         signal.removeEventListener('abort', abort);
       };
       const fail = (error: Error) => {
@@ -165,9 +171,10 @@ export class RemotePool implements Pool {
         fail(error);
       };
       const abort = () => giveUp(new WarRoomError('cancelled', `${what} was cancelled.`));
-      const timer = setTimeout(() => giveUp(this.stuck(what)), deadlineMs + answerGraceMs);
       signal.addEventListener('abort', abort, { once: true });
       this.pending.set(id, {
+        overdueAt: performance.now() + deadlineMs + answerGraceMs,
+        overdue: () => giveUp(this.stuck(what)),
         reject: fail,
         progress: (sentence) => onProgress?.(sentence),
         resolve: (result) => {
@@ -178,11 +185,22 @@ export class RemotePool implements Pool {
         },
       });
       this.socket.ref();
+      this.overdueTimer ??= setInterval(() => this.lookForOverdue(), overdueLookMs).unref();
       if (this.isLost) fail(this.lost());
       else if (signal.aborted) abort();
       else this.send({ ...question, id });
     });
     return { id, answer };
+  }
+
+  private lookForOverdue(): void {
+    const now = performance.now();
+    for (const each of [...this.pending.values()]) {
+      if (now >= each.overdueAt) each.overdue();
+    }
+    if (this.pending.size > 0 || !this.overdueTimer) return;
+    clearInterval(this.overdueTimer);
+    this.overdueTimer = null;
   }
 
   private receive(line: string): void {

@@ -1,25 +1,24 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 
+import { build } from 'esbuild';
+
 import { silentLog } from '../../../src/base/log';
-import { McpClient } from '../../../src/pool/client';
 import { McpServer } from '../../../src/pool/mcpServer';
 import type { Pool } from '../../../src/pool/pool';
+import type { ServerImage } from '../../../src/pool/images/serverImage';
 import { labels } from '../../../src/pool/ownership/labels';
 import type { Runtime } from '../../../src/pool/runtime';
-import { openPool } from '../../../src/pool/share/openPool';
-import { temporaryFolder } from '../../harness/temporary';
+import { projectRoot } from '../../harness/paths';
+import { runOrThrow } from '../../harness/process';
 import { waitFor } from '../../harness/wait';
 import { ImageWorld } from '../../integration/pool/images/imageWorld';
-import { usualLimits } from '../../integration/pool/requests';
 import type { Bench, Figure } from '../run';
 import { bareRuntime } from './bareRuntime';
 import { leaseRequest, memoryServer, options, ourRuntime, poolOver, tool } from './benchWorld';
+import type { WarmTimes } from './warmCalls';
 
 const coldRounds = 10;
 const prewarmedRounds = 5;
-const calls = 500;
 const ourLimits = ['--memory', '200m', '--memory-swap', '200m', '--cpus', '0.5'];
 
 const soon = () => AbortSignal.timeout(60_000);
@@ -42,7 +41,7 @@ export const poolBench: Bench = {
     const cold = await coldStarts(ours(), bare, bareRuntime(image, ourLimits), log);
     const prewarmedMs = await prewarmed(ours);
     log(`prewarmed, median ${prewarmedMs.toFixed(1)} ms`);
-    const warm = await warmCalls(ours, { owner, image: JSON.stringify(image) });
+    const warm = await warmCalls(owner, image);
     const filters = { label: [`${labels.owner}=${owner}`] };
     const left = await world.engine.client.listContainers({ all: true, filters });
     return [
@@ -131,75 +130,28 @@ async function prewarmed(ours: () => Runtime): Promise<number> {
 }
 
 /** Leases and calls of a server that is there: through nothing, our pool, another window's. */
-async function warmCalls(
-  ours: () => Runtime,
-  { owner, image }: { owner: string; image: string },
-): Promise<Figure[]> {
-  await using folder = await temporaryFolder('bench');
-  const direct = await directClient(ours());
-  const pool = poolOver(ours());
-  const script = join(__dirname, 'otherWindow.ts');
-  const args = ['--import', 'tsx', script, folder.path, owner, image];
-  const window = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  await once(window.stdout, 'data');
-  const far = openPool({
-    place: { folder: folder.path, engineKey: 'bench' },
-    follow: false,
-    limits: () => usualLimits,
-    log: silentLog,
-    makePool: () => Promise.reject(new Error('the other window is the pool')),
+async function warmCalls(owner: string, image: ServerImage): Promise<Figure[]> {
+  const built = join(projectRoot, 'out', 'bench');
+  await build({
+    entryPoints: ['warmCalls', 'otherWindow'].map((name) => join(__dirname, `${name}.ts`)),
+    outdir: built,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'warning',
   });
-  const leases = {
-    own: await pool.lease(leaseRequest, options),
-    far: await far.lease(leaseRequest, options),
-  };
-  const ways: (() => Promise<unknown>)[] = [
-    // The SDK listens to each signal for ever.
-    () => direct.client.call(tool, {}, new AbortController().signal),
-    () => leases.own.call('memory', tool, {}, options),
-    () => leases.far.call('memory', tool, {}, options),
-  ];
-  const times = await inTurn(ways, calls);
-  leases.own.release();
-  leases.far.release();
-  const lease = async () => (await pool.lease(leaseRequest, options)).release();
-  const [reuse = []] = await inTurn([lease], calls);
-  window.stdin.end();
-  await Promise.all([direct.stop(), pool.dispose(), far.dispose(), once(window, 'exit')]);
-  const [directMs = NaN, ownMs = NaN, farMs = NaN] = times.map(median);
+  const args = [join(built, 'warmCalls.js'), owner, JSON.stringify(image)];
+  const printed = await runOrThrow(process.execPath, args, { deadlineMs: 120_000 });
+  const { direct, own, far, reuse } = JSON.parse(printed) as WarmTimes;
+  const directMs = median(direct);
   return [
     shown('reuse of a server, median ms', median(reuse)),
     figure('reuse of a server, p99 ms', percentile(reuse, 0.99), 5),
     shown('call over a direct connection, median ms', directMs),
-    figure('call over the pool, more, median ms', ownMs - directMs, 0.5),
-    figure("call over another window's pool, more, median ms", farMs - directMs, 1),
+    figure('call over the pool, more, median ms', median(own) - directMs, 0.5),
+    figure("call over another window's pool, more, median ms", median(far) - directMs, 1),
   ];
-}
-
-async function directClient(runtime: Runtime) {
-  const { spec, environment } = memoryServer;
-  const request = { spec, environment, onErrorLine: () => undefined };
-  const program = await runtime.start(request, soon());
-  const client = new McpClient();
-  await client.connect(program.input, program.output, () => undefined, soon());
-  await program.greeted(soon());
-  return { client, stop: () => program.stop() };
-}
-
-/** So that a moment in which the machine is busy falls on all ways alike. */
-async function inTurn(
-  ways: readonly (() => Promise<unknown>)[],
-  times: number,
-): Promise<number[][]> {
-  const taken: number[][] = ways.map(() => []);
-  for (let turn = 0; turn < times; turn++) {
-    for (const [index, way] of ways.entries()) {
-      const begin = performance.now();
-      await way();
-      taken[index]?.push(performance.now() - begin);
-    }
-  }
-  return taken;
 }
 
 function figure(name: string, value: number, most: number): Figure {
