@@ -4,6 +4,7 @@ import type { DisposableLike } from '../base/disposables';
 import { Emitter } from '../base/emitter';
 import { WarRoomError } from '../base/errors';
 import type { Log } from '../base/log';
+import { Decisions } from './decisions';
 import { Housekeeper } from './housekeeper';
 import { Lease } from './lease';
 import { PendingLease, checkRequest } from './leaseRequest';
@@ -75,9 +76,16 @@ export class ServerPool implements Pool {
   private made = 0;
   /** When a lease last ended, in monotonic ms. */
   private usedAt: number;
-  private isBusy = false;
-  private isChanged = false;
   private isDisposed = false;
+  private readonly decisions = new Decisions({
+    decide: () => {
+      if (!this.isDisposed) this.pump();
+    },
+    decided: () => {
+      this.housekeeper.look();
+      this.changes.fire(this.status());
+    },
+  });
 
   /** Fires with the status after each change of it, and after each new sample of the memory. */
   readonly onDidChange = this.changes.event;
@@ -100,7 +108,7 @@ export class ServerPool implements Pool {
       measure: () => measurer.measure([...this.slots]),
       sampled: (sample) => {
         this.relief.take(sample, [...this.slots]);
-        this.changed();
+        this.decisions.changed();
       },
       slept: (ms) => {
         this.usedAt += ms;
@@ -114,12 +122,12 @@ export class ServerPool implements Pool {
       idleTimeoutMs: () => this.idleTimeoutMs(),
       keptMs: (slot) => (this.prewarmer.keeps(slot) ? this.restsInMs() : 0),
       start: (...asked) => this.starter.start(...asked),
-      changed: () => this.changed(),
+      changed: () => this.decisions.changed(),
       happened: (slot, what) => this.happened(slot, what),
       closed: (slot) => {
         this.slots.delete(slot);
         this.relief.gone(slot);
-        this.changed();
+        this.decisions.changed();
       },
     };
   }
@@ -132,13 +140,13 @@ export class ServerPool implements Pool {
       options,
       this.options.clock,
       this.nextId('lease'),
-      { atOnce: (work) => this.atOnce(work), left: (refused) => this.forget(refused) },
+      { atOnce: (work) => this.decisions.atOnce(work), left: (refused) => this.forget(refused) },
     );
     if (pending.isWaiting) this.queue.push(pending);
-    this.changed();
+    this.decisions.changed();
     const slots = await pending.slots;
     return new Lease(slots, () =>
-      this.atOnce(() => {
+      this.decisions.atOnce(() => {
         this.usedAt = this.options.clock.monotonic();
         pending.giveBack();
       }),
@@ -183,7 +191,7 @@ export class ServerPool implements Pool {
     const slot = this.find(id);
     if (!slot) return;
     slot.isPinned = pinned;
-    this.changed();
+    this.decisions.changed();
   }
 
   lastLines(id: string): Promise<readonly string[]> {
@@ -206,7 +214,7 @@ export class ServerPool implements Pool {
 
   /** Something that it reads may have changed: the settings, or what should be ready. */
   refresh(): void {
-    this.changed();
+    this.decisions.changed();
   }
 
   /** Refuses who waits and stops every server, leased or not. */
@@ -214,7 +222,7 @@ export class ServerPool implements Pool {
     this.isDisposed = true;
     this.housekeeper.dispose();
     let stops: Promise<void>[] = [];
-    this.atOnce(() => {
+    this.decisions.atOnce(() => {
       for (const pending of [...this.queue]) pending.refuse(poolClosed());
       stops = [...this.slots].map((slot) => slot.stop('closing'));
     });
@@ -312,39 +320,6 @@ export class ServerPool implements Pool {
   private nextId(what: string): string {
     this.made++;
     return `${what}-${this.made}`;
-  }
-
-  /** Does several things as one, so that nothing is decided between them. */
-  private atOnce(work: () => void): void {
-    if (this.isBusy) {
-      work();
-      this.isChanged = true;
-      return;
-    }
-    this.isBusy = true;
-    try {
-      work();
-    } finally {
-      this.isBusy = false;
-    }
-    this.changed();
-  }
-
-  /** Decides what is next and tells of it; what a decision changes is seen by the same loop. */
-  private changed(): void {
-    this.isChanged = true;
-    if (this.isBusy) return;
-    this.isBusy = true;
-    try {
-      while (this.isChanged && !this.isDisposed) {
-        this.isChanged = false;
-        this.pump();
-      }
-    } finally {
-      this.isBusy = false;
-    }
-    this.housekeeper.look();
-    this.changes.fire(this.status());
   }
 }
 

@@ -1,13 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { systemClock } from '../../src/base/clock';
-import { silentLog } from '../../src/base/log';
 import type { DiagnoseRequest } from '../../src/diagnosis/diagnose';
-import type { Host } from '../../src/host';
-import { defaultSettings } from '../../src/settings';
 import { WarRoom } from '../../src/warRoom';
 import { temporaryFolder } from '../harness/temporary';
 import type { TemporaryFolder } from '../harness/temporary';
+import { testHost } from '../harness/host';
 
 /** Ends of the diagnoses that run, by what was asked. */
 const ends = new Map<string, (error: Error) => void>();
@@ -39,21 +36,7 @@ afterEach(async () => {
   await data.remove();
 });
 
-const host: Host = {
-  clock: systemClock,
-  log: silentLog,
-  bundles: '',
-  roots: () => [],
-  isTrusted: () => false,
-  settings: () => defaultSettings,
-  environment: () => ({}),
-  credentials: () => Promise.resolve({}),
-  mcpFiles: () => [],
-  language: () => 'en',
-  follows: false,
-  writeFile: () => Promise.resolve(),
-  isUnsaved: () => false,
-};
+const host = testHost({ isTrusted: () => false });
 
 /** A room where `incident-1` is diagnosed twice at once. */
 async function twice() {

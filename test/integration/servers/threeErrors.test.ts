@@ -3,9 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import type { Log } from '../../../src/base/log';
-import type { Host } from '../../../src/host';
 import type { Incident } from '../../../src/incident/incident';
-import { defaultSettings } from '../../../src/settings';
 import { WarRoom } from '../../../src/warRoom';
 import { postgresPrograms, postgresUrl, startPostgres, startRedis } from '../../harness/databases';
 import type { TestDatabase } from '../../harness/databases';
@@ -16,6 +14,7 @@ import { waitFor } from '../../harness/wait';
 import { dist } from '../cli/command';
 import { missingEngine } from '../mcp/engine';
 import { need } from '../mcp/prerequisite';
+import { testHost } from '../../harness/host';
 
 vi.setConfig({ testTimeout: 600_000 });
 
@@ -63,25 +62,19 @@ function window() {
     error: (message) => said.push(message),
   };
   const clock = new JumpingClock();
-  const host: Host = {
+  const host = testHost({
     clock,
     log,
     bundles: dist,
     roots: () => [workspace.path],
-    isTrusted: () => true,
-    settings: () => defaultSettings,
     environment: () => ({
       DOCKER_HOST: process.env['DOCKER_HOST'],
       DSN: postgresUrl(postgres),
       REDIS_URL: `redis://127.0.0.1:${redis.port}/0`,
     }),
-    credentials: () => Promise.resolve({}),
-    mcpFiles: () => [],
-    language: () => 'en',
     follows: true,
     writeFile,
-    isUnsaved: () => false,
-  };
+  });
   return { warRoom: new WarRoom(host), clock, said };
 }
 

@@ -1,12 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { systemClock } from '../../../src/base/clock';
 import { WarRoomError } from '../../../src/base/errors';
-import { silentLog } from '../../../src/base/log';
-import type { Host } from '../../../src/host';
 import type { StartRequest } from '../../../src/pool/runtime';
 import { Containers } from '../../../src/servers/containers';
-import { defaultSettings } from '../../../src/settings';
+import { testHost } from '../../harness/host';
 
 /** Answers of the engine that are still to come. */
 const answers: (() => void)[] = [];
@@ -34,21 +31,7 @@ vi.mock('../../../src/pool/images/images', () => ({
 
 const cancelled = () => new WarRoomError('cancelled', 'Asking the engine was cancelled.');
 const never = new AbortController().signal;
-const host: Host = {
-  clock: systemClock,
-  log: silentLog,
-  bundles: '',
-  roots: () => [],
-  isTrusted: () => true,
-  settings: () => defaultSettings,
-  environment: () => ({}),
-  credentials: () => Promise.resolve({}),
-  mcpFiles: () => [],
-  language: () => 'en',
-  follows: false,
-  writeFile: () => Promise.resolve(),
-  isUnsaved: () => false,
-};
+const host = testHost();
 const server: StartRequest = {
   spec: {
     name: 'server',

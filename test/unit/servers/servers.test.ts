@@ -1,11 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { systemClock } from '../../../src/base/clock';
 import { WarRoomError } from '../../../src/base/errors';
 import { silentLog } from '../../../src/base/log';
-import type { Host } from '../../../src/host';
 import { Servers } from '../../../src/servers/servers';
-import { defaultSettings } from '../../../src/settings';
+import { testHost } from '../../harness/host';
 
 const asked: string[] = [];
 const warnings: string[] = [];
@@ -30,21 +28,7 @@ vi.mock('../../../src/servers/poolOwner', () => ({
   },
 }));
 
-const host: Host = {
-  clock: systemClock,
-  log: { ...silentLog, warn: (message) => warnings.push(message) },
-  bundles: '',
-  roots: () => [],
-  isTrusted: () => true,
-  settings: () => defaultSettings,
-  environment: () => ({}),
-  credentials: () => Promise.resolve({}),
-  mcpFiles: () => [],
-  language: () => 'en',
-  follows: false,
-  writeFile: () => Promise.resolve(),
-  isUnsaved: () => false,
-};
+const host = testHost({ log: { ...silentLog, warn: (message) => warnings.push(message) } });
 const holder = { id: 'incident-1', context: null };
 const options = () => ({ deadlineMs: 15_000, signal: new AbortController().signal });
 const lease = { release: () => asked.push('release') };

@@ -1,0 +1,24 @@
+import { systemClock } from '../../src/base/clock';
+import { silentLog } from '../../src/base/log';
+import type { Host } from '../../src/host';
+import { defaultSettings } from '../../src/settings';
+
+/** What surrounds War Room where nobody has set anything: no folder, no values, no bundles. */
+export function testHost(more: Partial<Host> = {}): Host {
+  return {
+    clock: systemClock,
+    log: silentLog,
+    bundles: '',
+    roots: () => [],
+    isTrusted: () => true,
+    settings: () => defaultSettings,
+    environment: () => ({}),
+    credentials: () => Promise.resolve({}),
+    mcpFiles: () => [],
+    language: () => 'en',
+    follows: false,
+    writeFile: () => Promise.resolve(),
+    isUnsaved: () => false,
+    ...more,
+  };
+}
