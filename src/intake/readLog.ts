@@ -7,7 +7,13 @@ import { fingerprintInSlices } from './fingerprint';
 import { openLog, type OpenLog } from './openLog';
 import { maskLine, maskLines } from './masking/mask';
 import { chooseLines, type RawLine, type ScanResult } from './scan/excerpts';
-import { compilePrefilter, matchLine, toPortable, type Prefilter } from './scan/prefilter';
+import {
+  compilePrefilter,
+  matchLine,
+  toPortable,
+  type PortablePattern,
+  type Prefilter,
+} from './scan/prefilter';
 import { scanChunks } from './scan/scanChunks';
 import type { IntakeOptions, LogSource } from './source';
 
@@ -85,7 +91,7 @@ async function readOpened(
   const encoding = detectEncoding(log.start.subarray(0, SAMPLE_BYTES), log.label);
   const patterns = toPortable(options.patterns);
   const kept = log.whole
-    ? readWhole(log, encoding, compilePrefilter(patterns, encoding.lineEndByte))
+    ? readWhole(log, encoding, patterns)
     : await readLarge(log, encoding, options, signal);
   if (kept.lines.every(({ text }) => text.trim() === '')) throw emptyLog(log.label);
   const text: EvidenceText = {
@@ -111,12 +117,19 @@ interface Kept {
   notes: readonly string[];
 }
 
-function readWhole(log: OpenLog, encoding: Encoding, prefilter: Prefilter): Kept {
+function readWhole(log: OpenLog, encoding: Encoding, patterns: readonly PortablePattern[]): Kept {
   const texts = decodeAll(log.start, encoding).split(encoding.lineEndByte === 13 ? '\r' : '\n');
   if (texts.at(-1) === '') texts.pop();
+  let prefilter: Prefilter | undefined;
+  // Made for the first very long line: most logs have none, and making it takes longer than reading.
+  const shorten = (line: string): string => {
+    if (line.length <= LONGEST_LINE) return line;
+    prefilter ??= compilePrefilter(patterns, encoding.lineEndByte);
+    return boundLine(line, matchLine(prefilter, line)?.at ?? null);
+  };
   const lines = texts.map((text, index) => ({
     number: log.firstLine + index,
-    text: shorten(cleanLine(text), prefilter),
+    text: shorten(cleanLine(text)),
   }));
   const cut = texts.some((text) => text.length > LONGEST_LINE);
   return {
@@ -126,9 +139,6 @@ function readWhole(log: OpenLog, encoding: Encoding, prefilter: Prefilter): Kept
     notes: cut ? ['Very long lines were cut; each says where.'] : [],
   };
 }
-
-const shorten = (line: string, prefilter: Prefilter) =>
-  line.length <= LONGEST_LINE ? line : boundLine(line, matchLine(prefilter, line)?.at ?? null);
 
 async function readLarge(
   log: OpenLog,

@@ -2,29 +2,44 @@ import type { Analysis } from '../incident/analysis';
 import type { EvidenceText } from '../incident/evidence';
 import { healthyAnswer, incidentAnswer, undecidedAnswer } from './engine/answer';
 import { subjectOf } from './engine/app';
+import { enough } from './engine/calibration';
 import { findAll } from './engine/findings';
 import { showsHealth } from './engine/health';
-import { enough, weigh } from './engine/hypotheses';
-import { search } from './engine/search';
+import { weigh, type Weighed } from './engine/hypotheses';
+import { search, type Hit } from './engine/search';
 import { troubleIn } from './engine/trouble';
-import { readEvidence } from './read/reading';
+import { readEvidence, type Reading } from './read/reading';
 
 /**
  * What the evidence says, by the playbooks alone: offline, deterministic, and in time linear in the
  * evidence. The first text is what a person selected; the others were collected for it.
  */
 export function analyse(texts: readonly EvidenceText[], options: { now?: Date } = {}): Analysis {
-  const reading = readEvidence(texts, options.now ?? null);
-  const hits = search(reading.lines);
-  const findings = findAll(reading, hits);
-  const subject = subjectOf(reading);
-  const weighed = weigh(findings, hits, reading, subject);
+  const judged = judge(texts, options);
+  const { reading, hits, weighed } = judged;
   const [best] = weighed;
   if (best && best.confidence >= enough) {
-    return incidentAnswer({ reading, hits, weighed, best, subject });
+    return incidentAnswer({ ...judged, best });
   }
   const trouble = troubleIn(reading, hits);
   return trouble.length === 0 && showsHealth(reading, hits)
     ? healthyAnswer()
-    : undecidedAnswer({ reading, hits, weighed, trouble, subject });
+    : undecidedAnswer({ ...judged, trouble });
+}
+
+/** The evidence as it was read, and what speaks for each category, deepest proven cause first. */
+export interface Judged {
+  reading: Reading;
+  hits: readonly Hit[];
+  weighed: readonly Weighed[];
+  /** The application in question, where the evidence names one. */
+  subject: string | null;
+}
+
+/** Weighs what the evidence says, before it is decided whether that is enough for an answer. */
+export function judge(texts: readonly EvidenceText[], options: { now?: Date } = {}): Judged {
+  const reading = readEvidence(texts, options.now ?? null);
+  const hits = search(reading.lines);
+  const subject = subjectOf(reading);
+  return { reading, hits, weighed: weigh(findAll(reading, hits), hits, reading, subject), subject };
 }

@@ -3,13 +3,12 @@ import { layers, type Finding, type Layer, type Playbook } from '../playbook';
 import type { LogLine } from '../read/logLine';
 import type { Reading } from '../read/reading';
 import { playbooks } from '../registry';
+import { calibrated, enough } from './calibration';
 import { answeredElsewhere, isBehind } from './recovery';
 import type { Hit } from './search';
 import { complains } from './trouble';
 
-/** From this confidence on the answer is given; below, it is "not enough evidence". */
-export const enough = 0.5;
-/** From this confidence on a deeper cause explains what lies above it. */
+/** From this weight on a deeper cause explains what lies above it. */
 const proven = 0.6;
 /** No evidence read from text makes us surer. */
 const most = 0.98;
@@ -17,10 +16,15 @@ const most = 0.98;
 const symptomsOnly = 0.45;
 /** What is said of another workload than the one in question counts this much. */
 const elsewhere = 0.4;
+/** From this weight on a finding says something of the workload in question. */
+const telling = 0.5;
 
 /** A category with what speaks for it. */
 export interface Weighed {
   playbook: Playbook;
+  /** What the findings add up to, 0 to 1: their order, but no probability. */
+  weight: number;
+  /** The probability that it is the root cause. */
   confidence: number;
   /** Best first. */
   findings: readonly Finding[];
@@ -50,7 +54,8 @@ export function weigh(
     const playbook = byCategory.get(category);
     if (!playbook) continue;
     const sorted = group.toSorted((a, b) => b.weight - a.weight || a.order - b.order);
-    weighed.push({ playbook, confidence: confidenceOf(sorted), findings: sorted });
+    const weight = weightOf(sorted);
+    weighed.push({ playbook, weight, confidence: calibrated(weight), findings: sorted });
   }
   return weighed.sort(deepestFirst);
 }
@@ -82,7 +87,7 @@ export function shared(
 }
 
 /** Distinct lines of distinct signals are independent witnesses. */
-function confidenceOf(sorted: readonly Finding[]): number {
+function weightOf(sorted: readonly Finding[]): number {
   const keys = new Set<string>();
   const lines = new Set<string>();
   let doubt = 1;
@@ -102,11 +107,11 @@ function depth(layer: Layer): number {
 }
 
 function deepestFirst(a: Weighed, b: Weighed): number {
-  const bothProven = a.confidence >= proven && b.confidence >= proven;
-  if (!bothProven) return b.confidence - a.confidence;
+  const bothProven = a.weight >= proven && b.weight >= proven;
+  if (!bothProven) return b.weight - a.weight;
   const deeper = depth(a.playbook.layer) - depth(b.playbook.layer);
   if (deeper !== 0) return deeper;
-  const surer = b.confidence - a.confidence;
+  const surer = b.weight - a.weight;
   return Math.abs(surer) > 0.1 ? surer : firstOrder(a) - firstOrder(b);
 }
 
@@ -232,7 +237,7 @@ function relevantTo(subject: string | null, findings: readonly Finding[]): reado
     findings.filter((finding) => !foreign(finding)).map((finding) => hostApp(finding.facts.host)),
   );
   const own = findings.filter(
-    (finding) => !foreign(finding) && finding.role !== 'symptom' && finding.weight >= enough,
+    (finding) => !foreign(finding) && finding.role !== 'symptom' && finding.weight >= telling,
   );
   if (own.length === 0) return findings;
   return findings.map((finding) =>
