@@ -34,10 +34,10 @@ mkdirSync(join(target, 'evidence'));
 for (const [index, name] of names.entries()) {
   writeFileSync(join(target, 'evidence', name), texts[index]);
 }
-const { category, app, log, proof, program, form, hides, split, why } = given;
+const { category, app, log, proof, program, form, hides, split, provenance, why } = given;
 const record = { category, app, log, proof, program, form, hides, split };
 Object.assign(record, {
-  provenance: 'recorded',
+  provenance: provenance ?? 'recorded',
   script: `test/evals/record/programs/${script}`,
   why,
 });
