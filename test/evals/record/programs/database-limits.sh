@@ -77,7 +77,7 @@ X
 case_database_connections_exhausted_basket_mysql2() {
   about <<'JSON'
 { "category": "database-connections-exhausted", "app": "basket", "log": "journal.log",
-  "proof": ["ER_CON_COUNT_ERROR: Too many connections"],
+  "proof": ["Error: Too many connections", "ER_CON_COUNT_ERROR"],
   "program": "node 20.20.2, mysql2 against MariaDB 10.11", "form": "journald", "hides": "uncaught error, Main process exited, status=1, restarts", "split": "held-out",
   "why": "A second program holds all connections of MariaDB; basket cannot connect and is restarted again and again." }
 JSON
