@@ -12,6 +12,8 @@ const neutral = [
   [/\/tmp\/wr-docker\/exec/g, '/var/run/docker'],
   [/https:\/\/127\.0\.0\.1:16443/g, 'https://10.96.0.1:443'],
   [/(\d+\.\d+\.\d+)-fc-v\d+/g, '$1'],
+  [/10\.255\.255\.53/g, '10.0.0.2'],
+  [/127\.0\.0\.2\b/g, '10.20.4.15'],
 ];
 
 const largest = 200 * 1024;
@@ -44,7 +46,7 @@ export async function writeCase(folder, script, scenario, printed) {
   for (const [name, text] of evidence) await writeFile(join(place, 'evidence', name), text);
   const { category, app, log, proof, program, form, hides, split, why } = scenario;
   const facts = { category, app, log, proof, program, form, hides: hides ?? null, split };
-  const rest = { provenance: 'recorded', script, why };
+  const rest = { provenance: scenario.provenance ?? 'recorded', script, why };
   await writeFile(join(place, 'case.json'), `${JSON.stringify({ ...facts, ...rest }, null, 2)}\n`);
 }
 

@@ -9,7 +9,7 @@ export async function kubectl(namespace, line, options) {
 }
 
 /** Gives the base image the names that the manifests use; `pulls` leaves them to the registry. */
-async function nameImages(manifests) {
+export async function nameImages(manifests) {
   const socket = process.env.CONTAINERD_SOCKET ?? '/run/containerd/containerd.sock';
   for (const [, name] of manifests.matchAll(/^\s*(?:- )?image: (\S+)$/gm)) {
     const target = `docker.io/${name}`;

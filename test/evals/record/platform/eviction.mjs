@@ -1,0 +1,321 @@
+// ephemeral-storage-evicted and pod-preempted.
+import { deployment, kubectl, nameImages, recordAll } from '../lib/kubernetes.mjs';
+import { run, sleep } from '../lib/shell.mjs';
+
+const script = 'test/evals/record/platform/eviction.mjs';
+
+const evicted = [
+  {
+    id: 'ephemeral-storage-evicted-preview-renderer-limit-describe',
+    app: 'preview-renderer',
+    log: 'describe.txt',
+    form: 'kubectl-describe',
+    split: 'tune',
+    proof: ['Container preview-renderer exceeded its local ephemeral storage limit "64Mi"'],
+    program: 'python 3.11 in a pod, kubernetes 1.34',
+    hides: 'Status: Failed, exit code 137, a replacement pod that works so far',
+    why: 'The container wrote its previews into its own file system, past its limit of 64Mi for local storage; the kubelet evicted the pod and killed it.',
+    namespace: 'previews',
+    manifests: deployment('preview-renderer', {
+      image: 'media/preview-renderer:3.2.0',
+      command: ['python3', '-u', '/tmp/app/renderer.py'],
+      pod: 'volumes: [{ name: app, configMap: { name: app } }]',
+      container: `resources: { limits: { ephemeral-storage: 64Mi } }
+volumeMounts: [{ name: app, mountPath: /tmp/app }]`,
+      sidecars: `- name: metrics
+  image: media/preview-renderer:3.2.0
+  imagePullPolicy: IfNotPresent
+  command: [sleep, infinity]
+  resources: { limits: { ephemeral-storage: 1Gi } }`,
+    }),
+    until: [['get pods', /Error|Evicted|ContainerStatusUnknown/]],
+    evidence: {
+      'describe.txt': async (namespace) => {
+        const pods = (
+          await kubectl(namespace, 'get pods --field-selector status.phase=Failed -o name')
+        ).text;
+        return (await kubectl(namespace, `describe ${pods.split('\n')[0]}`)).text;
+      },
+      'pods.txt': 'get pods',
+      'preview-renderer.log': 'logs -l app.kubernetes.io/name=preview-renderer --tail=15',
+    },
+  },
+  {
+    id: 'ephemeral-storage-evicted-etl-emptydir-events',
+    app: 'etl-stage',
+    log: 'events.txt',
+    form: 'events',
+    split: 'tune',
+    proof: ['Usage of EmptyDir volume "staging" exceeds the limit "40Mi"'],
+    program: 'shell job in a pod, kubernetes 1.34',
+    hides: 'BackoffLimitExceeded of the job',
+    why: 'The staging folder of the job outgrew the size limit of its emptyDir volume; the pod was evicted and the job gave up.',
+    namespace: 'etl',
+    manifests: `
+apiVersion: batch/v1
+kind: Job
+metadata: { name: etl-stage-29389440 }
+spec:
+  backoffLimit: 0
+  template:
+    metadata: { labels: { app.kubernetes.io/name: etl-stage } }
+    spec:
+      restartPolicy: Never
+      volumes: [{ name: staging, emptyDir: { sizeLimit: 40Mi } }]
+      containers:
+        - name: etl-stage
+          image: data/etl-stage:8.1
+          imagePullPolicy: IfNotPresent
+          command: [sh, -c, 'for t in customers orders refunds items events clicks; do echo "$(date -u +%T) stage: table $t unloaded to /staging/$t.csv"; head -c 15000000 /dev/urandom > /staging/$t.csv; sleep 3; done; sleep 600']
+          volumeMounts: [{ name: staging, mountPath: /staging }]
+`,
+    until: [
+      ['get events', /Evicted/],
+      ['get jobs', /Failed/],
+    ],
+    settle: 3,
+    evidence: { 'events.txt': 'get events', 'jobs.txt': 'get jobs,pods' },
+  },
+  {
+    id: 'ephemeral-storage-evicted-session-store-redis-yaml',
+    app: 'session-store',
+    log: 'pods.yaml',
+    form: 'kubectl-yaml',
+    split: 'held-out',
+    proof: ['Pod ephemeral local storage usage exceeds the total limit of containers 48Mi.'],
+    program: 'redis 7.0 in a pod, kubernetes 1.34',
+    hides: 'exit code 137',
+    why: 'The append-only file of Redis and the volume next to it are together larger than the limits of the containers of the pod.',
+    namespace: 'sessions-eu',
+    manifests: `
+apiVersion: v1
+kind: Pod
+metadata: { name: session-store-0, labels: { app.kubernetes.io/name: session-store } }
+spec:
+  terminationGracePeriodSeconds: 5
+  volumes: [{ name: data, emptyDir: {} }]
+  containers:
+    - name: session-store
+      image: shop/redis:7.0.15
+      imagePullPolicy: IfNotPresent
+      command: [redis-server, --dir, /data, --appendonly, 'yes', --save, '']
+      resources: { limits: { ephemeral-storage: 48Mi } }
+      volumeMounts: [{ name: data, mountPath: /data }]
+`,
+    then: async (namespace) => {
+      await kubectl(namespace, 'wait --for=condition=Ready pod/session-store-0 --timeout=60s');
+      for (let i = 0; i < 4; i += 1)
+        await kubectl(
+          namespace,
+          `exec session-store-0 -- redis-cli eval 'for i=1,1700 do redis.call("set","s:"..i,string.rep("x",10000)) end' 0`,
+        );
+    },
+    until: [['get pods -o yaml', /reason: Evicted/]],
+    settle: 4,
+    evidence: { 'pods.yaml': 'get pods -o yaml', 'pods.txt': 'get pods' },
+  },
+].map((scenario) => ({ category: 'ephemeral-storage-evicted', before: giveApp, ...scenario }));
+
+async function giveApp(namespace) {
+  await kubectl(
+    namespace,
+    'create configmap app --from-file=test/evals/record/platform/apps/renderer.py',
+  );
+}
+
+// One device on the node is what the pods compete for, so nobody else's pod is displaced.
+const slot = async (name, count) =>
+  run('kubectl', [
+    'patch',
+    'node',
+    'node-1',
+    '--subresource=status',
+    '--type=json',
+    '-p',
+    JSON.stringify(
+      count === null
+        ? [{ op: 'remove', path: `/status/capacity/${name.replace('/', '~1')}` }]
+        : [
+            {
+              op: 'add',
+              path: `/status/capacity/${name.replace('/', '~1')}`,
+              value: String(count),
+            },
+          ],
+    ),
+  ]);
+
+const priority = (name, value) => `
+apiVersion: scheduling.k8s.io/v1
+kind: PriorityClass
+metadata: { name: ${name} }
+value: ${value}
+---
+`;
+
+/** A scenario in which `high` takes the one device that `low` holds. */
+const preempted = ({ device, classes, low, high, ...scenario }) => ({
+  category: 'pod-preempted',
+  program: 'kubernetes 1.34',
+  hides: null,
+  before: async () => {
+    await slot(device, 1);
+    await run('kubectl', ['apply', '-f', '-'], {
+      input: classes.map(([name, value]) => priority(name, value)).join(''),
+    });
+    await sleep(2);
+  },
+  manifests: low,
+  then: async (namespace) => {
+    await kubectl(namespace, 'wait --for=condition=Ready pod --all --timeout=60s');
+    await sleep(6);
+    await scenario.meanwhile?.(namespace);
+    await nameImages(high);
+    await kubectl(namespace, 'apply -f -', { input: high });
+  },
+  after: async () => {
+    await slot(device, null);
+    for (const [name] of classes)
+      await run('kubectl', ['delete', 'priorityclass', name, '--wait=false']);
+  },
+  ...scenario,
+});
+
+const holder = (name, image, device, priorityClass, command) =>
+  deployment(name, {
+    image,
+    command,
+    pod: `priorityClassName: ${priorityClass}`,
+    container: `resources: { limits: { ${device}: 1 } }`,
+  });
+const trainer = (app) => [
+  'sh',
+  '-c',
+  `trap 'echo "$(date -u +%T) WARN ${app}: SIGTERM received at step $i, checkpoint is 40 steps old"; exit 143' TERM; i=0; while true; do i=$((i+1)); echo "$(date -u +%T) INFO ${app}: step $i loss=0.$((900-i)) ok"; sleep 1 & wait; done`,
+];
+
+const preemptions = [
+  preempted({
+    id: 'pod-preempted-trainer-gpu-events',
+    app: 'trainer',
+    log: 'events.txt',
+    form: 'events',
+    split: 'tune',
+    proof: ['Preempted by pod'],
+    hides: 'Pending and FailedScheduling Insufficient nvidia.com/gpu of the replacement pod',
+    why: 'A pod of a higher priority class took the only GPU; the trainer was stopped for it, and its replacement finds no GPU.',
+    namespace: 'training',
+    device: 'nvidia.com/gpu',
+    classes: [
+      ['batch-low', 1000],
+      ['online-high', 100000],
+    ],
+    low: holder('trainer', 'ml/trainer:0.9.1', 'nvidia.com/gpu', 'batch-low', trainer('trainer')),
+    high: holder('inference', 'ml/inference:2.4.0', 'nvidia.com/gpu', 'online-high', [
+      'sleep',
+      'infinity',
+    ]),
+    until: [
+      ['get events', /Preempted/],
+      ['get events', /FailedScheduling.*trainer/],
+    ],
+    settle: 6,
+    evidence: {
+      'events.txt': 'get events --sort-by=.metadata.creationTimestamp',
+      'pods.txt': 'get pods -o wide',
+    },
+  }),
+  preempted({
+    id: 'pod-preempted-transcoder-killed-yaml',
+    app: 'transcoder',
+    log: 'transcoder.log',
+    form: 'application-log',
+    split: 'tune',
+    proof: ['reason: PreemptionByScheduler'],
+    hides: 'SIGTERM received, exit code 143',
+    why: 'The log only tells that SIGTERM came; the condition DisruptionTarget of the pod says that the scheduler preempted it.',
+    namespace: 'video',
+    device: 'video.example.com/encoder',
+    classes: [
+      ['video-batch', 10],
+      ['video-live', 5000],
+    ],
+    low: holder('transcoder', 'video/transcoder:5.0', 'video.example.com/encoder', 'video-batch', [
+      ...trainer('transcoder').slice(0, 2),
+      trainer('transcoder')[2].replace('exit 143', 'sleep 4; exit 143'),
+    ]),
+    high: holder(
+      'live-encoder',
+      'video/live-encoder:2.2',
+      'video.example.com/encoder',
+      'video-live',
+      ['sleep', 'infinity'],
+    ),
+    meanwhile: async (namespace) => {
+      const pod = (
+        await kubectl(namespace, 'get pod -l app.kubernetes.io/name=transcoder -o name')
+      ).text.trim();
+      logs.set(namespace, kubectl(namespace, `logs -f ${pod}`));
+      yaml.set(namespace, pod);
+    },
+    settle: 0,
+    evidence: {
+      'pod.yaml': async (namespace) => {
+        await sleep(1);
+        return (await kubectl(namespace, `get ${yaml.get(namespace)} -o yaml`)).text;
+      },
+      'transcoder.log': async (namespace) => (await logs.get(namespace)).text,
+      'pods.txt': 'get pods',
+    },
+  }),
+  preempted({
+    id: 'pod-preempted-geo-batch-job-describe',
+    app: 'geo-batch',
+    log: 'describe-job.txt',
+    form: 'kubectl-describe',
+    split: 'held-out',
+    proof: ['Preempted by pod'],
+    hides: 'BackoffLimitExceeded',
+    why: 'The only pod of the job was preempted by one of a higher priority; the job allows no second try and is marked as failed.',
+    namespace: 'geo',
+    device: 'fpga.example.com/card',
+    classes: [
+      ['geo-batch', 1],
+      ['geo-interactive', 900],
+    ],
+    low: `
+apiVersion: batch/v1
+kind: Job
+metadata: { name: geo-batch }
+spec:
+  backoffLimit: 0
+  template:
+    metadata: { labels: { app.kubernetes.io/name: geo-batch } }
+    spec:
+      priorityClassName: geo-batch
+      restartPolicy: Never
+      terminationGracePeriodSeconds: 3
+      containers:
+        - name: geo-batch
+          image: geo/tiles:12.1
+          imagePullPolicy: IfNotPresent
+          command: ${JSON.stringify(trainer('geo-batch'))}
+          resources: { limits: { fpga.example.com/card: 1 } }
+`,
+    high: holder('routing', 'geo/routing:3.3', 'fpga.example.com/card', 'geo-interactive', [
+      'sleep',
+      'infinity',
+    ]),
+    until: [['get jobs', /Failed/]],
+    settle: 2,
+    evidence: {
+      'describe-job.txt': 'describe job geo-batch',
+      'events.txt': 'get events',
+      'pods.txt': 'get pods',
+    },
+  }),
+];
+const logs = new Map();
+const yaml = new Map();
+
+await recordAll(script, [...evicted, ...preemptions]);
