@@ -541,7 +541,7 @@ case_database_slow_query_catalog_mariadb_slow_log() {
 { "category": "database-slow-query", "app": "catalog", "log": "catalog.log",
   "proof": ["# Query_time: "],
   "program": "PHP 8.2, mysqli against MariaDB 10.11", "form": "application-log", "hides": "GET /products?sort=popular times out", "split": "held-out",
-  "why": "The slow query log holds the statement that examines millions of rows, at the times at which the page took longer than its limit." }
+  "why": "The slow query log holds the join without an index that took up to a minute, at the times at which the page exceeded its limit." }
 JSON
   host catalog-2
   mariadb_start 10.0.8.27 catalog-db --slow-query-log=1 --slow-query-log-file=/var/lib/shopdb/slow.log --long-query-time=1

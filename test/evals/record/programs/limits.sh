@@ -376,7 +376,7 @@ X
   journal journal.log -u uptime-probe
 }
 
-case_traffic_overload_wordpress_php_fpm() {
+case_traffic_overload_magazine_php_fpm() {
   about <<'JSON'
 { "category": "traffic-overload", "app": "magazine", "log": "php-fpm.log",
   "proof": ["server reached pm.max_children setting (3), consider raising it"],
@@ -398,26 +398,25 @@ JSON
 case_traffic_overload_landing_nginx_connections() {
   about <<'JSON'
 { "category": "traffic-overload", "app": "landing", "log": "error.log",
-  "proof": ["32 worker_connections are not enough"],
-  "program": "nginx 1.22", "form": "application-log", "hides": "500 and closed connections", "split": "tune",
-  "why": "More visitors than the configured connections of the worker: nginx turns new ones away." }
+  "proof": ["worker_connections are not enough while connecting to upstream"],
+  "program": "nginx 1.22", "form": "application-log", "hides": "500 in the access log", "split": "tune",
+  "why": "More requests at once than the configured connections of the worker: nginx answers the rest with 500 itself." }
 JSON
   host landing-1
-  echo hello >/srv/index.html
-  printf 'pid /run/landing.pid;\nworker_processes 1;\nerror_log %s/error.log notice;\nevents { worker_connections 32; }\nhttp { access_log %s/access.log; server { listen 80; server_name landing; root /srv; } }\n' "$evidence" "$evidence" >/tmp/landing.conf
+  address 10.0.6.15 cms
+  /usr/bin/python3 -c '
+import socket, threading, time
+server = socket.create_server(("10.0.6.15", 8000), backlog=400)
+def serve(link):
+    link.recv(9999); time.sleep(1.5); link.sendall(b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok"); link.close()
+while True: threading.Thread(target=serve, args=(server.accept()[0],)).start()' &
+  sleep 1
+  printf 'pid /run/landing.pid;\nworker_processes 1;\nerror_log %s/error.log notice;\nevents { worker_connections 32; }\nhttp { access_log %s/access.log; server { listen 80; server_name landing; location / { proxy_pass http://10.0.6.15:8000; } } }\n' "$evidence" "$evidence" >/tmp/landing.conf
   nginx -c /tmp/landing.conf
   wait_port 80
-  hit http://127.0.0.1/index.html 6
-  /usr/bin/python3 -c '
-import http.client, time
-links = []
-for n in range(60):
-    try:
-        link = http.client.HTTPConnection("127.0.0.1", 80, timeout=1); link.request("GET", "/index.html"); link.getresponse().read()
-    except (OSError, http.client.HTTPException): pass
-    links.append(link)
-    time.sleep(0.02)
-time.sleep(1)'
+  hit http://127.0.0.1/campaign 3
+  for n in $(seq 40); do curl -s -o /dev/null -m 5 "http://127.0.0.1/campaign?visitor=$n" & done
+  sleep 5
 }
 
 case_traffic_overload_shop_haproxy_queue() {

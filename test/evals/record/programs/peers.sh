@@ -328,7 +328,7 @@ JSON
   address 10.0.7.40 mqtt
   touch /tmp/passwords; mosquitto_passwd -b /tmp/passwords bridge summer 2>/dev/null
   chown mosquitto /tmp/passwords
-  printf 'listener 1883\npassword_file /tmp/passwords\nlog_dest stdout\nlog_timestamp_format %%Y-%%m-%%dT%%H:%%M:%%S\nuser mosquitto\n' >/tmp/mosquitto.conf
+  printf 'listener 1883\npassword_file /tmp/passwords\nlog_dest stderr\nlog_timestamp_format %%Y-%%m-%%dT%%H:%%M:%%S\nuser mosquitto\n' >/tmp/mosquitto.conf
   start mosquitto.log mosquitto -c /tmp/mosquitto.conf
   wait_port 1883
   cat >/srv/bridge.sh <<'X'
