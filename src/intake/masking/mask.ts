@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../../base/deadline';
 import type { EvidenceLine } from '../../incident/evidence';
-import { buildLiteralMatcher, literalsIn } from '../scan/literalMatcher';
+import { buildLiteralMatcher, literalsIn } from '../../base/literalMatcher';
 import { findBlocks, type BlockMask } from './blocks';
 import { credentialRules } from './credentials';
 import type { MaskRule } from './rule';
@@ -110,12 +110,15 @@ const matcher = buildLiteralMatcher(hints, 10);
 const hinted = hints.map((hint) =>
   maskRules.flatMap((rule, index) => (rule.hints.includes(hint) ? [index] : [])),
 );
+/** For most lines, which hold no hint at all. */
 const unhinted = maskRules.flatMap((rule, index) => (rule.hints.length === 0 ? [index] : []));
+const unhintedRules = unhinted.flatMap((index) => maskRules[index] ?? []);
 
-/** The rules that may match, in their order: most lines hold no hint at all. */
-function rulesFor(line: string): MaskRule[] {
+/** The rules that may match, in their order. */
+function rulesFor(line: string): readonly MaskRule[] {
+  const found = literalsIn(matcher, line);
+  if (found.size === 0) return unhintedRules;
   const indexes = new Set(unhinted);
-  for (const hint of literalsIn(matcher, line))
-    for (const index of hinted[hint] ?? []) indexes.add(index);
+  for (const hint of found) for (const index of hinted[hint] ?? []) indexes.add(index);
   return [...indexes].sort((a, b) => a - b).flatMap((index) => maskRules[index] ?? []);
 }

@@ -1,4 +1,4 @@
-import { buildLiteralMatcher, literalsIn, type LiteralMatcher } from './literalMatcher';
+import { buildLiteralMatcher, literalsIn, type LiteralMatcher } from '../../base/literalMatcher';
 
 /** What makes a line of a large log worth keeping. */
 export interface PrefilterPattern {

@@ -176,6 +176,9 @@ function combined(pieces: readonly (readonly string[])[]): readonly string[] | n
 /** Every text of the first followed by every one of the second; null when these are too many. */
 function product(first: readonly string[], second: readonly string[]): readonly string[] | null {
   if (first.length * second.length > mostSpellings) return null;
+  const [only] = second;
+  // Nearly always it is one character, which keeps distinct texts distinct.
+  if (only !== undefined && second.length === 1) return first.map((head) => head + only);
   return [...new Set(first.flatMap((head) => second.map((tail) => head + tail)))];
 }
 

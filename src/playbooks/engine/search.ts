@@ -1,6 +1,6 @@
+import { buildLiteralMatcher, findLiterals } from '../../base/literalMatcher';
 import type { LogLine } from '../read/logLine';
 import { patterns, type Pattern } from './patterns';
-import { LiteralScanner } from './scanner';
 
 /** A pattern that matched a line. */
 export interface Hit {
@@ -15,11 +15,18 @@ export interface Hit {
   groups: Readonly<Record<string, string | undefined>>;
 }
 
-const literals = [...new Set(patterns.flatMap((pattern) => pattern.literals))];
-const idsByLiteral: readonly (readonly number[])[] = literals.map((literal) =>
-  patterns.flatMap((pattern, id) => (pattern.literals.includes(literal) ? [id] : [])),
-);
-const scanner = new LiteralScanner(literals);
+/** Literal to the patterns, by position, that it may announce. */
+const announced = new Map<string, number[]>();
+patterns.forEach((pattern, id) => {
+  for (const literal of new Set(pattern.literals)) {
+    const ids = announced.get(literal);
+    if (ids) ids.push(id);
+    else announced.set(literal, [id]);
+  }
+});
+const idsByLiteral = [...announced.values()];
+const lineFeed = 10;
+const matcher = buildLiteralMatcher([...announced.keys()], lineFeed);
 
 /** Of a longer line only the surroundings of a literal are matched, so that the cost stays linear. */
 const longLine = 4096;
@@ -31,7 +38,7 @@ export function search(lines: readonly LogLine[]): Hit[] {
   const seen = new Int32Array(patterns.length).fill(-1);
   lines.forEach((line, index) => {
     if (line.kind === 'other') return;
-    scanner.scan(line.message, (literal, end) => {
+    findLiterals(matcher, line.message, (literal, end) => {
       for (const id of idsByLiteral[literal] ?? []) {
         if (seen[id] === index) continue;
         const hit = matchAt(id, line, index, end);

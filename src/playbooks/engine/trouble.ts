@@ -105,9 +105,12 @@ function isTrouble(bad: readonly LogLine[], all: readonly LogLine[]): boolean {
 /** A line that says, in any words, that something went wrong. */
 export function complains(line: LogLine): boolean {
   const text = line.message.length > 1000 ? line.message.slice(0, 1000) : line.message;
-  if (harmless.test(text)) return false;
-  if (isServerError(line)) return true;
-  if (line.level === 'error' || line.level === 'fatal') return true;
+  return seemsBad(line, text) && !harmless.test(text);
+}
+
+/** The level decides where there is one, since words are dear to search and say less. */
+function seemsBad(line: LogLine, text: string): boolean {
+  if (line.level === 'error' || line.level === 'fatal' || isServerError(line)) return true;
   if (line.level === 'info' || line.level === 'debug' || line.level === 'warn') return false;
   return namesException(line) || exits.test(text) || complaint.test(text);
 }

@@ -25,14 +25,12 @@ export function repeatedStarts(lines: readonly LogLine[]): Cited<number>[] {
 
 function startsOf(lines: readonly LogLine[]): Cited<number>[] {
   if (lines.length < loop * 2 || lines.length > 20_000) return [];
+  if (!lines.some(isBanner)) return [];
   const counts = new Map<string, number>();
   const shapes = lines.map((line) => shape(line.message));
   for (const text of shapes) counts.set(text, (counts.get(text) ?? 0) + 1);
   const last = lines.findLast(
-    (line, at) =>
-      banner.test(line.message) &&
-      !routine.test(line.message) &&
-      (counts.get(shapes[at] ?? '') ?? 0) >= loop,
+    (line, at) => isBanner(line) && (counts.get(shapes[at] ?? '') ?? 0) >= loop,
   );
   if (!last) return [];
   const starts = counts.get(shape(last.message)) ?? 0;
@@ -40,6 +38,10 @@ function startsOf(lines: readonly LogLine[]): Cited<number>[] {
   const cyclic = shapes.filter((text) => (counts.get(text) ?? 0) >= starts - 1).length;
   if (cyclic < lines.length * 0.8 || (counts.size > 1 && cyclic / starts > 40)) return [];
   return [{ value: starts, citation: { source: last.source, line: last.number, text: last.text } }];
+}
+
+function isBanner({ message }: LogLine): boolean {
+  return banner.test(message) && !routine.test(message);
 }
 
 /** How often something starts: workers of one program that start together are one start. */

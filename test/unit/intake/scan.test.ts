@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LONGEST_LINE } from '../../../src/intake/clean';
 import { chooseLines, mergeScans } from '../../../src/intake/scan/excerpts';
 import { LineScanner } from '../../../src/intake/scan/lineScanner';
-import { buildLiteralMatcher, literalsIn } from '../../../src/intake/scan/literalMatcher';
+import { buildLiteralMatcher, literalsIn } from '../../../src/base/literalMatcher';
 import { compilePrefilter, matchLine, toPortable } from '../../../src/intake/scan/prefilter';
 import { templateOf } from '../../../src/intake/scan/template';
 

@@ -29,27 +29,28 @@ export function buildLiteralMatcher(
   lineEndByte: number,
 ): LiteralMatcher {
   const { classOf, lineClass, classes } = byteClasses(literals, lineEndByte);
-  const trie = buildTrie(literals, classOf);
+  const trie = buildTrie(literals, classOf, classes);
   const order = linkFailures(trie, classes);
 
   // Rows are numbered anew: silent states, then accepting ones, then the line's end.
-  const accepting = order.filter((node) => (trie.outputs[node]?.length ?? 0) > 0);
-  const silent = order.filter((node) => (trie.outputs[node]?.length ?? 0) === 0);
-  const rows = [...silent, ...accepting];
-  const rowOf = new Map(rows.map((node, row) => [node, row * classes]));
-  const lineEnd = rows.length * classes;
+  const isAccepting = (node: number) => trie.outputs.has(node);
+  const accepting = order.filter(isAccepting);
+  const silent = order.filter((node) => !isAccepting(node));
+  const rowOf = new Int32Array(order.length);
+  [...silent, ...accepting].forEach((node, row) => (rowOf[node] = row * classes));
+  const lineEnd = order.length * classes;
   const next = new Int32Array(lineEnd + classes);
   const fillRow = (row: number, node: number) => {
     for (let byteClass = 0; byteClass < classes; byteClass++) {
-      const target = trie.children[node]?.[byteClass] ?? 0;
-      next[row + byteClass] = byteClass === lineClass ? lineEnd : (rowOf.get(target) ?? 0);
+      next[row + byteClass] = rowOf[trie.table[node * classes + byteClass] ?? 0] ?? 0;
     }
+    next[row + lineClass] = lineEnd;
   };
-  rows.forEach((node, row) => fillRow(row * classes, node));
+  order.forEach((node) => fillRow(rowOf[node] ?? 0, node));
   fillRow(lineEnd, 0);
 
   const firstAccepting = silent.length * classes;
-  const endings = accepting.map((node) => trie.outputs[node] ?? []);
+  const endings = accepting.map((node) => trie.outputs.get(node) ?? []);
   return {
     classOf,
     next,
@@ -61,21 +62,31 @@ export function buildLiteralMatcher(
 }
 
 /**
- * The indexes of the literals that occur in `text`, each once.
+ * Calls `found` with the index of each literal that occurs in `text` and the position of its last
+ * character.
  * @param matcher built with any line end; the text may hold several lines
  */
-export function literalsIn(matcher: LiteralMatcher, text: string): Set<number> {
+export function findLiterals(
+  matcher: LiteralMatcher,
+  text: string,
+  found: (literal: number, end: number) => void,
+): void {
   const { classOf, next, firstAccepting, lineEnd } = matcher;
-  const found = new Set<number>();
   let state = matcher.start;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     // Typed arrays give numbers inside their bounds; a `??` would cost in this loop.
     state = next[state + (code < 256 ? (classOf[code] as number) : 0)] as number;
     if (state >= firstAccepting && state !== lineEnd) {
-      for (const literal of matcher.endingIn(state)) found.add(literal);
+      for (const literal of matcher.endingIn(state)) found(literal, i);
     }
   }
+}
+
+/** The indexes of the literals that occur in `text`, each once. */
+export function literalsIn(matcher: LiteralMatcher, text: string): Set<number> {
+  const found = new Set<number>();
+  findLiterals(matcher, text, (literal) => found.add(literal));
   return found;
 }
 
@@ -99,50 +110,52 @@ function byteClasses(literals: readonly string[], lineEndByte: number) {
   return { classOf, lineClass, classes };
 }
 
+/** Arrays of numbers throughout: with thousands of literals, objects would cost a hundred times as much. */
 interface Trie {
-  /** By node and class; missing ones are filled in by {@link linkFailures}. */
-  children: (number | undefined)[][];
-  outputs: number[][];
+  /** Child by node and class; 0, which is the root and nobody's child, where there is none. */
+  table: Int32Array;
+  nodes: number;
+  /** Literals by the node that they end in. */
+  outputs: Map<number, number[]>;
 }
 
-function buildTrie(literals: readonly string[], classOf: Uint8Array): Trie {
-  const trie: Trie = { children: [[]], outputs: [[]] };
+function buildTrie(literals: readonly string[], classOf: Uint8Array, classes: number): Trie {
+  const most = literals.reduce((sum, literal) => sum + literal.length, 1);
+  const trie: Trie = { table: new Int32Array(most * classes), nodes: 1, outputs: new Map() };
   literals.forEach((literal, index) => {
     let node = 0;
     for (let i = 0; i < literal.length; i++) {
-      const byteClass = classOf[lowerCase(literal.charCodeAt(i))] ?? 0;
-      const row = trie.children[node] ?? [];
-      let child = row[byteClass];
-      if (child === undefined) {
-        child = trie.children.push([]) - 1;
-        trie.outputs.push([]);
-        row[byteClass] = child;
-      }
-      node = child;
+      const at = node * classes + (classOf[lowerCase(literal.charCodeAt(i))] ?? 0);
+      node = trie.table[at] ||= trie.nodes++;
     }
-    trie.outputs[node]?.push(index);
+    addOutputs(trie, node, [index]);
   });
   return trie;
 }
 
+function addOutputs({ outputs }: Trie, node: number, literals: readonly number[]): void {
+  outputs.set(node, [...(outputs.get(node) ?? []), ...literals]);
+}
+
 /** Turns the trie into an automaton, breadth first; returns the nodes in that order. */
 function linkFailures(trie: Trie, classes: number): number[] {
-  const failure = new Map<number, number>([[0, 0]]);
+  const { table } = trie;
+  const failure = new Int32Array(trie.nodes);
   const order = [0];
   for (let i = 0; i < order.length; i++) {
     const node = order[i] ?? 0;
-    const row = trie.children[node] ?? [];
-    const fallback = failure.get(node) ?? 0;
+    const fallback = failure[node] ?? 0;
     for (let byteClass = 0; byteClass < classes; byteClass++) {
-      const viaFailure = node === 0 ? 0 : (trie.children[fallback]?.[byteClass] ?? 0);
-      const child = row[byteClass];
-      if (child === undefined) {
-        row[byteClass] = viaFailure;
-      } else {
-        failure.set(child, viaFailure);
-        trie.outputs[child]?.push(...(trie.outputs[viaFailure] ?? []));
-        order.push(child);
+      const viaFailure = node === 0 ? 0 : (table[fallback * classes + byteClass] ?? 0);
+      const child = table[node * classes + byteClass] ?? 0;
+      if (child === 0) {
+        table[node * classes + byteClass] = viaFailure;
+        continue;
       }
+      failure[child] = viaFailure;
+      const ended = trie.outputs.get(viaFailure);
+      if (ended) addOutputs(trie, child, ended);
+      order.push(child);
     }
   }
   return order;
