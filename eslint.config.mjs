@@ -23,6 +23,8 @@ const rooms = {
     'host.ts',
     'settings.ts',
     'diagnosis/diagnose.ts',
+    'diagnosis/analysts/model.ts',
+    'diagnosis/analysts/spent.ts',
     'intake/source.ts',
     'catalog/catalogue.ts',
     'catalog/entry.ts',
@@ -35,6 +37,7 @@ const rooms = {
 
 /** Packages too heavy to load before they are needed, and the only places that may import each. */
 const heavy = {
+  '@anthropic-ai/sdk': ['src/diagnosis/analysts/anthropic.ts'],
   '@langchain/*': ['src/diagnosis/graph/', 'src/diagnosis/engine.ts'],
   '@kubernetes/client-node': ['src/mcp/kubernetes/', 'src/pool/mint/'],
   dockerode: ['src/mcp/logs/', 'src/pool/engine/'],

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Clock } from './base/clock';
 import type { Log } from './base/log';
+import type { ChatModel } from './diagnosis/analysts/model';
 import type { Settings } from './settings';
 
 /** What the engine needs of its surface: the editor, or a terminal. */
@@ -21,6 +22,7 @@ export interface Host {
     server: string,
     variables: readonly string[],
   ): Promise<Readonly<Record<string, string>>>;
+  models: ModelHost;
   /** The person's `mcp.json` files, absolute; those of the workspace first. */
   mcpFiles(): readonly string[];
   /** Language of what is logged about servers. */
@@ -32,6 +34,32 @@ export interface Host {
   /** True while the editor holds changes of the file that are not saved. */
   isUnsaved(file: string): boolean;
 }
+
+/** What a surface knows of language models. */
+export interface ModelHost {
+  /** Key of the Anthropic API, from the surface's secret storage or the environment; else undefined. */
+  anthropicKey(): Promise<string | undefined>;
+  /**
+   * The editor's own model that the settings mean; null where there is none.
+   * @throws code `model-denied`
+   */
+  editorModel(signal: AbortSignal): Promise<ChatModel | null>;
+  /**
+   * Tells the person, once for each model and destination, what is sent where; false when they do
+   * not want it. Called before anything is sent.
+   */
+  mayAsk(
+    model: Pick<ChatModel, 'id' | 'label' | 'destination'>,
+    signal: AbortSignal,
+  ): Promise<boolean>;
+}
+
+/** A surface without a language model. */
+export const noModels: ModelHost = {
+  anthropicKey: () => Promise.resolve(undefined),
+  editorModel: () => Promise.resolve(null),
+  mayAsk: () => Promise.resolve(false),
+};
 
 /** The `mcp.json` files of workspace roots. */
 export function mcpFilesIn(roots: readonly string[]): string[] {

@@ -12,7 +12,27 @@ export interface Settings {
   clusterContext: string | null;
   /** Base address of the MCP registry; empty: it is not asked. */
   registryUrl: string;
+  model: ModelSettings;
   pool: PoolSettings;
+}
+
+/** The language model that helps the playbooks, and what one diagnosis may spend on it. */
+export interface ModelSettings {
+  /** `none`: nothing is sent to any model. `editor`: one of the editor's own. */
+  provider: 'none' | 'anthropic' | 'editor';
+  /** Model of the Anthropic API. */
+  anthropicModel: string;
+  /** Address of the Anthropic API; empty: `ANTHROPIC_BASE_URL`, or the provider's own. */
+  anthropicBaseUrl: string;
+  /** Family or id of the editor's model; empty: the first that it offers. */
+  editorModel: string;
+  /** Answers of the model. */
+  maxTurns: number;
+  /** Tokens in and out, all turns together. */
+  maxTokens: number;
+  maxSeconds: number;
+  /** US dollars; counts where the model's prices are known. */
+  maxDollars: number;
 }
 
 export interface PoolSettings {
@@ -46,6 +66,16 @@ export const defaultSettings: Settings = {
   protectedBranches: [],
   clusterContext: null,
   registryUrl: 'https://registry.modelcontextprotocol.io',
+  model: {
+    provider: 'none',
+    anthropicModel: 'claude-sonnet-5-5',
+    anthropicBaseUrl: '',
+    editorModel: '',
+    maxTurns: 8,
+    maxTokens: 200_000,
+    maxSeconds: 120,
+    maxDollars: 0.5,
+  },
   pool: {
     limit: 10,
     idleTimeoutMinutes: 30,

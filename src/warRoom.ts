@@ -11,6 +11,7 @@ import { Home } from './home';
 import type { Host } from './host';
 import type { Incident } from './incident/incident';
 import type { LeaveAnswer } from './incident/leave';
+import { ModelDesk } from './models';
 import { Recovery } from './recovery';
 import { Runs } from './runs';
 import { Servers } from './servers/servers';
@@ -34,11 +35,15 @@ export class WarRoom implements DisposableLike {
   /** The MCP servers and their pool. */
   readonly servers: Servers;
 
+  /** The language model that helps the playbooks. */
+  readonly models: ModelDesk;
+
   /** Fires when an incident or the pool has changed, here or in another process. */
   readonly onDidChange = this.changes.event;
 
   constructor(private readonly host: Host) {
     this.servers = new Servers(host);
+    this.models = new ModelDesk(host);
     this.servers.onDidChangePool(() => this.changes.fire());
     this.recovery = new Recovery({
       host,
@@ -81,6 +86,9 @@ export class WarRoom implements DisposableLike {
     const cancel = new AbortController();
     const stop = AbortSignal.any([this.ended.signal, cancel.signal, ...(signal ? [signal] : [])]);
     let opened: string | undefined;
+    const spending = this.models.onDidSpend(({ id, spent }) => {
+      if (id === opened) request.onProgress?.({ step: 'model', id, spent });
+    });
     const full: DiagnoseRequest = {
       forceNew: false,
       allowStart: false,
@@ -98,6 +106,7 @@ export class WarRoom implements DisposableLike {
     try {
       return await diagnoser.diagnose(full, stop);
     } finally {
+      spending.dispose();
       if (opened !== undefined) await this.runs.leave(opened, cancel);
     }
   }
@@ -281,6 +290,7 @@ export class WarRoom implements DisposableLike {
               },
             },
             history: home.historian,
+            models: this.models,
           },
           {
             limits: () => {

@@ -63,6 +63,11 @@ export type ErrorCode =
   | 'engine-unavailable'
   | 'image-failed'
   | 'catalogue-unavailable'
+  // the language model
+  | 'model-denied'
+  | 'model-busy'
+  | 'model-unavailable'
+  | 'model-failed'
   | 'internal';
 
 /** The message of anything that was thrown. */

@@ -4,7 +4,7 @@ import { systemClock } from '../base/clock';
 import { WarRoomError } from '../base/errors';
 import type { Log } from '../base/log';
 import { defaultSettings } from '../settings';
-import { languageOf, mcpFilesIn, type Host } from '../host';
+import { languageOf, mcpFilesIn, noModels, type Host } from '../host';
 
 /** @throws code `wrong-usage` when the workspace is no folder */
 export async function requireFolder(workspace: string): Promise<void> {
@@ -35,6 +35,7 @@ export function terminalHost(
     settings: () => defaultSettings,
     environment: () => ({ ...process.env, ...variables }),
     credentials: () => Promise.resolve({}),
+    models: noModels,
     mcpFiles: () => mcpFilesIn([path.resolve(workspace)]),
     language: terminalLanguage,
     follows: false,

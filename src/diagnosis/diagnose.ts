@@ -4,6 +4,7 @@ import { maskLine } from '../intake/masking/mask';
 import { readLogs } from '../intake/readLog';
 import type { IntakeOptions, LogSource } from '../intake/source';
 import { prefilterPatterns } from '../playbooks/signals';
+import type { ModelSpent } from './analysts/spent';
 import type { Engine } from './engine';
 import { Gate } from './gate';
 import type { DiagnosisPorts, IncidentDraft, MaskedText } from './ports';
@@ -29,11 +30,15 @@ export interface DiagnoseRequest {
   onProgress?: (progress: Progress) => void;
 }
 
-/** How far a diagnosis has come before its incident exists and tells by its state. */
+/**
+ * How far a diagnosis has come before its incident exists and tells by its state, and what it spends
+ * on a language model.
+ */
 export type Progress =
   | { step: 'waiting' }
   | { step: 'reading'; bytes: number; totalBytes: number | null }
-  | { step: 'opened'; id: string };
+  | { step: 'opened'; id: string }
+  | { step: 'model'; id: string; spent: ModelSpent };
 
 export interface Limits {
   /** Diagnoses that run at once. */

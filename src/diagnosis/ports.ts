@@ -5,6 +5,8 @@ import type { LeaveRequest } from '../incident/leave';
 import type { Decision, Plan } from '../incident/proposal';
 import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
+import type { ChatModel } from './analysts/model';
+import type { ModelBudget, ModelSpent } from './analysts/spent';
 
 /** What the diagnosis needs of the other rooms; `warRoom.ts` hands the implementations in. */
 export interface DiagnosisPorts {
@@ -14,6 +16,20 @@ export interface DiagnosisPorts {
   servers: ToolServers;
   planner: Planner;
   history: Historian;
+  models: Models;
+}
+
+/** The language model that helps the playbooks, where a person wants one. */
+export interface Models {
+  /**
+   * The model, after the person was told what is sent where; null where none is wanted.
+   * @throws code `model-denied` with what is missing
+   */
+  model(signal: AbortSignal): Promise<ChatModel | null>;
+  /** What one diagnosis may spend. */
+  budget(): ModelBudget;
+  /** Hears what a diagnosis has spent so far. */
+  onProgress(incident: string, spent: ModelSpent): void;
 }
 
 /** Text to be stored, and the bytes that its original has. */
@@ -110,6 +126,8 @@ export interface Suggestion {
 }
 
 export interface ToolLease {
+  /** The tools of a leased server, as it listed them. */
+  tools(server: string): readonly ListedTool[];
   /**
    * Calls a tool of a leased server. What the tool answers as an error comes back with `isError`.
    * @throws code `server-failed` when the server died twice, `deadline`, `cancelled`
@@ -122,6 +140,16 @@ export interface ToolLease {
   ): Promise<ToolAnswer>;
   /** Gives every server back; a second call does nothing. */
   release(): void;
+}
+
+/** A tool as its server lists it. */
+export interface ListedTool {
+  name: string;
+  description: string;
+  /** JSON schema of its arguments. */
+  inputSchema: Readonly<Record<string, unknown>>;
+  /** True when the server says that it only reads. */
+  readOnly: boolean;
 }
 
 export interface ToolAnswer {

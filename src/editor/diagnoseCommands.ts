@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { WarRoomError } from '../base/errors';
+import { spentText } from '../diagnosis/analysts/spent';
 import type { Progress } from '../diagnosis/diagnose';
 import type { Incident } from '../incident/incident';
 import { commandIds } from './commandIds';
@@ -95,6 +96,7 @@ async function diagnoseWithProgress(
 function progressWords(progress: Progress): string {
   if (progress.step === 'waiting') return 'waiting for its turn';
   if (progress.step === 'opened') return 'reading the log';
+  if (progress.step === 'model') return spentText(progress.spent);
   const { bytes, totalBytes } = progress;
   const mib = (count: number) => `${Math.round(count / 1_048_576)} MiB`;
   return totalBytes ? `reading ${mib(bytes)} of ${mib(totalBytes)}` : `reading ${mib(bytes)}`;

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { systemClock } from '../base/clock';
 import type { Log } from '../base/log';
 import { defaultSettings, type Settings } from '../settings';
-import { languageOf, mcpFilesIn, type Host } from '../host';
+import { languageOf, mcpFilesIn, noModels, type Host } from '../host';
 import type { ServerCredentials } from './pool/credentials';
 
 /** The editor as the engine sees it. */
@@ -22,6 +22,7 @@ export function editorHost(
     environment: () => ({ ...process.env, ...serverSettings() }),
     credentials: async (server, variables) =>
       credentials.servers().includes(server) ? await credentials.values(server, variables) : {},
+    models: noModels,
     mcpFiles: () => mcpFilesIn(workspaceRoots()),
     language: () => languageOf(vscode.env.language),
     follows: true,
@@ -51,7 +52,7 @@ function serverSettings(): Record<string, string> {
 function settings(): Settings {
   const ours = vscode.workspace.getConfiguration('warRoom');
   const git = vscode.workspace.getConfiguration('git');
-  const { pool } = defaultSettings;
+  const { model, pool } = defaultSettings;
   return {
     maxRunning: ours.get('diagnosis.maxRunning', defaultSettings.maxRunning),
     maxOpen: ours.get('diagnosis.maxOpen', defaultSettings.maxOpen),
@@ -59,6 +60,16 @@ function settings(): Settings {
     clusterContext: ours.get('clusterContext', '') || null,
     registryUrl: ours.get('catalogue.registryUrl', defaultSettings.registryUrl),
     protectedBranches: git.get<readonly string[]>('branchProtection', []),
+    model: {
+      provider: ours.get('model.provider', model.provider),
+      anthropicModel: ours.get('model.anthropicModel', '') || model.anthropicModel,
+      anthropicBaseUrl: ours.get('model.anthropicBaseUrl', model.anthropicBaseUrl),
+      editorModel: ours.get('model.editorModel', model.editorModel),
+      maxTurns: ours.get('model.maxTurns', model.maxTurns),
+      maxTokens: ours.get('model.maxTokens', model.maxTokens),
+      maxSeconds: ours.get('model.maxSeconds', model.maxSeconds),
+      maxDollars: ours.get('model.maxDollars', model.maxDollars),
+    },
     pool: {
       limit: ours.get('pool.maxConcurrentContainers', pool.limit),
       idleTimeoutMinutes: ours.get('pool.idleTimeoutMinutes', pool.idleTimeoutMinutes),

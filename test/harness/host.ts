@@ -1,6 +1,6 @@
 import { systemClock } from '../../src/base/clock';
 import { silentLog } from '../../src/base/log';
-import type { Host } from '../../src/host';
+import { noModels, type Host } from '../../src/host';
 import { defaultSettings } from '../../src/settings';
 
 /** What surrounds War Room where nobody has set anything: no folder, no values, no bundles. */
@@ -14,6 +14,7 @@ export function testHost(more: Partial<Host> = {}): Host {
     settings: () => defaultSettings,
     environment: () => ({}),
     credentials: () => Promise.resolve({}),
+    models: noModels,
     mcpFiles: () => [],
     language: () => 'en',
     follows: false,

@@ -130,6 +130,7 @@ describe('A run', () => {
     await using world = await World.make();
     const said = `postgres://app:S3cretPw!@db/prod\n${'x\n'.repeat(5_000)}`;
     const answers: ToolLease = {
+      tools: () => [],
       call: () => Promise.resolve({ text: said, structured: null, isError: true }),
       release: () => undefined,
     };

@@ -77,6 +77,11 @@ export class World implements AsyncDisposable {
   lease: ToolServers['lease'] = () => Promise.resolve(this.answering(() => 'nothing new'));
   commit: Historian['commit'] = () => Promise.resolve({ sha: 'c0ffee', branch: 'main', notes: [] });
   changes: Historian['changesBefore'] = () => Promise.resolve([]);
+  models: DiagnosisPorts['models'] = {
+    model: () => Promise.resolve(null),
+    budget: () => ({ turns: 8, tokens: 200_000, seconds: 60, dollars: 1 }),
+    onProgress: () => undefined,
+  };
   limits: Limits = { running: 3, open: 10 };
 
   private constructor(
@@ -129,6 +134,7 @@ export class World implements AsyncDisposable {
           return this.lease(...wanted);
         },
       },
+      models: this.models,
       history: {
         changesBefore: (...wanted) => this.changes(...wanted),
         commit: (...wanted) => {
@@ -163,6 +169,7 @@ export class World implements AsyncDisposable {
   /** A lease whose servers answer what `answer` gives, or fail with what it throws. */
   answering(answer: (server: string, tool: string) => string): ToolLease {
     return {
+      tools: () => [],
       call: (server, tool) => {
         this.asked.push(`${server}/${tool}`);
         return Promise.resolve().then(() => ({
