@@ -52,8 +52,7 @@ export interface ModelTool {
 }
 
 export type ModelMessage =
-  | { role: 'user'; parts: readonly UserPart[] }
-  | { role: 'assistant'; parts: readonly ModelPart[] };
+  { role: 'user'; parts: readonly UserPart[] } | { role: 'assistant'; parts: readonly ModelPart[] };
 
 export type UserPart =
   /** `stays`: it comes again in every later turn, so it is worth caching up to here. */
