@@ -4,6 +4,7 @@ import type { LogLine } from '../read/logLine';
 import type { Reading } from '../read/reading';
 import { playbooks } from '../registry';
 import { calibrated, enough } from './calibration';
+import { withoutNoise } from './noise';
 import { answeredElsewhere, isBehind } from './recovery';
 import type { Hit } from './search';
 import { complains } from './trouble';
@@ -28,6 +29,8 @@ export interface Weighed {
   confidence: number;
   /** Best first. */
   findings: readonly Finding[];
+  /** When it was first seen, milliseconds since 1970; null when some finding has no time. */
+  began: number | null;
 }
 
 const byCategory = new Map<Category, Playbook>(
@@ -42,7 +45,8 @@ export function weigh(
   subject: string | null,
 ): Weighed[] {
   const current = withoutRecovered(findings, hits, reading);
-  const near = withoutEchoes(relevantTo(subject, current), reading);
+  const heard = withoutNoise(current, reading, layerOf);
+  const near = withoutEchoes(relevantTo(subject, heard), reading);
   const groups = new Map<Category, Finding[]>();
   for (const finding of near) {
     const group = groups.get(finding.category);
@@ -55,7 +59,13 @@ export function weigh(
     if (!playbook) continue;
     const sorted = group.toSorted((a, b) => b.weight - a.weight || a.order - b.order);
     const weight = weightOf(sorted);
-    weighed.push({ playbook, weight, confidence: calibrated(weight), findings: sorted });
+    weighed.push({
+      playbook,
+      weight,
+      confidence: calibrated(weight),
+      findings: sorted,
+      began: beganAt(sorted, reading),
+    });
   }
   return weighed.sort(deepestFirst);
 }
@@ -102,6 +112,10 @@ function weightOf(sorted: readonly Finding[]): number {
   return Math.min(1 - doubt, strong ? most : Math.max(symptomsOnly, sorted[0]?.weight ?? 0));
 }
 
+function layerOf(category: Category): Layer | undefined {
+  return byCategory.get(category)?.layer;
+}
+
 function depth(layer: Layer): number {
   return layers.indexOf(layer);
 }
@@ -112,7 +126,15 @@ function deepestFirst(a: Weighed, b: Weighed): number {
   const deeper = depth(a.playbook.layer) - depth(b.playbook.layer);
   if (deeper !== 0) return deeper;
   const surer = b.weight - a.weight;
-  return Math.abs(surer) > 0.1 ? surer : firstOrder(a) - firstOrder(b);
+  if (Math.abs(surer) > 0.1) return surer;
+  const earlier = a.began !== null && b.began !== null ? a.began - b.began : 0;
+  return earlier !== 0 ? earlier : firstOrder(a) - firstOrder(b);
+}
+
+function beganAt(findings: readonly Finding[], { timeline }: Reading): number | null {
+  const times = findings.map(({ citation, order }) => timeline.timeOf(citation, order));
+  const known = times.filter((time) => time !== null);
+  return known.length === times.length ? Math.min(...known) : null;
 }
 
 function firstOrder(weighed: Weighed): number {
@@ -201,13 +223,13 @@ function goesOn(order: number, reading: Reading): boolean {
  * listens is the echo of it.
  */
 function withoutEchoes(findings: readonly Finding[], reading: Reading): readonly Finding[] {
-  const layerOf = (finding: Finding): Layer | undefined => byCategory.get(finding.category)?.layer;
   const ended = findings.filter(
-    (finding) => finding.weight >= proven && ['program', 'loop'].includes(layerOf(finding) ?? ''),
+    ({ category, weight }) =>
+      weight >= proven && ['program', 'loop'].includes(layerOf(category) ?? ''),
   );
   return findings.filter(
     (finding) =>
-      layerOf(finding) !== 'network' ||
+      layerOf(finding.category) !== 'network' ||
       !ended.some((other) => isOtherProgram(other, finding, reading)),
   );
 }

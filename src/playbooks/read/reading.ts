@@ -9,6 +9,8 @@ import { readLogLine, type LineKind, type LogLine } from './logLine';
 import { settleEvents } from './events';
 import { emptyPicture, type Picture } from './picture';
 import { addStats } from './stats';
+import { timeIn } from './time';
+import { timelineOf, type Timeline } from './timeline';
 import { readTable, tableAt } from './tables';
 import { at, readJson, readYaml, type Node } from './tree';
 
@@ -16,6 +18,7 @@ import { at, readJson, readYaml, type Node } from './tree';
 export interface Reading {
   lines: readonly LogLine[];
   picture: Picture;
+  timeline: Timeline;
   /** True when every source was read whole, so that absence means something. */
   complete: boolean;
 }
@@ -52,7 +55,12 @@ export function readEvidence(texts: readonly EvidenceText[], now: Date | null): 
   picture.starts.push(...repeatedStarts(lines));
   picture.ends.push(...repeatedEnds(lines));
   picture.latest = latestTime(texts) ?? (isFresh(texts) ? (now?.getTime() ?? null) : null);
-  return { lines, picture, complete: texts.every((text) => text.complete) };
+  return {
+    lines,
+    picture,
+    timeline: timelineOf(picture, lines),
+    complete: texts.every((text) => text.complete),
+  };
 }
 
 /** Finds the platform's output in a text, adds it to the picture and says what each line is. */
@@ -144,8 +152,6 @@ function markMessages(text: EvidenceText, from: number, end: number, kinds: Line
   }
 }
 
-const stamp = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?/;
-
 /** What a server was just asked for speaks of now; a saved text may be of last week. */
 function isFresh(texts: readonly EvidenceText[]): boolean {
   return texts.length > 0 && texts.every((text) => text.source.startsWith('mcp:'));
@@ -155,9 +161,8 @@ function isFresh(texts: readonly EvidenceText[]): boolean {
 function latestTime(texts: readonly EvidenceText[]): number | null {
   const times = texts.flatMap((text) =>
     text.lines.slice(-20).flatMap((line) => {
-      const match = stamp.exec(line.text.slice(0, 400))?.[0].replace(' ', 'T').replace(',', '.');
-      const time = match ? Date.parse(match) : Number.NaN;
-      return Number.isNaN(time) ? [] : [time];
+      const time = timeIn(line.text);
+      return time === null ? [] : [time];
     }),
   );
   return times.length > 0 ? Math.max(...times) : null;
