@@ -41,7 +41,10 @@ folders = {"home": ["music", "photos"], "music": [], "photos": ["2026"], "2026":
 
 
 def size(name, depth=0):
-    return 1 + sum(size(child, depth + 1) for child in folders[name])
+    total = 1
+    for child in folders[name]:
+        total += size(child, depth + 1)
+    return total
 
 
 print("tree-export: 6 folders", flush=True)
@@ -64,7 +67,7 @@ case_stack_overflow_rules_java() {
   about <<'JSON'
 { "category": "stack-overflow", "app": "discount-rules", "log": "discount-rules.log",
   "proof": ["java.lang.StackOverflowError"],
-  "program": "OpenJDK 17", "form": "application-log", "hides": "rule set not evaluated, basket 4711 without discount", "split": "held-out",
+  "program": "OpenJDK 17", "form": "application-log", "hides": "rule set not evaluated, basket 4710 without discount", "split": "held-out",
   "why": "Two rules refer to each other; evaluating one of them recurses until the thread's stack is used up." }
 JSON
   host rules-1
@@ -109,12 +112,12 @@ case_stack_overflow_planner_postgresql() {
   "why": "A function of the application calls itself without end; PostgreSQL stops it at max_stack_depth." }
 JSON
   host plan-db
-  pg_new 'log_connections = on' && pg_start
+  pg_new 'log_connections = on' 'max_stack_depth = 100kB' && pg_start
   sql "CREATE FUNCTION price_of(item int) RETURNS int LANGUAGE plpgsql AS 'BEGIN IF item < 5 THEN RETURN item * 10; END IF; RETURN price_of(item + 1) - 1; END'"
-  for n in 2 3 9 4; do sql "BEGIN; SELECT price_of($n); INSERT INTO pg_temp.none VALUES (1); COMMIT" >/dev/null 2>&1; done
+  for n in 9 4; do sql "SELECT price_of($n)" >/dev/null 2>&1; done
   (echo 'BEGIN;'; echo 'SELECT price_of(7);'; echo 'SELECT 1;'; echo 'COMMIT;') | as_postgres psql -q -d postgres >/dev/null 2>&1
   pg_stop
-  grep -v 'pg_temp' $pg_log | cut -c1-600 | awk '/CONTEXT/ {n = 0} /PL\/pgSQL function/ && ++n > 8 {next} 1' >"$evidence/postgresql.log"
+  cp $pg_log "$evidence/postgresql.log"
 }
 
 case_segfault_resizer_c_journal() {
@@ -347,7 +350,7 @@ http.createServer((req, res) => {
 case_regression_after_deploy_shop_access_log() {
   about <<'JSON'
 { "category": "regression-after-deploy", "app": "shop", "log": "access.log",
-  "proof": ["shop 4.18.2 -> 4.19.0", "\" 500 2 release=4.19.0"],
+  "proof": ["shop 4.18.2 -> 4.19.0", "\" 500 12 release=4.19.0"],
   "program": "node 20.20.2 behind nginx 1.22, a deployment script", "form": "application-log", "hides": "HTTP 500 on /checkout", "split": "tune",
   "why": "Every checkout worked under 4.18.2 and each one fails with 500 since 4.19.0 was put live; nothing says what in it is wrong." }
 JSON
