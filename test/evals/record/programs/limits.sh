@@ -398,9 +398,9 @@ JSON
 case_traffic_overload_landing_nginx_connections() {
   about <<'JSON'
 { "category": "traffic-overload", "app": "landing", "log": "error.log",
-  "proof": ["worker_connections are not enough while connecting to upstream"],
-  "program": "nginx 1.22", "form": "application-log", "hides": "500 in the access log", "split": "tune",
-  "why": "More requests at once than the configured connections of the worker: nginx answers the rest with 500 itself." }
+  "proof": ["32 worker_connections are not enough"],
+  "program": "nginx 1.22", "form": "application-log", "hides": "the access log, in which every request was answered with 200", "split": "tune",
+  "why": "More visitors at once than the configured connections of the worker: nginx drops the others before it reads a request." }
 JSON
   host landing-1
   address 10.0.6.15 cms
