@@ -21,7 +21,8 @@ export const roleWeights: Readonly<Record<Role, number>> = { fact: 0.9, proof: 0
  * - `dependency`: part of the program is missing, which an `origin` may explain
  * - `peer`: a known other service failed; `network`: only the way to some peer is known
  * - `program`: the program ended with an error of its own
- * - `probe`, `loop`: what the platform saw from outside
+ * - `probe`: what the platform saw from outside; `exit`: it ended, and gave no error
+ * - `loop`: it ends again and again; `wrapper`: what was to bring it about did not get there
  */
 export const layers = [
   'origin',
@@ -30,7 +31,9 @@ export const layers = [
   'network',
   'program',
   'probe',
+  'exit',
   'loop',
+  'wrapper',
 ] as const;
 export type Layer = (typeof layers)[number];
 

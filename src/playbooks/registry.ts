@@ -9,21 +9,36 @@ import { dependencyMissing } from './categories/dependencyMissing';
 import { diskFull } from './categories/diskFull';
 import { dnsFailure } from './categories/dnsFailure';
 import { dockerUnreachable } from './categories/dockerUnreachable';
+import { ephemeralStorageEvicted } from './categories/ephemeralStorageEvicted';
 import { forbiddenRbac } from './categories/forbiddenRbac';
 import { heapExhausted } from './categories/heapExhausted';
 import { imageNotFound } from './categories/imageNotFound';
+import { imagePlatformMismatch } from './categories/imagePlatformMismatch';
+import { imagePullRateLimited } from './categories/imagePullRateLimited';
+import { imagePullTimeout } from './categories/imagePullTimeout';
+import { imageRegistryUnreachable } from './categories/imageRegistryUnreachable';
 import { imageUnauthorized } from './categories/imageUnauthorized';
+import { jobDeadlineExceeded } from './categories/jobDeadlineExceeded';
 import { livenessFailed } from './categories/livenessFailed';
 import { missingConfigRef } from './categories/missingConfigRef';
 import { missingEnv } from './categories/missingEnv';
+import { nodeDiskPressure } from './categories/nodeDiskPressure';
+import { nodeMemoryPressure } from './categories/nodeMemoryPressure';
+import { nodeNotReady } from './categories/nodeNotReady';
+import { nodePidPressure } from './categories/nodePidPressure';
 import { oomKilled } from './categories/oomKilled';
 import { permissionDenied } from './categories/permissionDenied';
+import { podPreempted } from './categories/podPreempted';
 import { portInUse } from './categories/portInUse';
+import { quotaExceeded } from './categories/quotaExceeded';
 import { readinessFailed } from './categories/readinessFailed';
 import { readOnlyFilesystem } from './categories/readOnlyFilesystem';
+import { sandboxFailed } from './categories/sandboxFailed';
 import { unhandledException } from './categories/unhandledException';
 import { unschedulableConstraints } from './categories/unschedulableConstraints';
 import { unschedulableResources } from './categories/unschedulableResources';
+import { volumeAttachConflict } from './categories/volumeAttachConflict';
+import { volumeMountFailed } from './categories/volumeMountFailed';
 import { volumeUnbound } from './categories/volumeUnbound';
 
 /** Every playbook. A new category is one file and one line here; the order means nothing. */
@@ -38,20 +53,35 @@ export const playbooks: readonly Playbook[] = [
   diskFull,
   dnsFailure,
   dockerUnreachable,
+  ephemeralStorageEvicted,
   forbiddenRbac,
   heapExhausted,
   imageNotFound,
+  imagePlatformMismatch,
+  imagePullRateLimited,
+  imagePullTimeout,
+  imageRegistryUnreachable,
   imageUnauthorized,
+  jobDeadlineExceeded,
   livenessFailed,
   missingConfigRef,
   missingEnv,
+  nodeDiskPressure,
+  nodeMemoryPressure,
+  nodeNotReady,
+  nodePidPressure,
   oomKilled,
   permissionDenied,
+  podPreempted,
   portInUse,
+  quotaExceeded,
   readinessFailed,
   readOnlyFilesystem,
+  sandboxFailed,
   unhandledException,
   unschedulableConstraints,
   unschedulableResources,
+  volumeAttachConflict,
+  volumeMountFailed,
   volumeUnbound,
 ];

@@ -22,9 +22,7 @@ export const badCommand: Playbook = {
   endsProgram: true,
   severity: 'high',
   signals: [
-    fact(
-      /\bexec (?<path>\/\S+): (?:no such file or directory|permission denied|exec format error|not found)/i,
-    ),
+    fact(/\bexec (?<path>\/\S+): (?:no such file or directory|permission denied|not found)/i),
     proof(/\btini[^:]*exec (?<path>\S+) failed|\[dumb-init\] (?<program>\S+): No such file/i),
     proof(/env: can't execute ["'‘`]?(?<path>[\w./-]+)/i, { weight: 0.8 }),
     proof(/Found argument ["'`]-{1,2}[\w-]+["'`] which wasn't expected/i, { weight: 0.85 }),
@@ -72,8 +70,9 @@ export const badCommand: Playbook = {
         unless: /mount|rootfs/i,
       },
     ),
-    fact(/exec format error/i),
-    fact(/exec user process caused/i, { unless: /permission denied/i }),
+    // Rather an image for another platform; a script without its first line ends in the same words.
+    fact(/exec format error/i, { weight: 0.6 }),
+    fact(/exec user process caused/i, { unless: /permission denied|exec format/i }),
     fact(/Failed at step EXEC spawning (?<path>[^\s:]+): (?:No such file|Exec format)/i),
     fact(/Failed to locate executable (?<path>\S+):/i, { unless: /Permission denied/i }),
     fact(/code=exited, status=203\/EXEC/i, { weight: 0.6 }),

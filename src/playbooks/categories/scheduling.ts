@@ -3,11 +3,13 @@ import type { Category } from '../../incident/category';
 import { appName } from '../commands';
 import type { Match, Refinement, Situation } from '../playbook';
 
-const reason = /(\d+) (Insufficient [\w./-]+|Too many pods|node\(s\) [^,.]+(?:\{[^}]*\}[^,.]*)?)/gi;
+const reason =
+  /(\d+) (Insufficient [\w./-]+|Too many pods|node\(s\) [^,.{]+(?:\{[^}]*\}[^,.]*)?)/gi;
 
-/** Nodes that no ordinary pod runs on, and nodes that are gone, say nothing of the pod. */
-const notTheReason =
-  /control-plane|node-role\.kubernetes\.io\/master|not-ready|unreachable|were not ready/i;
+/** Nodes that are gone or in need say nothing of the pod. */
+const inNeed = /not-ready|unreachable|were not ready|(?:memory|disk|pid)-pressure/i;
+/** Nodes that no ordinary pod runs on: they are the reason only where there are no others. */
+const reserved = /control-plane|node-role\.kubernetes\.io\/master/i;
 
 /** Which of the two scheduling categories most nodes give as their reason; null for neither. */
 export function schedulingCategory(message: string): Category | null {
@@ -15,16 +17,22 @@ export function schedulingCategory(message: string): Category | null {
   if (/didn't have free ports/i.test(message)) return null;
   let resources = 0;
   let constraints = 0;
+  let kept = 0;
+  let gone = 0;
   let bound = true;
   // What stands behind "preemption:" repeats the reasons in other words.
   const [reasons = ''] = message.split(/preemption:/i);
   for (const [, count, text = ''] of reasons.matchAll(reason)) {
-    if (notTheReason.test(text)) continue;
-    if (/persistent volumes to bind|PersistentVolumeClaim/i.test(text)) bound = false;
+    if (inNeed.test(text)) gone += Number(count);
+    else if (reserved.test(text)) kept += Number(count);
+    else if (/persistent volumes to bind|PersistentVolumeClaim/i.test(text)) bound = false;
     else if (/^(?:Insufficient|Too many pods)/i.test(text)) resources += Number(count);
     else constraints += Number(count);
   }
-  if (!bound || resources + constraints === 0) return null;
+  if (!bound) return null;
+  if (resources + constraints === 0) {
+    return kept > 0 && gone === 0 ? 'unschedulable-constraints' : null;
+  }
   // Nodes that the pod must not go to anyway are no news: those that it may go to are full.
   return resources > 0 ? 'unschedulable-resources' : 'unschedulable-constraints';
 }

@@ -60,6 +60,7 @@ const asNumber =
 /** What the named groups of patterns mean. Groups that are not here are only for refinements. */
 const readers: Readonly<Record<string, Reader>> = {
   container: asText('container'),
+  node: asText('node'),
   image: (text) => ({ image: text.replace(/[",:]+$/, '') }),
   variable: asText('variable'),
   claim: asText('claim'),

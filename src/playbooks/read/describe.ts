@@ -11,6 +11,8 @@ import {
   type Probe,
   type ProbeKind,
 } from './picture';
+import { addConditions } from './conditions';
+import { kindOf, sectionOf, type Entry } from './entries';
 import { parseAge } from './quantity';
 
 /** True where a `kubectl describe` of one object starts. */
@@ -21,14 +23,6 @@ export function startsDescribe(text: EvidenceText, index: number): boolean {
     .some((line) =>
       /^(?:Namespace|Roles|Labels|Priority|StorageClass|IsDefaultClass):/.test(line.text),
     );
-}
-
-interface Entry {
-  key: string;
-  value: string;
-  indent: number;
-  citation: Citation;
-  index: number;
 }
 
 /** What a section reader found: where it ends, and which lines are worth searching. */
@@ -65,8 +59,9 @@ export function readDescribe(text: EvidenceText, from: number, picture: Picture)
   const namespace = top('Namespace')?.value ?? null;
   const isPod = top('Containers') !== undefined && (top('Node') ?? top('Status')) !== undefined;
   if (isPod) picture.pods.push(readPod(entries, name, namespace));
-  const claimStatus = top('StorageClass') && top('Status');
-  if (claimStatus && !isPod) {
+  const claimStatus =
+    kindOf(tops) === 'persistentvolumeclaim' && !isPod ? top('Status') : undefined;
+  if (claimStatus) {
     picture.claims.push({
       name,
       namespace,
@@ -75,7 +70,8 @@ export function readDescribe(text: EvidenceText, from: number, picture: Picture)
     });
   }
   const eventsAt = entries.findIndex((entry) => entry.indent === 0 && entry.key === 'Events');
-  const kind = isPod ? 'pod' : claimStatus ? 'persistentvolumeclaim' : 'object';
+  const kind = isPod ? 'pod' : kindOf(tops);
+  if (!isPod) addConditions(entries, `${kind}/${name}`, namespace, picture);
   for (const entry of eventsAt < 0 ? [] : entries.slice(eventsAt + 1)) {
     section.events.push(entry.index);
     const event = readEvent(entry.citation, `${kind}/${name}`, namespace);
@@ -136,15 +132,6 @@ function readPod(entries: readonly Entry[], name: string, namespace: string | nu
     ],
     citation: first?.citation ?? { source: '', line: 1, text: '' },
   };
-}
-
-/** The entries below a top-level key. */
-function sectionOf(entries: readonly Entry[], key: string): Entry[] {
-  const start = entries.findIndex((entry) => entry.indent === 0 && entry.key === key);
-  if (start < 0) return [];
-  const rest = entries.slice(start + 1);
-  const end = rest.findIndex((entry) => entry.indent === 0);
-  return end < 0 ? rest : rest.slice(0, end);
 }
 
 function readContainers(entries: readonly Entry[]): Container[] {

@@ -8,7 +8,17 @@ const ended: Readonly<Record<string, RegExp>> = {
   ProvisioningFailed: /^(?:ProvisioningSucceeded|Scheduled|Started)$/,
   Failed: /^(?:Started|Pulled)$/,
   ErrImagePull: /^(?:Started|Pulled)$/,
+  FailedCreatePodSandBox: /^(?:Started|Created|Pulled)$/,
+  FailedAttachVolume: /^(?:SuccessfulAttachVolume|Started|Created|Pulled)$/,
+  FailedCreate: /^SuccessfulCreate$/,
+  NodeNotReady: /^NodeReady$/,
+  NodeHasInsufficientMemory: /^NodeHasSufficientMemory$/,
+  NodeHasDiskPressure: /^NodeHasNoDiskPressure$/,
+  NodeHasInsufficientPID: /^NodeHasSufficientPID$/,
 };
+
+/** Events that tell of trouble, though the platform calls them normal. */
+const bad = /^(?:BackOff|Killing|NodeNotReady|NodeHas(?:Insufficient|DiskPressure).*)$/;
 
 /** After this many seconds an event of a pod that runs is history. */
 const longAgo = 6 * 3600;
@@ -37,9 +47,7 @@ function isOver(
   pod: Pod | undefined,
   picture: Picture,
 ): boolean {
-  if (event.type === 'Normal' && event.reason !== 'BackOff' && event.reason !== 'Killing') {
-    return false;
-  }
+  if (event.type === 'Normal' && !bad.test(event.reason)) return false;
   const restarted = pod?.containers.some((container) => (container.restarts?.value ?? 0) > 0);
   if (pod && isHealthy(pod) && pod.ready?.value === true) {
     if (!restarted || (event.age ?? 0) > longAgo) return true;

@@ -3,6 +3,7 @@ import {
   emptyContainer,
   type Cited,
   type Claim,
+  type Condition,
   type Container,
   type ContainerState,
   type Picture,
@@ -23,6 +24,7 @@ export function addKubernetesObject(root: Node, picture: Picture): void {
   if (kind === 'Pod') picture.pods.push(podOf(root));
   if (kind === 'Event') picture.events.push(eventOf(root));
   if (kind === 'PersistentVolumeClaim') picture.claims.push(...claimOf(root));
+  if (kind !== null && kind !== 'Pod') picture.conditions.push(...conditionsOf(root, kind));
 }
 
 function cited(node: Node | undefined): Cited<string> | null {
@@ -162,6 +164,27 @@ function eventOf(root: Node): PlatformEvent {
     citation: message.citation,
     over: false,
   };
+}
+
+function conditionsOf(root: Node, kind: string): Condition[] {
+  const object = `${kind.toLowerCase()}/${textAt(root, 'metadata', 'name') ?? ''}`;
+  const conditions = at(root, 'status', 'conditions')?.items ?? [];
+  return conditions.flatMap((condition): Condition[] => {
+    const type = at(condition, 'type');
+    const status = textAt(condition, 'status');
+    if (!type?.value || status === null) return [];
+    return [
+      {
+        object,
+        namespace: textAt(root, 'metadata', 'namespace'),
+        type: type.value,
+        status,
+        reason: textAt(condition, 'reason'),
+        message: textAt(condition, 'message'),
+        citation: (at(condition, 'reason') ?? type).citation,
+      },
+    ];
+  });
 }
 
 function claimOf(root: Node): Claim[] {

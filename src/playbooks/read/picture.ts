@@ -11,6 +11,8 @@ export interface Picture {
   pods: Pod[];
   events: PlatformEvent[];
   claims: Claim[];
+  /** What nodes, workloads, autoscalers and the like report of themselves. */
+  conditions: Condition[];
   /** Highest memory that `top`, `stats` or a cgroup file showed, by container or pod name. */
   memoryUse: Cited<number>[];
   /** Shares of throttled CPU periods. */
@@ -101,11 +103,26 @@ export interface Claim {
   storageClass: string | null;
 }
 
+/** A condition in the status of an object other than a pod. */
+export interface Condition {
+  /** `node/worker-1`, kind in lower case. */
+  object: string;
+  namespace: string | null;
+  /** `Ready`, `MemoryPressure`, `Progressing` … */
+  type: string;
+  /** `True`, `False` or `Unknown`. */
+  status: string;
+  reason: string | null;
+  message: string | null;
+  citation: Citation;
+}
+
 export function emptyPicture(): Picture {
   return {
     pods: [],
     events: [],
     claims: [],
+    conditions: [],
     memoryUse: [],
     throttling: [],
     groupKills: [],

@@ -2,6 +2,7 @@ import type { Citation, EvidenceText } from '../../incident/evidence';
 import {
   appOfPod,
   emptyContainer,
+  type Condition,
   type Container,
   type Picture,
   type PlatformEvent,
@@ -10,7 +11,7 @@ import {
 import { parseAge, parseAmount } from './quantity';
 
 /** Cells of a row by the header's words. */
-type Row = Readonly<Record<string, string>>;
+export type Row = Readonly<Record<string, string>>;
 type ReadRow = (row: Row, citation: Citation, picture: Picture) => void;
 
 interface Table {
@@ -40,6 +41,10 @@ const tables: readonly Table[] = [
         storageClass: row.STORAGECLASS || null,
       });
     },
+  },
+  {
+    header: /^NAME\s+STATUS\s+ROLES\s+AGE\s+VERSION/,
+    read: (row, citation, picture) => picture.conditions.push(nodeOf(row, citation)),
   },
   {
     header: /^(?:NAMESPACE\s+)?(?:POD\s+)?NAME\s+CPU\(cores\)\s+MEMORY\(bytes\)/,
@@ -91,12 +96,13 @@ export function readTable(
   return index;
 }
 
-interface Column {
+/** A column of a table, and where its cells begin. */
+export interface Column {
   name: string;
   start: number;
 }
 
-function columnsOf(header: string): Column[] {
+export function columnsOf(header: string): Column[] {
   return [...header.matchAll(/\S+(?: \S+)*/g)].map((match) => ({
     name: match[0],
     start: match.index,
@@ -104,7 +110,7 @@ function columnsOf(header: string): Column[] {
 }
 
 /** Cells by column position; by runs of blanks where the row is not aligned. Null: not a row. */
-function cellsOf(row: string, columns: readonly Column[]): Row | null {
+export function cellsOf(row: string, columns: readonly Column[]): Row | null {
   const aligned = columns.every(
     ({ start }) => start === 0 || start >= row.length || /\s/.test(row[start - 1] ?? ' '),
   );
@@ -175,6 +181,19 @@ function podOf(row: Row, citation: Citation): Pod {
     status: { value: status, citation },
     ready: done ? null : { value: ready === wanted, citation },
     containers: [container],
+    citation,
+  };
+}
+
+/** `Ready,SchedulingDisabled` is ready, `NotReady` is not. */
+function nodeOf(row: Row, citation: Citation): Condition {
+  return {
+    object: `node/${row.NAME ?? ''}`,
+    namespace: null,
+    type: 'Ready',
+    status: /^Ready\b/.test(row.STATUS ?? '') ? 'True' : 'False',
+    reason: null,
+    message: null,
     citation,
   };
 }

@@ -310,6 +310,300 @@ const samples: Record<string, { real: readonly string[]; alike: readonly string[
       'NAME                        READY   STATUS    RESTARTS      AGE\ncheckout-7d9f8c6b5d-x2x9z   1/1     Running   6 (12d ago)   40d',
     ],
   },
+  'node-memory-pressure': {
+    real: [
+      event(
+        'Warning',
+        'Evicted',
+        'The node was low on resource: memory. Threshold quantity: 100Mi, available: 71Mi. Container checkout was using 412Mi, request is 64Mi, has larger consumption of memory.',
+      ),
+      event('Warning', 'Evicted', 'Pod was rejected: The node had condition: [MemoryPressure]. '),
+      event(
+        'Warning',
+        'FailedScheduling',
+        '0/1 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/memory-pressure: }. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
+      ),
+      'W1121 10:00:00.000000    812 eviction_manager.go:350] "Eviction manager: attempting to reclaim" resourceName="memory"',
+    ],
+    alike: [
+      'Node worker-1 status is now: NodeHasSufficientMemory',
+      'MemoryPressure   False   KubeletHasSufficientMemory   kubelet has sufficient memory available',
+    ],
+  },
+  'node-disk-pressure': {
+    real: [
+      event(
+        'Warning',
+        'Evicted',
+        'The node was low on resource: ephemeral-storage. Threshold quantity: 2Gi, available: 1Gi. Container checkout was using 3Gi, request is 0, has larger consumption of ephemeral-storage. ',
+      ),
+      event('Warning', 'Evicted', 'The node was low on resource: inodes. '),
+      event(
+        'Warning',
+        'FreeDiskSpaceFailed',
+        'Failed to garbage collect required amount of images. Attempted to free 6442450944 bytes, but only found 0 bytes eligible to free.',
+      ),
+    ],
+    alike: ['kubelet has no disk pressure', 'write /data/a: no space left on device'],
+  },
+  'node-pid-pressure': {
+    real: [
+      event(
+        'Warning',
+        'Evicted',
+        'The node was low on resource: pids. Threshold quantity: 1000, available: 512. ',
+      ),
+      event(
+        'Warning',
+        'FailedScheduling',
+        '0/2 nodes are available: 2 node(s) had untolerated taint {node.kubernetes.io/pid-pressure: }.',
+      ),
+    ],
+    alike: [
+      'sh: fork: retry: Resource temporarily unavailable',
+      'Node a status is now: NodeHasSufficientPID',
+    ],
+  },
+  'ephemeral-storage-evicted': {
+    real: [
+      event(
+        'Warning',
+        'Evicted',
+        'Pod ephemeral local storage usage exceeds the total limit of containers 50Mi. ',
+      ),
+      event(
+        'Warning',
+        'Evicted',
+        'Container checkout exceeded its local ephemeral storage limit "10Mi". ',
+      ),
+      event('Warning', 'Evicted', 'Usage of EmptyDir volume "cache" exceeds the limit "16Mi". '),
+    ],
+    alike: [event('Warning', 'Evicted', 'The node was low on resource: ephemeral-storage. ')],
+  },
+  'volume-mount-failed': {
+    real: [
+      event(
+        'Warning',
+        'FailedMount',
+        'MountVolume.SetUp failed for volume "data" : hostPath type check failed: /srv/data is not a directory',
+      ),
+      event(
+        'Warning',
+        'FailedMount',
+        'MountVolume.SetUp failed for volume "share" : mount failed: exit status 32',
+      ),
+      event(
+        'Warning',
+        'FailedMount',
+        'MountVolume.MountDevice failed for volume "pvc-1" : kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name efs.csi.aws.com not found in the list of registered CSI drivers',
+      ),
+      'docker: Error response from daemon: invalid mount config for type "bind": bind source path does not exist: /srv/none.',
+      'docker: Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error mounting "/srv/app.yaml" to rootfs at "/etc/app.yaml": mount /srv/app.yaml:/etc/app.yaml (via /proc/self/fd/6), flags: 0x5000: not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type.',
+      'mount.nfs: access denied by server while mounting files.example:/exports/media',
+    ],
+    alike: [
+      event(
+        'Warning',
+        'FailedMount',
+        'MountVolume.SetUp failed for volume "settings" : configmap "checkout-settings" not found',
+      ),
+      'INFO mounted /data',
+    ],
+  },
+  'volume-attach-conflict': {
+    real: [
+      event(
+        'Warning',
+        'FailedAttachVolume',
+        'Multi-Attach error for volume "pvc-9b1c" Volume is already used by pod(s) checkout-7d9f8c6b5d-aaaaa',
+      ),
+      event(
+        'Warning',
+        'FailedAttachVolume',
+        'Multi-Attach error for volume "pvc-9b1c" Volume is already exclusively attached to one node and can\'t be attached to another',
+      ),
+      event(
+        'Warning',
+        'FailedAttachVolume',
+        'AttachVolume.Attach failed for volume "pvc-9b1c" : rpc error: code = Internal desc = Could not attach volume "vol-0abc" to node "i-0123": VolumeInUse: vol-0abc is already attached to an instance',
+      ),
+      event(
+        'Warning',
+        'FailedScheduling',
+        '0/3 nodes are available: 3 node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode.',
+      ),
+    ],
+    alike: [
+      event(
+        'Normal',
+        'SuccessfulAttachVolume',
+        'AttachVolume.Attach succeeded for volume "pvc-9b1c" ',
+      ),
+    ],
+  },
+  'quota-exceeded': {
+    real: [
+      'Error from server (Forbidden): error when creating "web.yaml": pods "web" is forbidden: exceeded quota: small, requested: cpu=1, used: cpu=1500m, limited: cpu=2',
+      "googleapi: Error 403: Quota 'CPUS' exceeded.  Limit: 24.0 in region europe-west1., quotaExceeded",
+      'VcpuLimitExceeded: You have requested more vCPU capacity than your current vCPU limit of 32 allows',
+    ],
+    alike: [
+      'write /data/a: Disk quota exceeded',
+      'Error 429: Quota exceeded for quota metric Queries and limit Queries per minute',
+      'INFO quota: 3 of 10 pods used',
+    ],
+  },
+  'pod-preempted': {
+    real: [
+      event(
+        'Normal',
+        'Preempted',
+        'Preempted by pod 6d2d7f3c-8d53-4f0e-9c37-1f2f0f6f8f10 on node worker-1',
+      ).replace('Normal ', 'Warning'),
+      'slurmstepd: error: *** JOB 118 ON node1 CANCELLED AT 2026-11-21T10:00:00 DUE TO PREEMPTION ***',
+    ],
+    alike: [
+      event(
+        'Warning',
+        'FailedScheduling',
+        '0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
+      ),
+    ],
+  },
+  'node-not-ready': {
+    real: [
+      'NAME       STATUS     ROLES           AGE   VERSION\nworker-1   Ready      <none>          10d   v1.33.1\nworker-2   NotReady   <none>          10d   v1.33.1',
+      event(
+        'Warning',
+        'FailedScheduling',
+        '0/2 nodes are available: 2 node(s) had untolerated taint {node.kubernetes.io/not-ready: }. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.',
+      ),
+      'E1121 10:00:00.000000    812 kubelet.go:3117] "Container runtime network not ready" networkReady="NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized"',
+      'Ready   Unknown   NodeStatusUnknown   Kubelet stopped posting node status.',
+    ],
+    alike: [
+      'NAME       STATUS                     ROLES    AGE   VERSION\nworker-1   Ready,SchedulingDisabled   <none>   10d   v1.33.1',
+      event(
+        'Warning',
+        'FailedScheduling',
+        '0/3 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/not-ready: }, 2 Insufficient memory.',
+      ),
+    ],
+  },
+  'image-registry-unreachable': {
+    real: [
+      event(
+        'Warning',
+        'Failed',
+        'Failed to pull image "registry.shop.example:5000/checkout:1.2": rpc error: code = Unknown desc = failed to pull and unpack image "registry.shop.example:5000/checkout:1.2": failed to resolve reference "registry.shop.example:5000/checkout:1.2": failed to do request: Head "https://registry.shop.example:5000/v2/checkout/manifests/1.2": dial tcp 10.0.0.9:5000: connect: connection refused',
+      ),
+      event(
+        'Warning',
+        'Failed',
+        'Failed to pull image "registry.nowhere.example/checkout:1.2": failed to do request: Head "https://registry.nowhere.example/v2/checkout/manifests/1.2": dial tcp: lookup registry.nowhere.example on 10.96.0.10:53: no such host',
+      ),
+      'Error response from daemon: Get "https://registry-1.docker.io/v2/": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)',
+      'Error: initializing source docker://registry.shop.example:5000/web:1: pinging container registry registry.shop.example:5000: Get "https://registry.shop.example:5000/v2/": dial tcp 10.0.0.9:5000: connect: no route to host',
+      'Error response from daemon: Get "https://registry.shop.example:5000/v2/": http: server gave HTTP response to HTTPS client',
+      event(
+        'Warning',
+        'Failed',
+        'Failed to pull image "registry.shop.example/checkout:1.2": failed to resolve reference "registry.shop.example/checkout:1.2": unexpected status from HEAD request to https://registry.shop.example/v2/checkout/manifests/1.2: 503 Service Unavailable',
+      ),
+    ],
+    alike: [
+      event(
+        'Warning',
+        'Failed',
+        'Failed to pull image "registry.shop.example/checkout:9": failed to resolve reference "registry.shop.example/checkout:9": registry.shop.example/checkout:9: not found',
+      ),
+      'Error: Get "http://inventory:8080/v2/items": dial tcp 10.0.0.4:8080: connect: connection refused',
+    ],
+  },
+  'image-pull-rate-limited': {
+    real: [
+      event(
+        'Warning',
+        'Failed',
+        'Failed to pull image "redis:7": failed to pull and unpack image "docker.io/library/redis:7": failed to copy: httpReadSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/library/redis/manifests/sha256:1: 429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit.',
+      ),
+      'Error response from daemon: toomanyrequests: Rate exceeded',
+      event('Warning', 'Failed', 'Error: ErrImagePull: pull QPS exceeded'),
+    ],
+    alike: [
+      'HTTP 429 Too Many Requests from https://api.mail.example/send',
+      '"GET /v2/items HTTP/1.1" 429 12',
+    ],
+  },
+  'image-pull-timeout': {
+    real: [
+      event(
+        'Warning',
+        'Failed',
+        'Failed to pull image "registry.shop.example/ml:9": rpc error: code = DeadlineExceeded desc = failed to pull and unpack image "registry.shop.example/ml:9": failed to copy: httpReadSeeker: failed open: context deadline exceeded',
+      ),
+      event(
+        'Warning',
+        'Failed',
+        'Failed to pull image "registry.shop.example/ml:9": rpc error: code = Unknown desc = context deadline exceeded',
+      ),
+    ],
+    alike: [
+      'Error: rpc error: code = DeadlineExceeded desc = context deadline exceeded',
+      event(
+        'Warning',
+        'Unhealthy',
+        'Readiness probe failed: Get "http://10.0.0.4:8080/ready": context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
+      ),
+    ],
+  },
+  'image-platform-mismatch': {
+    real: [
+      'exec /usr/local/bin/checkout: exec format error',
+      'standard_init_linux.go:228: exec user process caused: exec format error',
+      'docker: no matching manifest for linux/arm64/v8 in the manifest list entries.',
+      event(
+        'Warning',
+        'Failed',
+        'Failed to pull image "shop/checkout:1": rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/shop/checkout:1": no match for platform in manifest: not found',
+      ),
+      'Error: choosing an image from manifest list docker://shop/checkout:1: no image found in manifest list for architecture "arm64", variant "v8", OS "linux"',
+    ],
+    alike: [
+      "WARNING: The requested image's platform (linux/amd64) does not match the detected host platform (linux/arm64/v8) and no specific platform was requested",
+      'exec /srv/checkout: no such file or directory',
+    ],
+  },
+  'sandbox-failed': {
+    real: [
+      event(
+        'Warning',
+        'FailedCreatePodSandBox',
+        'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "9f2c": plugin type="calico" failed (add): error getting ClusterInformation: connection is unauthorized: Unauthorized',
+      ),
+      event(
+        'Warning',
+        'FailedCreatePodSandBox',
+        'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to get sandbox image "registry.k8s.io/pause:3.9": failed to pull image: dial tcp: lookup registry.k8s.io: no such host',
+      ),
+      'Error response from daemon: could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network',
+    ],
+    alike: [
+      event('Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.'),
+    ],
+  },
+  'job-deadline-exceeded': {
+    real: [
+      event('Warning', 'DeadlineExceeded', 'Job was active longer than specified deadline'),
+      'slurmstepd: error: *** JOB 91 ON node1 CANCELLED AT 2026-11-21T10:00:00 DUE TO TIME LIMIT ***',
+      '2026-11-21T10:00:03Z 7f0c Task timed out after 3.00 seconds',
+      'ERROR: Job failed: execution took longer than 1h0m0s seconds',
+    ],
+    alike: [
+      'rpc error: code = DeadlineExceeded desc = context deadline exceeded',
+      event('Warning', 'BackoffLimitExceeded', 'Job has reached the specified backoff limit'),
+    ],
+  },
 };
 
 describe.each(Object.entries(samples))('%s', (category, { real, alike }) => {

@@ -1,0 +1,43 @@
+import { askDescribe, askEvents, place, recentEvents, who } from '../commands';
+import { fact, symptom, type Playbook } from '../playbook';
+
+export const podPreempted: Playbook = {
+  category: 'pod-preempted',
+  layer: 'origin',
+  severity: 'medium',
+  signals: [
+    fact(/\bPreempted by (?:a )?(?:pod )?[\w/.-]+(?: [\w/.-]+)? on node (?<node>[\w.-]+)/i, {
+      weight: 0.95,
+    }),
+    fact(/preempting to accommodate a higher priority pod/i, { weight: 0.95 }),
+    fact(/Preempted in order to admit critical pod/i, { weight: 0.95 }),
+    fact(/\bPreemptionByScheduler\b/i, { weight: 0.85 }),
+    fact(/CANCELLED AT \S+ DUE TO PREEMPTION/i, { weight: 0.95 }),
+    fact(/was preempted (?:by|to make room|in favou?r)|\bPREEMPTED\b.*\bby job\b/i, {
+      weight: 0.8,
+    }),
+    symptom(/JobState=PREEMPTED|\|PREEMPTED\|/i, { weight: 0.6 }),
+  ],
+  keywords: ['kubernetes', 'scheduling', 'priority'],
+  summary: (situation) =>
+    `${who(situation)} was removed from its node to make room for a pod of higher priority: nothing in the program itself failed.`,
+  questions: (situation) => [
+    ...askEvents(situation, 'shows which pod took the place'),
+    ...askDescribe(situation, 'shows the priority of the pod'),
+  ],
+  collect: (situation) => [
+    recentEvents(situation),
+    `kubectl get pods${place(situation)} -o custom-columns=NAME:.metadata.name,PRIORITY:.spec.priority,CLASS:.spec.priorityClassName`,
+  ],
+  advice: (situation) => ({
+    summary:
+      'Add room for both, give the workload the priority class that it deserves, or use a class with preemptionPolicy Never for the one that took its place.',
+    commands: [
+      { title: 'See the priority classes', command: 'kubectl get priorityclass' },
+      {
+        title: 'See who has which priority',
+        command: `kubectl get pods${place(situation)} -o custom-columns=NAME:.metadata.name,PRIORITY:.spec.priority,CLASS:.spec.priorityClassName`,
+      },
+    ],
+  }),
+};

@@ -1,0 +1,46 @@
+import { askDescribe, askEvents, describePod, place, who } from '../commands';
+import { fact, type Playbook } from '../playbook';
+
+export const volumeAttachConflict: Playbook = {
+  category: 'volume-attach-conflict',
+  layer: 'origin',
+  severity: 'high',
+  signals: [
+    fact(/Multi-Attach error for volume "?(?<volume>[\w.-]+)/i, { weight: 0.95 }),
+    fact(/Volume is already (?:exclusively attached|used by pod\(s\))/i),
+    fact(/pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode/i),
+    fact(
+      /(?:Attach|attach|ControllerPublish)\w*\b.*(?:is already attached to|already in use|currently attached to|is already being used by|in use by another|Resource inUse|VolumeInUse)/i,
+      { weight: 0.9 },
+    ),
+    fact(/\bVolumeInUse: \S+ is already attached/i),
+    fact(/\bRESOURCE_IN_USE_BY_ANOTHER_RESOURCE\b|AttachDiskWhileBeingDetached/i),
+    fact(/rbd image \S+ is still being used|volume \S+ (?:is )?already (?:attached|exclusively)/i),
+  ],
+  keywords: ['kubernetes', 'storage', 'persistentvolume'],
+  summary: (situation) => {
+    const volume = /volume "?([\w.-]+)/i.exec(situation.proof)?.[1];
+    const user = /already used by pod\(s\) ([\w., -]+)/i.exec(situation.proof)?.[1];
+    return `${who(situation)} cannot start: its volume${volume ? ` ${volume}` : ''} is still attached to another node${user ? `, where ${user.trim()} uses it` : ''}, and can be attached to one only.`;
+  },
+  questions: (situation) => [
+    ...askEvents(situation, 'shows which pod or node still holds the volume'),
+    ...askDescribe(situation, 'shows which claim the pod waits for'),
+  ],
+  collect: (situation) => [
+    'kubectl get volumeattachment',
+    `kubectl get pods${place(situation)} -o wide`,
+    describePod(situation),
+  ],
+  advice: (situation) => ({
+    summary:
+      'A ReadWriteOnce volume serves one node: let the old pod end first (strategy Recreate, or a StatefulSet), or use a class that allows ReadWriteMany. If the old node is gone, its attachment goes only when the node is removed or marked out of service.',
+    commands: [
+      { title: 'See what is attached where', command: 'kubectl get volumeattachment' },
+      {
+        title: 'See where the pods run',
+        command: `kubectl get pods${place(situation)} -o wide`,
+      },
+    ],
+  }),
+};

@@ -1,0 +1,37 @@
+import type { FactValues } from '../incident/analysis';
+import type { Category } from '../incident/category';
+import type { Citation } from '../incident/evidence';
+import { roleWeights, type Finding } from './playbook';
+import type { Condition } from './read/picture';
+
+interface More {
+  role?: Finding['role'];
+  weight?: number;
+  facts?: Partial<FactValues>;
+  mechanism?: string;
+  app?: string | null;
+}
+
+/** A finding of parsed platform output. Findings of one `what` are one witness. */
+export function seen(
+  category: Category,
+  what: string,
+  citation: Citation,
+  { role = 'fact', weight = roleWeights[role], facts = {}, mechanism, app = null }: More = {},
+): Finding {
+  return {
+    category,
+    key: `${category}:${what}`,
+    role,
+    weight,
+    citation,
+    facts,
+    mechanism: mechanism ?? null,
+    app,
+    order: 0,
+  };
+}
+
+export function isTrue({ status }: Condition): boolean {
+  return status === 'True';
+}

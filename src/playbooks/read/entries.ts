@@ -1,0 +1,39 @@
+import type { Citation } from '../../incident/evidence';
+
+/** A line of `kubectl describe`: `Key: value` at its indent; a row of an inner table has no key. */
+export interface Entry {
+  key: string;
+  value: string;
+  indent: number;
+  citation: Citation;
+  index: number;
+}
+
+/** The entries below a top-level key. */
+export function sectionOf(entries: readonly Entry[], key: string): Entry[] {
+  const start = entries.findIndex((entry) => entry.indent === 0 && entry.key === key);
+  if (start < 0) return [];
+  const rest = entries.slice(start + 1);
+  const end = rest.findIndex((entry) => entry.indent === 0);
+  return end < 0 ? rest : rest.slice(0, end);
+}
+
+/** What a described object is, told by a key that only its kind has; the first that fits. */
+const kinds: readonly (readonly [key: string, kind: string])[] = [
+  ['StorageClass', 'persistentvolumeclaim'],
+  ['Allocatable', 'node'],
+  ['StrategyType', 'deployment'],
+  ['Pods Statuses', 'job'],
+  ['Min replicas', 'horizontalpodautoscaler'],
+  ['Default backend', 'ingress'],
+  ['Session Affinity', 'service'],
+  ['Roles', 'node'],
+  ['Pods Status', 'replicaset'],
+];
+
+/** The kind of the object whose top-level entries these are, in lower case; `object` when unknown. */
+export function kindOf(tops: readonly Entry[]): string {
+  const keys = new Set(tops.map((entry) => entry.key));
+  const own = tops.find((entry) => entry.key === 'Kind')?.value;
+  return own?.toLowerCase() ?? kinds.find(([key]) => keys.has(key))?.[1] ?? 'object';
+}
