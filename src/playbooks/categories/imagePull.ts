@@ -4,7 +4,7 @@ import type { Match, Refinement, Situation } from '../playbook';
 
 /** Only where the line, or the message that it is part of, speaks of fetching an image. */
 const aboutImages =
-  /\bpull|image|\bregistry|\/manifests\/|\/v2\/[\"'\\]|\/blobs\/|ErrImagePull|Error response from daemon|failed to resolve reference/i;
+  /\bpull|image|\bregistry|\/manifests\/|\/v2\/["'\\]|\/blobs\/|ErrImagePull|Error response from daemon|failed to resolve reference/i;
 
 /** Keeps a match only where an image is being fetched. */
 export function ofImage({ line, block }: Match): Refinement | null {
