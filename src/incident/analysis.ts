@@ -18,6 +18,8 @@ export interface Analysis {
   questions: readonly Question[];
   facts: Facts;
   keywords: readonly string[];
+  /** When the root cause was first seen, ISO 8601 in UTC, where the evidence tells. */
+  onset?: string;
   /** What to do when no file can be changed for it; commands are to copy, never run. */
   advice: Advice | null;
 }

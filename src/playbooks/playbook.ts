@@ -96,6 +96,8 @@ export interface Finding {
   fromLog?: boolean;
   /** Position in the evidence, for "what came first". */
   order: number;
+  /** What it weighs for its own application, where it counts less for the one in question. */
+  ownWeight?: number;
 }
 
 /** What is known when the answer is written. Facts are bare values here. */

@@ -2,6 +2,7 @@ import type { IncidentState } from '../../incident/state';
 import type { Analysis } from '../../incident/analysis';
 import type { Outcome } from '../../incident/incident';
 import { analyse as analyseTexts } from '../../playbooks/analyse';
+import { joinChanges } from '../../playbooks/engine/changes';
 import type { DiagnosisPorts } from '../ports';
 import type { Run, Step } from '../run';
 import { openQuestions } from './equip';
@@ -25,7 +26,7 @@ export function analyse({ records, clock }: DiagnosisPorts): Step {
       rootCause: found.rootCause && {
         ...found.rootCause,
         evidence: [...found.rootCause.evidence, ...citedAnswers(looks, texts)],
-        changes,
+        changes: joinChanges(found.rootCause.changes, changes),
       },
     };
     const end = asksAgain({ analysis, rounds, asked }) ? undefined : ends[analysis.verdict];

@@ -15,11 +15,11 @@ const callDeadlineMs = 10_000;
  */
 export function collect(ports: DiagnosisPorts): Step {
   const { records } = ports;
-  return async ({ id, questions, rounds }, signal) => {
+  return async ({ id, questions, rounds, analysis }, signal) => {
     const incident = await records.update(id, (each) => ({ ...each, state: 'collecting' }));
     const [unchecked, changes] = await Promise.all([
       ask(ports, { id, place: incident.place }, questions, signal),
-      changesBefore(ports, incident.repository, incident.app, signal),
+      changesBefore(ports, incident, analysis?.onset, signal),
     ]);
     await records.update(id, (each) => ({
       ...each,
@@ -116,13 +116,15 @@ function placeArguments(server: Question['server'], { context, namespace }: Plac
 
 async function changesBefore(
   { history, clock, log }: DiagnosisPorts,
-  repository: string | null,
-  app: string | null,
+  { repository, app }: Pick<Incident, 'repository' | 'app'>,
+  onset: string | undefined,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   if (repository === null) return [];
+  // A log without a year, or a clock that is ahead, must not look for commits of tomorrow.
+  const before = Math.min(clock.now(), onset ? Date.parse(onset) : Infinity);
   try {
-    return await history.changesBefore(repository, app, new Date(clock.now()), signal);
+    return await history.changesBefore(repository, app, new Date(before), signal);
   } catch (error) {
     signal.throwIfAborted();
     log.warn(`The history of ${repository} could not be read: ${messageOf(error)}`);

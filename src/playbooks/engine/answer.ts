@@ -1,4 +1,5 @@
-import type { Analysis, FactValues, Hypothesis } from '../../incident/analysis';
+import type { Analysis, FactValues, Question } from '../../incident/analysis';
+import { categories } from '../../incident/category';
 import type { Citation } from '../../incident/evidence';
 import type { Finding, Situation } from '../playbook';
 import { appOfPod, type Container, type Pod } from '../read/picture';
@@ -9,16 +10,18 @@ import { playbooks } from '../registry';
 import { failedUnitApp, hintedApp, processApp, unhealthyApp } from './app';
 import { enough } from './calibration';
 import { factsOfGroups, gather, isSafeName, valuesOf, type Gathered } from './facts';
+import { changesIn } from './changes';
+import { hypothesesOf } from './explain';
 import { citationOf } from './findings';
-import { shared, type Weighed } from './hypotheses';
+import { type Weighed } from './hypotheses';
+import { secondIncident, type Second } from './second';
+import { separatingQuestions } from './separate';
 import { keywordsOf } from './keywords';
 import { leakIn } from './leak';
 import type { Hit } from './search';
 
 /** Lines that a root cause cites at most. */
 const citedLines = 8;
-/** Other explanations that are worth naming. */
-const worthNaming = 0.15;
 
 interface Judged {
   reading: Reading;
@@ -46,22 +49,27 @@ export function incidentAnswer(judged: Judged & { best: Weighed }): Analysis {
   const { best, weighed, reading } = judged;
   const situation = situationOf(judged, best);
   const { playbook } = best;
-  const evidence = cite(best, weighed);
+  const second = secondIncident(weighed, situation.app);
+  const evidence = cite(
+    best,
+    weighed.filter((other) => other.playbook !== second?.playbook),
+  );
   return {
     verdict: 'incident',
     category: playbook.category,
     severity:
       typeof playbook.severity === 'string' ? playbook.severity : playbook.severity(situation),
     rootCause: {
-      summary: sentence(playbook.summary(situation)),
+      summary: sentence(playbook.summary(situation)) + besides(second),
       confidence: round(best.confidence),
       mechanism: situation.mechanism,
       evidence,
-      changes: [],
+      changes: changesIn(reading, best, situation.app),
     },
-    hypotheses: hypothesesOf(weighed),
+    hypotheses: hypothesesOf({ ...judged, second }),
     missing: reading.complete && best.confidence >= 0.8 ? [] : playbook.collect(situation),
-    questions: playbook.questions(situation),
+    questions: questionsOf(judged, situation, playbook.questions(situation)),
+    ...(best.began === null ? {} : { onset: new Date(best.began).toISOString() }),
     facts: situation.gathered,
     keywords: keywordsOf(playbook.keywords, evidence),
     advice: playbook.advice(situation),
@@ -77,7 +85,7 @@ export function undecidedAnswer(judged: Judged & { trouble: readonly Citation[] 
   return {
     ...healthyAnswer(),
     verdict: 'insufficient-evidence',
-    hypotheses: hypothesesOf(weighed),
+    hypotheses: hypothesesOf({ ...judged, second: null }),
     missing: [
       ...new Set([
         ...(playbook?.collect(situation) ?? []),
@@ -85,10 +93,40 @@ export function undecidedAnswer(judged: Judged & { trouble: readonly Citation[] 
         ...offlineLogs(judged.reading),
       ]),
     ],
-    questions: [...(playbook?.questions(situation) ?? []), ...offlineQuestions(judged.reading)],
+    questions: questionsOf(judged, situation, [
+      ...(playbook?.questions(situation) ?? []),
+      ...offlineQuestions(judged.reading),
+    ]),
     facts: situation.gathered,
     keywords: keywordsOf([], trouble.slice(0, citedLines)),
   };
+}
+
+/** First what tells the two best hypotheses apart, then what confirms the best. */
+function questionsOf(
+  { weighed, reading }: Judged,
+  situation: Situation,
+  confirming: readonly Question[],
+): readonly Question[] {
+  const separating = separatingQuestions(weighed, reading, situation);
+  const same = (left: Question, right: Question): boolean =>
+    left.tool === right.tool && isDeepEqual(left.arguments, right.arguments);
+  return [
+    ...separating,
+    ...confirming.filter((question) => !separating.some((each) => same(each, question))),
+  ];
+}
+
+function isDeepEqual(left: Question['arguments'], right: Question['arguments']): boolean {
+  const sorted = (given: Question['arguments']): string =>
+    JSON.stringify(Object.entries(given).sort(([a], [b]) => a.localeCompare(b)));
+  return sorted(left) === sorted(right);
+}
+
+function besides(second: Second | null): string {
+  if (!second) return '';
+  const what = categories[second.playbook.category].toLowerCase();
+  return ` Apart from it, ${second.app} fails by itself (${second.playbook.category}: ${what}).`;
 }
 
 function offlineLogs({ picture }: Reading): string[] {
@@ -102,26 +140,6 @@ function offlineQuestions({ picture }: Reading): Analysis['questions'] {
     arguments: { service: value },
     why: `${value} is not online: its last words may say why`,
   }));
-}
-
-function hypothesesOf(weighed: readonly Weighed[]): Hypothesis[] {
-  return shared(weighed.filter((other) => other.confidence >= worthNaming).slice(0, 5)).map(
-    ({ weighed: other, confidence }) => ({
-      category: other.playbook.category,
-      confidence: round(confidence),
-      why: whyOf(other),
-    }),
-  );
-}
-
-function whyOf({ findings }: Weighed): string {
-  const lines = new Set(
-    findings.map((finding) => `${finding.citation.line} ${finding.citation.source}`),
-  );
-  const [best] = findings;
-  const quote = (best?.citation.text ?? '').trim().slice(0, 140);
-  const more = lines.size > 1 ? ` and ${lines.size - 1} more` : '';
-  return `${best?.role === 'symptom' ? 'fits' : 'shown by'} "${quote}"${more}`;
 }
 
 /** The proof first, then other kinds of proof, then the symptoms that it explains. */

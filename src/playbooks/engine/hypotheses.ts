@@ -5,6 +5,9 @@ import type { Reading } from '../read/reading';
 import { playbooks } from '../registry';
 import { calibrated, enough } from './calibration';
 import { withoutNoise } from './noise';
+import { sameApp } from './objects';
+import { judge } from './predictions';
+import { relevantTo } from './relevance';
 import { answeredElsewhere, isBehind } from './recovery';
 import type { Hit } from './search';
 import { complains } from './trouble';
@@ -15,10 +18,6 @@ const proven = 0.6;
 const most = 0.98;
 /** What symptoms alone can add up to. */
 const symptomsOnly = 0.45;
-/** What is said of another workload than the one in question counts this much. */
-const elsewhere = 0.4;
-/** From this weight on a finding says something of the workload in question. */
-const telling = 0.5;
 
 /** A category with what speaks for it. */
 export interface Weighed {
@@ -58,7 +57,7 @@ export function weigh(
     const playbook = byCategory.get(category);
     if (!playbook) continue;
     const sorted = group.toSorted((a, b) => b.weight - a.weight || a.order - b.order);
-    const weight = weightOf(sorted);
+    const weight = weightOf(sorted) * doubtOf(sorted, reading, subject);
     weighed.push({
       playbook,
       weight,
@@ -68,6 +67,18 @@ export function weigh(
     });
   }
   return weighed.sort(deepestFirst);
+}
+
+/** What is left of a cause whose prediction the platform's output contradicts. */
+const contradicted = 0.75;
+
+/** A platform's fact stands; what only programs say is doubted where the platform shows otherwise. */
+function doubtOf(findings: readonly Finding[], reading: Reading, subject: string | null): number {
+  const [best] = findings;
+  if (!best || best.role === 'fact') return 1;
+  const host = findings.find(({ facts }) => facts.host)?.facts.host ?? null;
+  const judged = judge(best.category, reading, best.app ?? subject, host);
+  return judged.some(({ outcome }) => outcome === 'contradicted') ? contradicted : 1;
 }
 
 /** What a deeper proven cause explains is this much less likely to be a cause of its own. */
@@ -248,31 +259,4 @@ function outlives(process: string | null, order: number, reading: Reading): bool
       .slice(Math.max(0, from), to)
       .some((line) => line.process === process && line.source === source);
   return wrote(order - 200, order) && wrote(order + 1, order + 200);
-}
-
-/** Lessens what the platform says of other workloads, as long as something is said of the one in question. */
-function relevantTo(subject: string | null, findings: readonly Finding[]): readonly Finding[] {
-  if (!subject) return findings;
-  const foreign = (finding: Finding): boolean =>
-    finding.fromLog !== true && finding.app !== null && !sameApp(finding.app, subject);
-  const named = new Set(
-    findings.filter((finding) => !foreign(finding)).map((finding) => hostApp(finding.facts.host)),
-  );
-  const own = findings.filter(
-    (finding) => !foreign(finding) && finding.role !== 'symptom' && finding.weight >= telling,
-  );
-  if (own.length === 0) return findings;
-  return findings.map((finding) =>
-    foreign(finding) && !named.has(finding.app ?? '')
-      ? { ...finding, weight: finding.weight * elsewhere }
-      : finding,
-  );
-}
-
-function sameApp(left: string, right: string): boolean {
-  return left === right || left.startsWith(`${right}-`) || right.startsWith(`${left}-`);
-}
-
-function hostApp(host: string | undefined): string {
-  return host?.replace(/\..*$/, '') ?? '';
 }

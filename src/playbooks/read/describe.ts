@@ -178,6 +178,7 @@ function readContainer(head: Entry, entries: readonly Entry[]): Container {
     requests: amounts(below('Requests')),
     probes: readProbes(value, port),
     ports: portsOf(port),
+    environment: amounts(below('Environment')),
     command: command ? { value: command.value, citation: command.citation } : null,
   };
 }

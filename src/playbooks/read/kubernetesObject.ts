@@ -101,7 +101,18 @@ function containerOf(name: string, spec: Node | undefined, status: Node | undefi
     ),
     ports: ports.flatMap((port) => citedNumber(at(port, 'containerPort')) ?? []),
     command: cited(command),
+    environment: environmentOf(spec),
   };
+}
+
+function environmentOf(spec: Node | undefined): Record<string, Cited<string>> {
+  return Object.fromEntries(
+    (at(spec, 'env')?.items ?? []).flatMap((variable) => {
+      const name = textAt(variable, 'name');
+      const value = cited(at(variable, 'value'));
+      return name && value ? [[name, value]] : [];
+    }),
+  );
 }
 
 function amounts(node: Node | undefined): Record<string, Cited<string>> {

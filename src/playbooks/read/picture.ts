@@ -25,6 +25,8 @@ export interface Picture {
   ends: Cited<string>[];
   /** Services that a `/stats` answer calls anything but online. */
   offline: Cited<string>[];
+  /** Zones by node, as the labels of the nodes say. */
+  zones: Map<string, Cited<string>>;
   /** The latest time that any line states, milliseconds since 1970. */
   latest: number | null;
 }
@@ -56,6 +58,8 @@ export interface Container {
   probes: Readonly<Partial<Record<ProbeKind, Probe>>>;
   ports: Cited<number>[];
   command: Cited<string> | null;
+  /** Variables that are set to a value, as the platform prints it. */
+  environment: Readonly<Record<string, Cited<string>>>;
 }
 
 export interface ContainerState {
@@ -129,6 +133,7 @@ export function emptyPicture(): Picture {
     starts: [],
     ends: [],
     offline: [],
+    zones: new Map(),
     latest: null,
   };
 }
@@ -147,6 +152,7 @@ export function emptyContainer(name: string): Container {
     probes: {},
     ports: [],
     command: null,
+    environment: {},
   };
 }
 

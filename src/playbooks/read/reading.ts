@@ -12,6 +12,7 @@ import { addStats } from './stats';
 import { timeIn } from './time';
 import { timelineOf, type Timeline } from './timeline';
 import { readTable, tableAt } from './tables';
+import { readZones } from './zones';
 import { at, readJson, readYaml, type Node } from './tree';
 
 /** All evidence, understood: every line, and what the platform's own output says. */
@@ -30,6 +31,7 @@ export function readEvidence(texts: readonly EvidenceText[], now: Date | null): 
   for (const text of texts) {
     const kinds = readSections(text, picture);
     readCounters(text, picture);
+    readZones(text, picture);
     readDockerEvents(text, picture);
     text.lines.forEach((line, index) => {
       const kind = kinds[index] ?? 'log';
