@@ -170,21 +170,23 @@ JSON
   sleep 16
   iptables -F INPUT
   sleep 8
-  rabbit_ctl -n "rabbit1@mq-1" cluster_status >"$evidence/cluster-status.txt"
+  rabbit_ctl -n "rabbit1@mq-1" cluster_status | sed 's/\x1b\[[0-9;]*m//g' >"$evidence/cluster-status.txt"
   for node in rabbit1 rabbit2; do grep -v '^ *$' /tmp/$node.log | tail -n 60 | sed 's/\x1b\[[0-9;]*m//g' >"$evidence/$node.log"; done
 }
 
 case_broker_partitioned_jobs_redis_cluster() {
   about <<'JSON'
 { "category": "broker-partitioned", "app": "job-queue", "log": "worker.log",
-  "proof": ["Cluster state changed: fail", "CLUSTERDOWN"],
-  "program": "Redis 7.0 cluster of three, python redis with streams", "form": "docker-logs", "hides": "job not queued, traceback-less errors of the worker", "split": "tune",
+  "proof": ["Cluster state changed: fail", "ClusterDownError: The cluster is down"],
+  "program": "Redis 7.0 cluster of three, python redis with streams", "form": "docker-logs", "hides": "job not queued, timeouts of single jobs", "split": "tune",
   "why": "One of the three nodes of the queue cannot be reached by the others; the cluster marks it as failing and serves nobody." }
 JSON
   host jobs-1
   for port in 7001 7002 7003; do
     mkdir -p /tmp/r$port
-    (cd /tmp/r$port && exec redis-server --port $port --cluster-enabled yes --cluster-node-timeout 2000 --logfile "$evidence/redis-$port.log" --save '') &
+    chown nobody /tmp/r$port
+    # The third node runs as a user of its own, so that its packets can be dropped.
+    (cd /tmp/r$port && exec setpriv --reuid $([ $port = 7003 ] && echo nobody || echo root) redis-server --port $port --cluster-enabled yes --cluster-node-timeout 2000 --logfile /tmp/r$port/log --save '') &
     wait_port $port
   done
   redis-cli --cluster create 127.0.0.1:7001 127.0.0.1:7002 127.0.0.1:7003 --cluster-yes >/dev/null
@@ -197,7 +199,7 @@ import time
 from redis.cluster import RedisCluster
 
 logging.basicConfig(level="INFO", format="%(asctime)s %(levelname)-7s job-queue: %(message)s")
-queue = RedisCluster(host="127.0.0.1", port=7001, socket_timeout=1)
+queue = RedisCluster(host="127.0.0.1", port=7001, socket_timeout=1, socket_connect_timeout=1, cluster_error_retry_attempts=0)
 for number in range(1, 26):
     try:
         queue.xadd(f"jobs:{number % 4}", {"job": number})
@@ -208,9 +210,10 @@ for number in range(1, 26):
 X
   start worker.log /usr/bin/python3 /srv/worker.py
   sleep 3
-  for port in 17003 7003; do iptables -A INPUT -p tcp --dport $port -j DROP; iptables -A INPUT -p tcp --sport $port -j DROP; done
+  iptables -A OUTPUT -m owner --uid-owner nobody -j DROP
+  for port in 17003 7003; do iptables -A INPUT -p tcp --dport $port -j DROP; done
   wait $last
-  rm "$evidence/redis-7003.log"
+  for port in 7001 7002; do cp /tmp/r$port/log "$evidence/redis-$port.log"; done
 }
 
 case_broker_partitioned_etcd_no_leader() {
@@ -218,13 +221,15 @@ case_broker_partitioned_etcd_no_leader() {
 { "category": "broker-partitioned", "app": "etcd", "log": "etcd-a.json.log",
   "proof": ["lost leader"],
   "program": "etcd 3.4 cluster of three", "form": "json-lines", "hides": "health check for peer, dial timeouts, etcdctl deadline exceeded", "split": "held-out",
-  "why": "This member hears neither of the two others any more; without a majority it has no leader and serves no writes." }
+  "why": "This member hears neither of the two others, which are healthy together, any more; without a majority it has no leader and serves no writes." }
 JSON
   host etcd-a
   local cluster=a=http://10.0.6.31:2380,b=http://10.0.6.32:2380,c=http://10.0.6.33:2380 n=31
   for name in a b c; do
     address 10.0.6.$n etcd-$name.internal
-    etcd --name $name --data-dir /tmp/etcd-$name --logger zap --log-outputs stderr --listen-peer-urls http://10.0.6.$n:2380 --initial-advertise-peer-urls http://10.0.6.$n:2380 \
+    install -d -o nobody -m 700 /tmp/etcd-$name
+    # The first member runs as a user of its own, so that only its packets can be dropped.
+    setpriv --reuid $([ $name = a ] && echo nobody || echo root) etcd --name $name --data-dir /tmp/etcd-$name --logger zap --log-outputs stderr --listen-peer-urls http://10.0.6.$n:2380 --initial-advertise-peer-urls http://10.0.6.$n:2380 \
       --listen-client-urls http://10.0.6.$n:2379 --advertise-client-urls http://10.0.6.$n:2379 --initial-cluster $cluster >/tmp/etcd-$name.log 2>&1 &
     n=$((n + 1))
   done
@@ -236,17 +241,19 @@ JSON
   for n in 31 33; do etcdctl --endpoints http://10.0.6.$n:2379 move-leader "${b// /}" >/dev/null 2>&1; done
   sleep 1
   iptables -A INPUT -d 10.0.6.31 -p tcp --dport 2380 -j DROP
-  for far in 32 33; do iptables -A OUTPUT -d 10.0.6.$far -p tcp --dport 2380 -j DROP; done
+  for far in 32 33; do iptables -A OUTPUT -m owner --uid-owner nobody -d 10.0.6.$far -p tcp --dport 2380 -j DROP; done
   sleep 9
   for n in 4 5; do etcdctl --endpoints http://10.0.6.31:2379 --command-timeout=3s put /services/billing "$n" >>"$evidence/etcdctl.log" 2>&1; done
-  sleep 2
-  tail -n 70 /tmp/etcd-a.log >"$evidence/etcd-a.json.log"
+  for n in 31 32 33; do
+    etcdctl --endpoints http://10.0.6.$n:2379 --command-timeout=3s endpoint health >>"$evidence/endpoint-health.log" 2>&1
+  done
+  tail -n 200 /tmp/etcd-a.log >"$evidence/etcd-a.json.log"
 }
 
 case_consumer_lag_invoices_kafka_groups() {
   about <<'JSON'
 { "category": "consumer-lag", "app": "invoices", "log": "consumer-groups.txt",
-  "proof": ["GROUP           TOPIC           PARTITION  CURRENT-OFFSET  LOG-END-OFFSET  LAG"],
+  "proof": ["LOG-END-OFFSET  LAG", "invoices        orders "],
   "program": "Apache Kafka 3.9, kafka-python 3, kafka-consumer-groups", "form": "application-log", "hides": "the consumer prints nothing but processed invoices", "split": "tune",
   "why": "The group is a few thousand records behind and its lag grows between the three looks, the one consumer is healthy and too slow." }
 JSON
@@ -288,7 +295,7 @@ for n in range(60000):
 case_consumer_lag_mails_rabbitmq_queue() {
   about <<'JSON'
 { "category": "consumer-lag", "app": "mail-sender", "log": "queues.txt",
-  "proof": ["messages_ready"],
+  "proof": ["messages_ready\tmessages_unacknowledged", "mails\t"],
   "program": "RabbitMQ 3.10, pika", "form": "application-log", "hides": "mail-sender works without an error", "split": "tune",
   "why": "The queue holds thousands of ready messages and grows with each look although its one consumer is connected: it takes less than what comes in." }
 JSON
