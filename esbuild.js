@@ -29,6 +29,7 @@ const entryPoints = {
   mcpClient: 'src/pool/client.ts',
   poolViews: 'src/editor/pool/poolViews.ts',
   findServers: 'src/editor/pool/findServers.ts',
+  chat: 'src/editor/chat/chat.ts',
   scan: 'src/intake/scanWorker.ts',
   scanFile: 'src/intake/scan/scanFile.ts',
   'servers/stats': 'src/mcp/stats/server.ts',

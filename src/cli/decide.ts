@@ -3,7 +3,8 @@ import { apply, approve } from './approve';
 import type { Approved } from './approve';
 import { fail, failWith } from './diagnose';
 import { requireFolder, terminalHost } from './host';
-import { exitStatus, resultOf } from './result';
+import { resultOf } from '../incident/result';
+import { exitStatus } from './result';
 
 /** What `war-room accept` and `war-room reject` share. */
 export interface DecideOptions {

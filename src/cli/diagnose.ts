@@ -10,7 +10,8 @@ import { evidenceFolder } from './evidenceFolder';
 import { requireFolder, terminalHost } from './host';
 import { decideLeave } from './leave';
 import { pageText } from './pageText';
-import { exitStatus, resultOf, resultOfError, statusOf, type DiagnoseResult } from './result';
+import { resultOf, resultOfError, type DiagnoseResult } from '../incident/result';
+import { exitStatus, statusOf } from './result';
 import { styleFor } from './style';
 
 /** What `war-room diagnose` was given. */

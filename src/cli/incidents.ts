@@ -3,7 +3,8 @@ import { WarRoom } from '../warRoom';
 import { fail } from './diagnose';
 import { requireFolder, terminalHost } from './host';
 import { pageText } from './pageText';
-import { exitStatus, resultOf } from './result';
+import { resultOf } from '../incident/result';
+import { exitStatus } from './result';
 import { styleFor } from './style';
 
 /** `war-room incidents [ID]`: the stored incidents of the repository, or one of them whole. */

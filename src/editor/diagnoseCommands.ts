@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { WarRoomError } from '../base/errors';
 import { spentText } from '../diagnosis/analysts/spent';
 import type { Progress } from '../diagnosis/diagnose';
 import type { Incident } from '../incident/incident';
@@ -7,6 +6,7 @@ import { commandIds } from './commandIds';
 import { withIncidentProgress } from './incidentProgress';
 import { fileSources, selectionOf, terminalSelection, textSource, type Selected } from './sources';
 import { registerCommand, type Surface } from './surface';
+import { requireTrust } from './trust';
 
 /** The ways in: a selection, a file, the terminal, the clipboard. */
 export function registerDiagnoseCommands(
@@ -20,7 +20,7 @@ export function registerDiagnoseCommands(
     await diagnose(await editorSelection());
   });
   registerCommand(surface, commandIds.diagnoseFile, async (uri, uris) => {
-    trusted();
+    requireTrust();
     await diagnose(await chosenFiles(uri, uris));
   });
   registerCommand(surface, commandIds.diagnoseTerminalSelection, async () => {
@@ -61,15 +61,6 @@ async function chosenFiles(uri: unknown, uris: unknown): Promise<Selected | unde
           title: 'Choose the log to diagnose',
         });
   return chosen && fileSources(chosen);
-}
-
-/** In a workspace that is not trusted, nothing is read but the selection. */
-function trusted(): void {
-  if (vscode.workspace.isTrusted) return;
-  throw new WarRoomError(
-    'untrusted-workspace',
-    'This workspace is not trusted, so War Room reads only what you select; trust it to diagnose files.',
-  );
 }
 
 async function diagnoseWithProgress(

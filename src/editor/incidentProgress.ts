@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { stateWords } from '../incident/state';
+import { followStates } from './followStates';
 import type { Surface } from './surface';
 
 /** What work under a notification can say and hear. */
@@ -14,7 +14,7 @@ export interface IncidentProgress {
 
 /** Runs work under a notification with Cancel, which says what is being done. */
 export async function withIncidentProgress<T>(
-  { warRoom }: Pick<Surface, 'warRoom'>,
+  surface: Pick<Surface, 'warRoom'>,
   title: string,
   work: (progress: IncidentProgress) => Promise<T>,
 ): Promise<T> {
@@ -25,16 +25,9 @@ export async function withIncidentProgress<T>(
       const stop = new AbortController();
       const onCancel = token.onCancellationRequested(() => stop.abort());
       const report = (message: string) => notification.report({ message });
-      let followed: string | undefined;
-      const following = warRoom.onDidChange(() => {
-        if (followed === undefined) return;
-        warRoom.incident(followed).then(
-          ({ state }) => report(stateWords[state]),
-          () => undefined,
-        );
-      });
+      const following = followStates(surface, report);
       try {
-        return await work({ signal: stop.signal, report, follow: (id) => (followed = id) });
+        return await work({ signal: stop.signal, report, follow: following.follow });
       } finally {
         onCancel.dispose();
         following.dispose();

@@ -2,6 +2,7 @@ import type { Citation } from '../incident/evidence';
 import type { Incident } from '../incident/incident';
 import { pageOf, type IncidentPage } from '../incident/page';
 import { commandIds, type CommandId } from './commandIds';
+import { actionsOf, type IncidentAction } from './incidentActions';
 
 export interface PageSurroundings {
   /** A crash left the incident's commit half-done. */
@@ -65,41 +66,14 @@ export const linkableCommands: readonly CommandId[] = [
   commandIds.showLogs,
 ];
 
-/** What a person can do with an incident in its state; the first is the main one. */
-const actions: Partial<Record<Incident['state'], readonly [CommandId, string][]>> = {
-  'awaiting-leave': [[commandIds.answerLeave, 'Decide…']],
-  'awaiting-approval': [
-    [commandIds.openProposal, 'Show Change'],
-    [commandIds.acceptAndCommit, 'Accept and Commit'],
-    [commandIds.accept, 'Accept'],
-    [commandIds.reject, 'Reject'],
-  ],
-  accepted: [
-    [commandIds.acceptAndCommit, 'Commit'],
-    [commandIds.undoAccept, 'Undo Accept'],
-  ],
-  'awaiting-rollout': [[commandIds.showCommit, 'Show Commit']],
-  failed: [[commandIds.showLogs, 'Show Logs']],
-};
-
-const finish: readonly [CommandId, string][] = [[commandIds.finishCommit, 'Finish Commit']];
-const chooseFile: readonly [CommandId, string][] = [
-  [commandIds.chooseValuesFile, 'Choose Values File…'],
-];
-const chooseRepository: readonly [CommandId, string][] = [
-  [commandIds.chooseRepository, 'Choose Repository…'],
-];
-
-function buttons({ id, state, candidates, repository }: Incident, interrupted: boolean): string[] {
-  const own = candidates.length > 0 ? chooseFile : (actions[state] ?? []);
-  const all: readonly [CommandId, string][] = [
-    ...(interrupted ? finish : own),
-    ...(repository === null ? chooseRepository : []),
+function buttons(incident: Incident, interrupted: boolean): string[] {
+  const all: readonly IncidentAction[] = [
+    ...actionsOf(incident, interrupted),
     [commandIds.copyMarkdown, 'Copy as Markdown'],
   ];
   return all.map(
     ([command, label], index) =>
-      `<a class="button${index === 0 ? ' main' : ''}" role="button" href="${link(command, id)}">${escape(label)}</a>`,
+      `<a class="button${index === 0 ? ' main' : ''}" role="button" href="${link(command, incident.id)}">${escape(label)}</a>`,
   );
 }
 

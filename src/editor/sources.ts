@@ -10,11 +10,13 @@ export interface Selected {
 
 /** The selected lines of the active editor, whole lines each. */
 export function selectionOf(editor: vscode.TextEditor): Selected | undefined {
-  const { document } = editor;
-  const ranges = editor.selections
-    .filter(({ isEmpty }) => !isEmpty)
-    .map((each) => wholeLines(document, each));
-  if (ranges.length === 0) return undefined;
+  const selections = editor.selections.filter(({ isEmpty }) => !isEmpty);
+  return selections.length === 0 ? undefined : linesOf(editor.document, selections);
+}
+
+/** The lines of a document that ranges touch, whole lines each. */
+export function linesOf(document: vscode.TextDocument, touched: readonly vscode.Range[]): Selected {
+  const ranges = touched.map((each) => wholeLines(document, each));
   const source = sourceName(document.uri);
   return {
     sources: ranges.map((range) => ({
@@ -67,8 +69,8 @@ function sourceName(uri: vscode.Uri): string {
   return uri.scheme === 'file' ? vscode.workspace.asRelativePath(uri, false) : uri.path || '-';
 }
 
-function wholeLines(document: vscode.TextDocument, selection: vscode.Selection): vscode.Range {
-  const { start, end } = selection;
+function wholeLines(document: vscode.TextDocument, touched: vscode.Range): vscode.Range {
+  const { start, end } = touched;
   const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
   return new vscode.Range(start.line, 0, last, document.lineAt(last).text.length);
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../base/errors';
 import { registerApprovalCommands } from './approvalCommands';
+import { registerChat } from './chat/register';
 import { commandIds } from './commandIds';
 import { registerDiagnoseCommands } from './diagnoseCommands';
 import { editorHost } from './host';
@@ -72,6 +73,7 @@ export function openWindow(context: vscode.ExtensionContext): void {
   registerPool(surface, warRoom.servers);
   registerCredentialCommands(surface, credentials, () => warRoom.servers.neededValues());
   offerMcpServers(context, warRoom.servers);
+  registerChat(surface);
 
   if (vscode.workspace.isTrusted) {
     warRoom.resumeInterrupted().catch((error: unknown) => {

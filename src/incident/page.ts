@@ -175,12 +175,29 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The page as Markdown for the team's chat. */
-export function pageMarkdown(page: IncidentPage): string {
+/** How headings and sources look in a page's Markdown; what they are given is Markdown already. */
+export interface PageLayout {
+  title: (text: string) => string;
+  heading: (text: string) => string;
+  source: (text: string, citation: Citation) => string;
+}
+
+const documentLayout: PageLayout = {
+  title: (text) => `# ${text}`,
+  heading: (text) => `## ${text}`,
+  source: (text) => text,
+};
+
+/** The page as Markdown, for the team's chat unless another layout is given. */
+export function pageMarkdown(page: IncidentPage, layout = documentLayout): string {
+  const section = (title: string, body: string) =>
+    body ? `${layout.heading(title)}\n\n${body}` : '';
+  const quoted = (citation: Citation) =>
+    `${layout.source(`${plain(citation.source)}:${citation.line}`, citation)}\n${fence('', citation.text.trim())}`;
   return [
-    `# ${plain(page.title)}`,
+    layout.title(plain(page.title)),
     page.facts.map(({ label, value }) => `**${label}:** ${plain(value)}`).join(' · '),
-    `## What broke\n\n${plain(page.whatBroke)}`,
+    section('What broke', plain(page.whatBroke)),
     section('Why', page.why.map(quoted).join('\n\n')),
     section('How sure', [page.howSure ?? '', ...bullets(page.alternatives)].join('\n').trim()),
     section(
@@ -198,10 +215,6 @@ export function pageMarkdown(page: IncidentPage): string {
     .concat('\n');
 }
 
-function section(title: string, body: string): string {
-  return body ? `## ${title}\n\n${body}` : '';
-}
-
 function bullets(lines: readonly string[]): string[] {
   return lines.map((line) => `- ${plain(line)}`);
 }
@@ -209,10 +222,6 @@ function bullets(lines: readonly string[]): string[] {
 /** A sentence, perhaps with a list behind it. */
 function steps(sentence: string): string {
   return sentence.split('\n- ').map(plain).join('\n- ');
-}
-
-function quoted({ source, line, text }: Citation): string {
-  return `${plain(source)}:${line}\n${fence('', text.trim())}`;
 }
 
 function fenced({ title, command }: { title: string; command: string }): string {

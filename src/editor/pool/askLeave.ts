@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { LeaveAnswer, LeaveRequest } from '../../incident/leave';
 import { leaveText } from './leaveText';
-import { translate } from './translate';
+import { translate } from '../translate';
 
 /**
  * Asks whether a program that was never run here may start, in a modal message. Whoever closes it

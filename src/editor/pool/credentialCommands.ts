@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { commandIds } from '../commandIds';
 import { registerCommand, type Surface } from '../surface';
 import type { NeededValue, ServerCredentials } from './credentials';
-import { translate as t } from './translate';
+import { translate as t } from '../translate';
 
 /**
  * Registers the commands that set and clear the values that servers need.

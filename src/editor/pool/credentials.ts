@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
-import { translate as t } from './translate';
+import { translate as t } from '../translate';
 
 /** A value that a server needs and only a person can give. */
 export interface NeededValue {

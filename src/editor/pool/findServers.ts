@@ -6,7 +6,7 @@ import { commandIds } from '../commandIds';
 import { withIncidentProgress } from '../incidentProgress';
 import type { Surface } from '../surface';
 import { foundItems, withoutIcons, type FoundItem } from './foundServers';
-import { translate as t } from './translate';
+import { translate as t } from '../translate';
 
 type Line = FoundItem & vscode.QuickPickItem;
 

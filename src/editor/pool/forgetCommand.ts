@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { oneLine } from '../../incident/leave';
 import { commandIds } from '../commandIds';
 import { registerCommand, type Surface } from '../surface';
-import { translate as t } from './translate';
+import { translate as t } from '../translate';
 
 const mostListed = 15;
 

@@ -4,7 +4,7 @@ import { commandIds } from '../commandIds';
 import { withIncidentProgress } from '../incidentProgress';
 import { incidentIdOf, registerCommand, type Surface } from '../surface';
 import { askLeave } from './askLeave';
-import { translate as t } from './translate';
+import { translate as t } from '../translate';
 
 /**
  * Registers the question whether the servers may start that an incident waits for.

@@ -12,7 +12,7 @@ import { PoolFeed } from './poolFeed';
 import { ServerTree, type TreeHandle } from './serverTree';
 import { StatusItem } from './statusItem';
 import { serverFacts } from './texts';
-import { translate } from './translate';
+import { translate } from '../translate';
 
 /** Ways of the views to speak to what was registered before they were loaded. */
 export interface PoolHandles {

@@ -2,18 +2,24 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-import { projectRoot } from '../../../harness/paths';
+import { projectRoot } from '../../harness/paths';
 
-const folder = join(projectRoot, 'src', 'editor', 'pool');
+const folder = join(projectRoot, 'src', 'editor');
 
 function json(file: string): Record<string, string> {
   return JSON.parse(readFileSync(join(projectRoot, file), 'utf8')) as Record<string, string>;
 }
 
-/** Texts that the pool's views hand to the editor's translation. */
+function files(): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+}
+
+/** Texts that the editor's surfaces hand to the editor's translation. */
 function texts(): string[] {
   const call = /\b(?:t|translate)\(\s*('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")/g;
-  return readdirSync(folder).flatMap((file) =>
+  return files().flatMap((file) =>
     [...readFileSync(join(folder, file), 'utf8').matchAll(call)].map(([, literal = '']) =>
       literal.slice(1, -1).replaceAll("\\'", "'"),
     ),
@@ -24,7 +30,7 @@ function places(text: string): string[] {
   return [...text.matchAll(/\{\d+\}/g)].map(([place]) => place).sort();
 }
 
-test('every text of the pool views is there in Korean, and no other', () => {
+test('every text that is handed to the translation is there in Korean, and no other', () => {
   const korean = json('l10n/bundle.l10n.ko.json');
   expect(Object.keys(korean).sort()).toEqual([...new Set(texts())].sort());
 });

@@ -1,0 +1,18 @@
+import * as vscode from 'vscode';
+import { languageOf } from '../../host';
+import { fence } from '../../incident/markdown';
+import type { PoolStatus } from '../../pool/status';
+import { statusText } from '../../pool/statusText';
+import { commandIds } from '../commandIds';
+import { translate as t } from '../translate';
+
+/** Writes how the pool of MCP servers stands. */
+export function writePool(response: vscode.ChatResponseStream, status: PoolStatus | null): void {
+  response.markdown(
+    status
+      ? fence('', statusText(status, languageOf(vscode.env.language)))
+      : t('No MCP server runs; they are started when an incident needs them.'),
+  );
+  response.button({ command: commandIds.showPoolMonitor, title: t('Show Pool Monitor') });
+  response.button({ command: commandIds.openPoolSettings, title: t('Open Pool Settings') });
+}

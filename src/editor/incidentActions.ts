@@ -1,0 +1,42 @@
+import type { Incident } from '../incident/incident';
+import { commandIds, type CommandId } from './commandIds';
+
+/** A button: a command that is called with the incident's id, and its label. */
+export type IncidentAction = readonly [command: CommandId, label: string];
+
+/** What a person can do with an incident in its state; the first is the main one. */
+const actions: Partial<Record<Incident['state'], readonly IncidentAction[]>> = {
+  'awaiting-leave': [[commandIds.answerLeave, 'Decide…']],
+  'awaiting-approval': [
+    [commandIds.openProposal, 'Show Change'],
+    [commandIds.acceptAndCommit, 'Accept and Commit'],
+    [commandIds.accept, 'Accept'],
+    [commandIds.reject, 'Reject'],
+  ],
+  accepted: [
+    [commandIds.acceptAndCommit, 'Commit'],
+    [commandIds.undoAccept, 'Undo Accept'],
+  ],
+  'awaiting-rollout': [[commandIds.showCommit, 'Show Commit']],
+  failed: [[commandIds.showLogs, 'Show Logs']],
+};
+
+const finish: readonly IncidentAction[] = [[commandIds.finishCommit, 'Finish Commit']];
+const chooseFile: readonly IncidentAction[] = [
+  [commandIds.chooseValuesFile, 'Choose Values File…'],
+];
+const chooseRepository: readonly IncidentAction[] = [
+  [commandIds.chooseRepository, 'Choose Repository…'],
+];
+
+/**
+ * What is offered with an incident, wherever it is shown.
+ * @param interrupted a crash left its commit half-done
+ */
+export function actionsOf(
+  { state, candidates, repository }: Incident,
+  interrupted: boolean,
+): readonly IncidentAction[] {
+  const own = candidates.length > 0 ? chooseFile : (actions[state] ?? []);
+  return [...(interrupted ? finish : own), ...(repository === null ? chooseRepository : [])];
+}
