@@ -25,7 +25,8 @@ const extension = process.env['WAR_ROOM_TEST_EXTENSION'] ?? projectRoot;
 /** How long a diagnosis or a commit may take on a machine with other work to do. */
 const patience = { deadlineMs: 60_000, intervalMs: 200 };
 
-export type OnCallOptions = Omit<SessionOptions, 'workspace' | 'extensions'> & {
+/** `extensions` are there besides War Room. */
+export type OnCallOptions = Omit<SessionOptions, 'workspace'> & {
   /** False opens the sample without a git repository. */
   readonly repository?: boolean;
 };
@@ -69,7 +70,7 @@ export class OnCall implements AsyncDisposable {
     const session = await Session.start({
       ...options,
       workspace: workspace.path,
-      extensions: [extension],
+      extensions: [extension, ...(options.extensions ?? [])],
       env,
     });
     return new OnCall(session, workspace, data, env, repository);

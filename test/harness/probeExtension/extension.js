@@ -1,4 +1,5 @@
 const vscode = require('vscode');
+const { registerModel } = require('./model');
 
 /** The smallest editable file system: one proposal in memory for each path. */
 class Proposals {
@@ -58,6 +59,7 @@ class Items {
 }
 
 function activate(context) {
+  registerModel(context);
   const proposals = new Proposals();
   const items = new Items();
   const status = vscode.window.createStatusBarItem('probe.status', vscode.StatusBarAlignment.Left);
