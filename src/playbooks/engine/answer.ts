@@ -1,4 +1,4 @@
-import type { Analysis, FactValues, Question } from '../../incident/analysis';
+import type { Analysis, FactValues } from '../../incident/analysis';
 import { categories } from '../../incident/category';
 import type { Citation } from '../../incident/evidence';
 import type { Finding, Situation } from '../playbook';
@@ -15,7 +15,7 @@ import { hypothesesOf } from './explain';
 import { citationOf } from './findings';
 import { type Weighed } from './hypotheses';
 import { secondIncident, type Second } from './second';
-import { separatingQuestions } from './separate';
+import { describeGround, questionsOf } from './ask';
 import { keywordsOf } from './keywords';
 import { leakIn } from './leak';
 import type { Hit } from './search';
@@ -91,6 +91,7 @@ export function undecidedAnswer(judged: Judged & { trouble: readonly Citation[] 
         ...(playbook?.collect(situation) ?? []),
         ...(fallback?.collect(situation) ?? []),
         ...offlineLogs(judged.reading),
+        ...describeGround(judged),
       ]),
     ],
     questions: questionsOf(judged, situation, [
@@ -100,27 +101,6 @@ export function undecidedAnswer(judged: Judged & { trouble: readonly Citation[] 
     facts: situation.gathered,
     keywords: keywordsOf([], trouble.slice(0, citedLines)),
   };
-}
-
-/** First what tells the two best hypotheses apart, then what confirms the best. */
-function questionsOf(
-  { weighed, reading }: Judged,
-  situation: Situation,
-  confirming: readonly Question[],
-): readonly Question[] {
-  const separating = separatingQuestions(weighed, reading, situation);
-  const same = (left: Question, right: Question): boolean =>
-    left.tool === right.tool && isDeepEqual(left.arguments, right.arguments);
-  return [
-    ...separating,
-    ...confirming.filter((question) => !separating.some((each) => same(each, question))),
-  ];
-}
-
-function isDeepEqual(left: Question['arguments'], right: Question['arguments']): boolean {
-  const sorted = (given: Question['arguments']): string =>
-    JSON.stringify(Object.entries(given).sort(([a], [b]) => a.localeCompare(b)));
-  return sorted(left) === sorted(right);
 }
 
 function besides(second: Second | null): string {

@@ -2,7 +2,7 @@ import type { Hypothesis } from '../../incident/analysis';
 import type { Reading } from '../read/reading';
 import { commonGround, groundInWords } from './ground';
 import { shared, type Weighed } from './hypotheses';
-import { judge, type Judged } from './predictions';
+import { judge, reasonOf, type Judged } from './predictions';
 import type { Second } from './second';
 import { pathTo, walkFrom } from './walk';
 
@@ -65,12 +65,17 @@ function contextOf(weighed: Weighed, explained: Explained, isFirst: boolean): st
   return [
     ...(path ? [`reached over ${path}`] : []),
     ...(ground ? [groundInWords(ground)] : []),
-    ...judge(weighed.playbook.category, reading, app, host).map(predictionInWords),
+    ...judge(weighed.playbook.category, reading, app, host).map((each) =>
+      predictionInWords(each, reading),
+    ),
   ];
 }
 
-function predictionInWords({ says, outcome, citation, because }: Judged): string {
-  if (outcome === 'unobservable') return `predicts ${says}: unobservable, ${because ?? ''}`;
+function predictionInWords(judged: Judged, reading: Reading): string {
+  const { says, outcome, citation } = judged;
+  if (outcome === 'unobservable') {
+    return `predicts ${says}: unobservable, ${reasonOf(judged, reading)}`;
+  }
   return `predicts ${says}: ${outcome} in ${citation?.source ?? ''}:${citation?.line ?? 0}`;
 }
 

@@ -4,7 +4,7 @@ import { appOfWriter } from './app';
 import { factsOfGroups } from './facts';
 import type { Hit } from './search';
 import type { LogLine } from '../read/logLine';
-import { appOfPod, type Picture, type PlatformEvent } from '../read/picture';
+import { appOfObject, type Picture, type PlatformEvent } from '../read/picture';
 import { factsOfPlace, placeIn } from '../read/place';
 import type { Reading } from '../read/reading';
 import { blockOf } from '../read/stackTrace';
@@ -103,7 +103,7 @@ function judge(
       ...refinement?.facts,
     },
     mechanism: refinement?.mechanism ?? signal.mechanism ?? null,
-    app: event?.object ? appOfPod(event.object) : (place?.app ?? appOfWriter(line)),
+    app: event?.object ? appOfObject(event.object) : (place?.app ?? appOfWriter(line)),
     process: line.process,
     fromLog: line.kind === 'log',
     order: cited.order,

@@ -4,6 +4,7 @@ import type { LogLine } from '../read/logLine';
 import type { Reading } from '../read/reading';
 import { playbooks } from '../registry';
 import { calibrated, enough } from './calibration';
+import { commonGround } from './ground';
 import { withoutNoise } from './noise';
 import { sameApp } from './objects';
 import { judge } from './predictions';
@@ -45,7 +46,7 @@ export function weigh(
 ): Weighed[] {
   const current = withoutRecovered(findings, hits, reading);
   const heard = withoutNoise(current, reading, layerOf);
-  const near = withoutEchoes(relevantTo(subject, heard), reading);
+  const near = onGround(withoutEchoes(relevantTo(subject, heard), reading), reading);
   const groups = new Map<Category, Finding[]>();
   for (const finding of near) {
     const group = groups.get(finding.category);
@@ -227,6 +228,21 @@ function writerOf(line: LogLine | undefined): string | null {
 function goesOn(order: number, reading: Reading): boolean {
   const later = reading.lines[order + 5];
   return later !== undefined && later.source === reading.lines[order]?.source;
+}
+
+/** What the programs show counts this much where several fail for what they have in common. */
+const together = 0.7;
+
+/** Lessens what one application shows of itself, where several fail on one node, zone or image. */
+function onGround(findings: readonly Finding[], reading: Reading): readonly Finding[] {
+  const ground = commonGround(reading.picture, findings);
+  if (!ground || ground.kind === 'upstream') return findings;
+  const shown = depth('program');
+  return findings.map((finding) =>
+    depth(layerOf(finding.category) ?? 'origin') >= shown
+      ? { ...finding, weight: finding.weight * together }
+      : finding,
+  );
 }
 
 /**

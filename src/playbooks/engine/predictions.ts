@@ -38,8 +38,8 @@ export interface Judged {
   outcome: 'seen' | 'contradicted' | 'unobservable';
   /** The line that shows it; null for what cannot be observed. */
   citation: Citation | null;
-  /** Why it cannot be observed; null for what can. */
-  because: 'not collected' | 'denied' | 'cut' | null;
+  /** It is unobservable since a source that tells of it was cut. */
+  cut: boolean;
 }
 
 /** Judges what a category predicts of an application. */
@@ -65,15 +65,16 @@ export function judge(
       common,
       outcome: blind ? 'unobservable' : observed.holds ? 'seen' : 'contradicted',
       citation: blind ? null : observed.citation,
-      because: blind ? reasonOf(observed, reading) : null,
+      cut: blind && observed !== null,
     };
   });
 }
 
 const refusal = /\b(?:Error from server )?\(?Forbidden\)?: .{0,120} cannot (?:get|list|watch) /;
 
-function reasonOf(observed: Observation | null, { lines }: Reading): Judged['because'] {
-  if (observed !== null) return 'cut';
+/** Why a prediction cannot be observed. */
+export function reasonOf({ cut }: Judged, { lines }: Reading): 'not collected' | 'denied' | 'cut' {
+  if (cut) return 'cut';
   return lines.some(({ text }) => text.includes('cannot') && refusal.test(text.slice(0, 400)))
     ? 'denied'
     : 'not collected';

@@ -171,6 +171,7 @@ function eventOf(root: Node): PlatformEvent {
     namespace: textAt(involved, 'namespace'),
     message: message.value ?? '',
     age: null,
+    seenAt: momentOf(root),
     count: Number(textAt(root, 'count') ?? 1),
     citation: message.citation,
     over: false,
@@ -196,6 +197,17 @@ function conditionsOf(root: Node, kind: string): Condition[] {
       },
     ];
   });
+}
+
+/** When an event was last seen; of a series the last of it. */
+function momentOf(root: Node): number | null {
+  const times = [
+    at(root, 'series', 'lastObservedTime'),
+    at(root, 'lastTimestamp'),
+    at(root, 'eventTime'),
+    at(root, 'metadata', 'creationTimestamp'),
+  ].map((node) => Date.parse(node?.value ?? ''));
+  return times.find((time) => !Number.isNaN(time)) ?? null;
 }
 
 function claimOf(root: Node): Claim[] {

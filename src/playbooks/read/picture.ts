@@ -94,6 +94,8 @@ export interface PlatformEvent {
   message: string;
   /** Seconds since it was last seen; null when unknown. */
   age: number | null;
+  /** When it was last seen, milliseconds since 1970, where the moment itself is printed. */
+  seenAt?: number | null;
   count: number;
   citation: Citation;
   /** A later event or the state of the object shows that it is over. */
@@ -172,6 +174,15 @@ export function appOfPod(name: string): string {
     if (app) return app;
   }
   return bare;
+}
+
+/** Kinds of objects whose name tells of a workload. */
+const workloads =
+  /^(?:pod|deployment|deployment\.apps|replicaset|statefulset|daemonset|job|cronjob|service|ingress|horizontalpodautoscaler|task|container)\//;
+
+/** The workload that an event's object belongs to; null for a node, a claim and the like. */
+export function appOfObject(object: string): string | null {
+  return object.includes('/') && !workloads.test(object) ? null : appOfPod(object);
 }
 
 /** Kind and state in which every pod of a healthy workload is. */

@@ -67,6 +67,8 @@ function ages(
   printedAt: (source: string) => number | null,
 ): (readonly [Citation, number])[] {
   return events.flatMap((event) => {
+    const { seenAt = null } = event;
+    if (seenAt !== null) return [[event.citation, seenAt] as const];
     const printed = printedAt(event.citation.source);
     return event.age === null || printed === null
       ? []

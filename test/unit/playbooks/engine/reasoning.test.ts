@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../../src/playbooks/analyse';
 import { joinChanges } from '../../../../src/playbooks/engine/changes';
-import { judge } from '../../../../src/playbooks/engine/predictions';
+import { judge, reasonOf } from '../../../../src/playbooks/engine/predictions';
 import { readEvidence } from '../../../../src/playbooks/read/reading';
 import { evidence } from '../evidence';
 
@@ -93,8 +93,9 @@ describe('what several applications have in common', () => {
   ];
 
   it('is told before one of them is blamed', () => {
-    const [first] = analyse([evidence(pods.join('\n'))]).hypotheses;
-    expect(first?.why).toContain('cart, mailer, search share the node node-2');
+    const { hypotheses, questions } = analyse([evidence(pods.join('\n'))]);
+    expect(hypotheses[0]?.why).toContain('cart, mailer, search share the node node-2');
+    expect(questions[0]).toMatchObject({ server: 'kubectl', tool: 'list_nodes' });
   });
 
   it('is nothing where a healthy pod has it too', () => {
@@ -179,7 +180,7 @@ describe('what a hypothesis predicts', () => {
   it('is not contradicted by a source that was cut', () => {
     const reading = { ...cart(crashed), complete: false };
     expect(judge('oom-killed', reading, 'cart', null)).toMatchObject([
-      { outcome: 'unobservable', because: 'cut', citation: null },
+      { outcome: 'unobservable', cut: true, citation: null },
     ]);
   });
 
@@ -187,7 +188,8 @@ describe('what a hypothesis predicts', () => {
     const refused =
       'Error from server (Forbidden): pods "cart" is forbidden: User "dev" cannot get resource "pods"';
     const reading = readEvidence([evidence(refused)], null);
-    expect(judge('oom-killed', reading, 'cart', null)).toMatchObject([{ because: 'denied' }]);
+    const [judged] = judge('oom-killed', reading, 'cart', null);
+    expect(judged && reasonOf(judged, reading)).toBe('denied');
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { appOfObject } from '../../../../src/playbooks/read/picture';
 import { readEvidence } from '../../../../src/playbooks/read/reading';
 import { timeIn } from '../../../../src/playbooks/read/time';
 import { evidence } from '../evidence';
@@ -93,5 +94,31 @@ describe('the timeline', () => {
 
   it('gives a stack frame the time of its message', () => {
     expect(at('search.log', 'Indexer.java')).toBe(Date.UTC(2026, 10, 21, 11, 41, 38));
+  });
+
+  it('takes the moment that a printed event states itself', () => {
+    const object = `apiVersion: v1
+kind: Event
+lastTimestamp: "2026-11-21T11:30:00Z"
+involvedObject:
+  kind: Pod
+  name: search-55c6497556-p2s6f
+message: 'Liveness probe failed: timeout'
+reason: Unhealthy
+type: Warning`;
+    const { picture, timeline } = readEvidence([evidence(object, 'event.yaml'), log], null);
+    const [event] = picture.events;
+    expect(event && timeline.timeOf(event.citation)).toBe(Date.UTC(2026, 10, 21, 11, 30));
+  });
+});
+
+describe('the workload of an event', () => {
+  it.each([
+    ['pod/cart-6d4cf56db6-bcdfg', 'cart'],
+    ['deployment/cart', 'cart'],
+    ['node/worker-1', null],
+    ['persistentvolumeclaim/data-db-0', null],
+  ])('of %s is %s', (object, app) => {
+    expect(appOfObject(object)).toBe(app);
   });
 });
