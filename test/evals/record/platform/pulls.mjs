@@ -20,8 +20,6 @@ async function serve(engine, ...args) {
   started.push(spawn(whole[0], whole.slice(1), { stdio: 'inherit' }));
   await sleep(1);
 }
-const inEngine = (line, options) =>
-  run('nsenter', ['-t', process.env.RECORD_ENGINE_PID, '-n', 'sh', '-c', line], options);
 const certificate = ['hub.crt', 'hub.key'].map((name) =>
   join(process.env.RECORD_HUB_CERT ?? '.', name),
 );
@@ -109,23 +107,6 @@ const kubernetes = [
       ['get pods', /ImagePullBackOff/],
     ],
     evidence: { 'describe.txt': 'describe pod', 'pods.txt': 'get pods -o wide' },
-  },
-  {
-    id: 'image-pull-timeout-vision-model-stalled-layer-events',
-    category: 'image-pull-timeout',
-    provenance: 'staged',
-    app: 'vision-model',
-    log: 'events.txt',
-    form: 'events',
-    split: 'held-out',
-    proof: ['context canceled'],
-    hides: 'ContainerCreating for minutes, ErrImagePull',
-    why: 'A layer of 700 MB stopped coming; containerd cancels a pull that makes no progress for five minutes.',
-    namespace: 'vision',
-    seconds: 420,
-    manifests: pulling('vision-model', 'localhost:5000/ml/vision-model:24.10'),
-    until: [['get events', /context canceled/]],
-    evidence: { 'events.txt': 'get events', 'pods.txt': 'get pods' },
   },
   {
     id: 'image-platform-mismatch-geofence-no-match-describe',
@@ -289,23 +270,34 @@ const containers = [
     app: 'warehouse',
     log: 'deploy.log',
     form: 'application-log',
-    split: 'tune',
+    split: 'held-out',
     proof: ['Client.Timeout exceeded while awaiting headers'],
     program: 'docker 20.10',
     hides: 'ERROR: Job failed: exit code 125',
-    why: 'Connections to the registry are taken by nobody (their packets are dropped), so the engine runs into its time limit.',
-    steps: async () => {
-      await inEngine('iptables -I OUTPUT -d 10.20.4.16 -p tcp --dport 443 -j DROP');
-      const line = 'run -d --name warehouse images.corp.example/logistics/warehouse:9.2.0';
-      const deployed = await shown(line);
-      await inEngine('iptables -D OUTPUT -d 10.20.4.16 -p tcp --dport 443 -j DROP');
-      return {
-        'deploy.log': `[08:02:11] deploy warehouse 9.2.0 to node-1\n${job([deployed])}`,
-        'ps.txt':
-          (await anyDocker('ps -a --filter name=warehouse')).text ||
-          'CONTAINER ID   IMAGE   COMMAND   CREATED   STATUS   PORTS   NAMES\n',
-      };
-    },
+    why: 'The registry takes the connection and the request and does not answer it in the time that the engine waits.',
+    steps: async () => ({
+      'deploy.log': `[08:02:11] deploy warehouse 9.2.0 to node-1\n${job([await shown('run -d --name warehouse images.corp.example/logistics/warehouse:9.2.0')])}`,
+    }),
+  },
+  {
+    id: 'image-pull-timeout-nightly-ci-docker-handshake',
+    category: 'image-pull-timeout',
+    provenance: 'staged',
+    app: null,
+    log: 'ci.log',
+    form: 'application-log',
+    split: 'tune',
+    proof: ['TLS handshake timeout'],
+    program: 'docker 20.10',
+    hides: 'ERROR: Job failed: exit code 1',
+    why: 'The connection to the registry is made and then nothing comes: the handshake runs into its time limit.',
+    steps: async () => ({
+      'ci.log': job([
+        await shown('network create nightly-812'),
+        await shown('network rm nightly-812'),
+        await shown('pull 10.20.4.15:8443/ci/runner-base:2026.11'),
+      ]),
+    }),
   },
   {
     id: 'image-platform-mismatch-sensor-hub-docker-run',
@@ -317,13 +309,13 @@ const containers = [
     proof: ['exec format error'],
     program: 'docker 20.10',
     hides: 'Exited (1)',
-    why: 'The image is for arm64, the host is amd64; docker warns of it, and the kernel refuses the program.',
+    why: 'The program in the image was built for arm64, the host is amd64: the kernel refuses to execute it.',
     steps: async (docker) => {
       const file = await armProgram();
       const image = 'iot/sensor-hub:2.0.1';
       await run('sh', [
         '-c',
-        `tar -C ${file.replace('/app', '')} -cf - app | docker import --platform linux/arm64 -c 'CMD ["/app"]' - ${image}`,
+        `tar -C ${file.replace('/app', '')} -cf - app | docker import -c 'CMD ["/app"]' - ${image}`,
       ]);
       const line = `run -d --name sensor-hub --restart on-failure:3 ${image}`;
       const { code, text } = await docker(line);
@@ -332,9 +324,6 @@ const containers = [
         'deploy.log': job([{ line: `docker ${line}`, text, code }]),
         'sensor-hub.log': (await docker('logs sensor-hub')).text,
         'ps.txt': (await docker('ps -a --filter name=sensor-hub')).text,
-        'image.txt': (
-          await docker(`image inspect --format '{{.RepoTags}} {{.Os}}/{{.Architecture}}' ${image}`)
-        ).text,
       };
       await docker('rm -f sensor-hub');
       await docker(`rmi ${image}`);
@@ -363,6 +352,8 @@ await serve(false, '127.0.0.1', '5000');
 await serve(false, '127.0.0.2', '443', 'mute');
 await serve(true, '52.7.93.11', '443', ...certificate);
 await serve(true, '10.20.4.15', '443', ...certificate);
+await serve(true, '10.20.4.15', '8443', 'mute');
+await serve(true, '10.20.4.16', '443', ...certificate);
 try {
   await recordAll(script, [...kubernetes, ...containers]);
 } finally {
