@@ -221,6 +221,35 @@ const swarm = [
       };
     },
   },
+  {
+    id: 'deploy-sync-failed-newsroom-stack-external-network',
+    category: 'deploy-sync-failed',
+    app: 'newsroom',
+    log: 'deploy.log',
+    form: 'application-log',
+    split: 'tune',
+    proof: ['is declared as external, but could not be found'],
+    program: 'docker swarm 20.10, docker stack deploy',
+    hides: 'ERROR: Job failed: exit code 1',
+    why: 'The stack file expects the network edge-ingress to be there, and nobody made it in this swarm; nothing of the new release is deployed, the old one runs on.',
+    images: ['media/newsroom:3.0.0'],
+    steps: async (docker) => {
+      const stack = (more) =>
+        `version: "3.8"\nservices:\n  web:\n    image: media/newsroom:3.0.0\n    command: sleep infinity\n${more}`;
+      const deploy = 'stack deploy --resolve-image never -c - newsroom';
+      await expect(deploy, { input: stack('') });
+      await untilRunning('newsroom_web');
+      const { code, text } = await docker(deploy, {
+        input: stack(
+          '    networks: [edge-ingress]\nnetworks:\n  edge-ingress: { external: true }\n',
+        ),
+      });
+      return {
+        'deploy.log': `$ docker ${deploy} < newsroom.yml\n${text}ERROR: Job failed: exit code ${code}\n`,
+        'services.txt': await expect('service ls'),
+      };
+    },
+  },
 ];
 
 const compose = (volumes) => `version: "3.8"
@@ -289,4 +318,6 @@ const engine = [
 ];
 
 // One after the other: there is one swarm.
-await recordAll(script, [...swarm.map(onSwarm), ...engine.map(onDocker)], { atOnce: 1 });
+await recordAll(script, [...swarm.map(onSwarm), ...engine.map(onDocker)], {
+  atOnce: 1,
+});

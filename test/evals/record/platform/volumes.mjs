@@ -127,7 +127,14 @@ const attached = ({ driver, pv, claim, handle, nodes, ...scenario }) => ({
     await run('kubectl', ['apply', '-f', '-'], {
       input: `apiVersion: storage.k8s.io/v1\nkind: CSIDriver\nmetadata: { name: ${driver} }\nspec: { attachRequired: true }\n`,
     });
-    await makeNodes(nodes.map((name) => ({ name, cpu: '4', memory: '16Gi' })));
+    await makeNodes(
+      nodes.map((name) => ({
+        name,
+        cpu: '4',
+        memory: '16Gi',
+        taints: [{ key: 'dedicated', value: 'databases', effect: 'NoSchedule' }],
+      })),
+    );
     const managed = 'volumes.kubernetes.io/controller-managed-attach-detach=true';
     for (const name of nodes) await run('kubectl', ['annotate', 'node', name, managed]);
     for (const name of nodes)
@@ -353,4 +360,6 @@ const containers = [
   },
 ].map(onDocker);
 
-await recordAll(script, [...mounts, ...conflicts, ...containers], { atOnce: 4 });
+await recordAll(script, [...mounts, ...conflicts, ...containers], {
+  atOnce: 4,
+});
