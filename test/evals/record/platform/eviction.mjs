@@ -77,16 +77,16 @@ spec:
     evidence: { 'events.txt': 'get events', 'jobs.txt': 'get jobs,pods' },
   },
   {
-    id: 'ephemeral-storage-evicted-session-store-redis-yaml',
+    id: 'ephemeral-storage-evicted-session-store-redis-events',
     app: 'session-store',
-    log: 'pods.yaml',
-    form: 'kubectl-yaml',
+    log: 'events.txt',
+    form: 'events',
     split: 'held-out',
     proof: ['Pod ephemeral local storage usage exceeds the total limit of containers 48Mi.'],
     program: 'redis 7.0 in a pod, kubernetes 1.34',
-    hides: 'exit code 137',
-    why: 'The append-only file of Redis and the volume next to it are together larger than the limits of the containers of the pod.',
-    namespace: 'sessions-eu',
+    hides: 'Completed, exit code 0',
+    why: 'The append-only file of Redis and the volume next to it are together larger than the limits of the containers of the pod. Redis left in good order when it was told to, which hides the eviction.',
+    namespace: 'sessions-store',
     manifests: `
 apiVersion: v1
 kind: Pod
@@ -98,7 +98,7 @@ spec:
     - name: session-store
       image: shop/redis:7.0.15
       imagePullPolicy: IfNotPresent
-      command: [redis-server, --dir, /data, --appendonly, 'yes', --save, '']
+      command: [redis-server, --dir, /data, --appendonly, 'yes', --auto-aof-rewrite-percentage, '0', --save, '']
       resources: { limits: { ephemeral-storage: 48Mi } }
       volumeMounts: [{ name: data, mountPath: /data }]
 `,
@@ -110,9 +110,13 @@ spec:
           `exec session-store-0 -- redis-cli eval 'for i=1,1700 do redis.call("set","s:"..i,string.rep("x",10000)) end' 0`,
         );
     },
-    until: [['get pods -o yaml', /reason: Evicted/]],
+    until: [['get events', /Evicted/]],
     settle: 4,
-    evidence: { 'pods.yaml': 'get pods -o yaml', 'pods.txt': 'get pods' },
+    evidence: {
+      'events.txt': 'get events',
+      'pod.yaml': 'get pods -o yaml',
+      'pods.txt': 'get pods',
+    },
   },
 ].map((scenario) => ({ category: 'ephemeral-storage-evicted', before: giveApp, ...scenario }));
 
