@@ -115,6 +115,25 @@ export interface FactValues {
   /** `ConfigMap/name`, `Secret/name`, or with `#key` behind it. */
   configReference: string;
   claim: string;
+  /** What another service answered, as in HTTP. */
+  statusCode: number;
+  /** When the certificate ended or begins, as written. */
+  certificateDate: string;
+  /** The names that the certificate is for, as written. */
+  certificateNames: string;
+  /** How many of what was used up (connections, descriptors, threads, requests) are allowed. */
+  limit: number;
+  database: string;
+  databaseUser: string;
+  topic: string;
+  consumerGroup: string;
+  /** Messages that wait for the consumer group. */
+  lag: number;
+  /** Name or number of the migration that failed. */
+  migration: string;
+  /** What a program asks for and what there is, as written. */
+  requiredVersion: string;
+  foundVersion: string;
   module: string;
   path: string;
   account: string;

@@ -22,6 +22,17 @@ export function appName({ app }: Situation): string {
   return app ?? '<app>';
 }
 
+/** `host:port` of the other side as far as it is known, else the words given. */
+export function peerAt({ facts }: Situation, otherwise: string): string {
+  const { host, port } = facts;
+  if (host) return port ? `${host}:${port}` : host;
+  return port ? `port ${port}` : otherwise;
+}
+
+/** What runs, behind which name, and who serves it. */
+export const servedBy = (situation: Situation): string =>
+  `kubectl get pods,services,endpoints${place(situation)}`;
+
 export const describePod = (situation: Situation): string =>
   `kubectl describe pod ${podName(situation)}${place(situation)}`;
 

@@ -1,7 +1,7 @@
 import type { Match, Refinement } from './playbook';
 
 /** The kinds of peers that have a category of their own. */
-export type PeerKind = 'database' | 'cache';
+export type PeerKind = 'database' | 'cache' | 'broker';
 
 interface Peer {
   kind: PeerKind;
@@ -31,6 +31,27 @@ const peers: readonly Peer[] = [
     ports: [3306, 33060],
     words: /mysql|mariadb|Communications link failure/i,
   },
+  {
+    kind: 'broker',
+    name: 'Kafka',
+    ports: [9092, 9093, 9094, 19092, 29092],
+    words: /kafka|\bsarama\b|confluent|redpanda/i,
+  },
+  {
+    kind: 'broker',
+    name: 'RabbitMQ',
+    ports: [5671, 5672],
+    words: /rabbit|\bamqps?\b|\bpika\b|amqplib|celery|kombu|bunny/i,
+  },
+  { kind: 'broker', name: 'NATS', ports: [4222, 6222], words: /\bnats\b/i },
+  {
+    kind: 'broker',
+    name: 'MQTT broker',
+    ports: [1883, 8883],
+    words: /\bmqtts?\b|mosquitto|\bpaho\b|\bemqx\b/i,
+  },
+  { kind: 'broker', name: 'ActiveMQ', ports: [61613, 61616], words: /activemq|artemis|\bstomp\b/i },
+  { kind: 'broker', name: 'Pulsar', ports: [6650, 6651], words: /\bpulsar\b/i },
   { kind: 'database', name: 'MongoDB', ports: [27017, 27018], words: /mongo/i },
   { kind: 'database', name: 'SQL Server', ports: [1433], words: /mssql|sqlserver|SqlClient/i },
   { kind: 'database', name: 'Oracle', ports: [1521], words: /\bORA-\d|oracle\.jdbc/i },
@@ -44,7 +65,7 @@ const peers: readonly Peer[] = [
   },
 ];
 
-/** The database or cache that a text names by port, host name or client library. */
+/** The database, cache or broker that a text names by port, host name or client library. */
 export function peerIn(text: string): { kind: PeerKind; name: string } | null {
   const port = Number(/(?::|\bport[ =:]+"?)(\d{4,5})\b/i.exec(text)?.[1] ?? 0);
   return (
@@ -63,6 +84,7 @@ export function peerName(text: string, kind: PeerKind): string {
 const categoryOf = {
   database: 'database-unavailable',
   cache: 'cache-unavailable',
+  broker: 'broker-unavailable',
 } as const satisfies Record<PeerKind, string>;
 
 /** Hands a failed connection over to the playbook of the peer, where the peer is known. */

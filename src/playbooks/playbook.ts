@@ -19,7 +19,9 @@ export const roleWeights: Readonly<Record<Role, number>> = { fact: 0.9, proof: 0
  * How deep a category lies, deepest first: a proven deeper one explains those above it.
  * - `origin`: fails by itself (no memory, no disk, no image, no variable …)
  * - `dependency`: part of the program is missing, which an `origin` may explain
+ * - `service`: another service answers, and says what is wrong: locked, exhausted, not allowed
  * - `peer`: a known other service failed; `network`: only the way to some peer is known
+ * - `task`: what the program was about when it failed (a migration), which says where, not why
  * - `program`: the program ended with an error of its own
  * - `probe`: what the platform saw from outside; `exit`: it ended, and gave no error
  * - `loop`: it ends again and again; `wrapper`: what was to bring it about did not get there
@@ -27,8 +29,10 @@ export const roleWeights: Readonly<Record<Role, number>> = { fact: 0.9, proof: 0
 export const layers = [
   'origin',
   'dependency',
+  'service',
   'peer',
   'network',
+  'task',
   'program',
   'probe',
   'exit',

@@ -18,7 +18,10 @@ export function posixPatterns(): string[] {
 export function posixPattern(regex: RegExp): string {
   return regex.source
     .replace(/\(\?(?:<\w+>|:)/g, '(')
-    .replace(/\[(?:[^\]\\]|\\.)+\]/g, posixClass)
+    .replace(/\[\^\\n\]/g, '.') // grep knows no other lines
+    .replace(/\\.|\[(?:[^\]\\]|\\.)+\]/g, (part) =>
+      part.startsWith('[') ? posixClass(part) : part,
+    )
     .replace(/\\d/g, '[0-9]')
     .replace(/\\\//g, '/');
 }

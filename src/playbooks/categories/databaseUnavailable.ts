@@ -4,7 +4,7 @@ import { proof, symptom, type Playbook } from '../playbook';
 
 /** The server answered: what it says is another fault than being away. */
 const answered =
-  /password authentication|authentication failed|Access denied|too many (?:clients|connections)|remaining connection slots|(?:database|role|relation|table|user) ["'`][^"'`]*["'`] does not exist|no pg_hba|Unknown database|Login failed|deadlock|ECONNREFUSED .*docker/i;
+  /password authentication|authentication failed|Access denied|too many (?:clients|connections)|remaining connection slots|(?:database|role|relation|table|user) ["'`][^"'`]*["'`] does not exist|no pg_hba|Unknown database|Login failed|deadlock|is locked|certificate|QueuePool limit|28P01|permission denied for|lock timeout|statement timeout|ECONNREFUSED .*docker/i;
 
 const direct = { unless: answered, weight: 0.85 };
 /** Says how, next to the client's own sentence. */
@@ -167,10 +167,16 @@ export const databaseUnavailable: Playbook = {
 
 /** `: the connection is refused`, for the end of a sentence. */
 export function how(mechanism: string | null): string {
-  if (mechanism === 'connection-refused') return ': the connection is refused';
-  if (mechanism === 'dns-failure') return ': its name cannot be resolved';
-  return '';
+  return mechanism === null ? '' : (ways[mechanism] ?? '');
 }
+
+const ways: Readonly<Record<string, string>> = {
+  'connection-refused': ': the connection is refused',
+  'connection-timeout': ': the connection times out',
+  'connection-reset': ': the connection breaks off',
+  'dns-failure': ': its name cannot be resolved',
+  'connections-exhausted': ': it takes no more connections',
+};
 
 /** The workload behind a host name, as `kubectl logs` wants it. */
 export function workload(host: string | undefined, placeholder: string): string {

@@ -180,8 +180,10 @@ function withoutRecovered(
 
 const endingKinds: ReadonlySet<string> = new Set(['recovery', 'got-over', 'serves', 'provoked']);
 
+const passing: ReadonlySet<Layer | undefined> = new Set<Layer>(['service', 'peer', 'network']);
+
 function isPassing(playbook: Playbook | undefined): boolean {
-  return playbook?.layer === 'peer' || playbook?.layer === 'network';
+  return passing.has(playbook?.layer);
 }
 
 /**

@@ -1,7 +1,4 @@
-import { describe, expect, it } from 'vitest';
-import type { Category } from '../../../src/incident/category';
-import { analyse } from '../../../src/playbooks/analyse';
-import { evidence } from './evidence';
+import { testSamples, type Samples } from './samples';
 
 const event = (type: string, reason: string, message: string): string =>
   [
@@ -16,7 +13,7 @@ const swarmTask = (error: string): string =>
   ].join('\n');
 
 /** What each category really prints, on different platforms, and what only looks like it. */
-const samples: Record<string, { real: readonly string[]; alike: readonly string[] }> = {
+const samples: Samples = {
   'oom-killed': {
     real: [
       '[ 1234.5] Memory cgroup out of memory: Killed process 4242 (node) total-vm:1048576kB, anon-rss:524288kB',
@@ -606,16 +603,4 @@ const samples: Record<string, { real: readonly string[]; alike: readonly string[
   },
 };
 
-describe.each(Object.entries(samples))('%s', (category, { real, alike }) => {
-  it.each(real)('is seen in: %s', (text) => {
-    const analysis = analyse([evidence(text)]);
-    expect(analysis.category).toBe(category as Category);
-    const cited = analysis.rootCause?.evidence ?? [];
-    expect(cited.length).toBeGreaterThan(0);
-    for (const citation of cited) expect(text.split('\n')).toContain(citation.text);
-  });
-
-  it.each(alike)('is not seen in: %s', (text) => {
-    expect(analyse([evidence(text)]).category).not.toBe(category);
-  });
-});
+testSamples(samples);

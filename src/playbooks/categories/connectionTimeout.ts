@@ -1,0 +1,154 @@
+import { askHealth, askServiceLogs, peerAt, place, podName, servedBy, who } from '../commands';
+import { blamePeer } from '../peers';
+import { proof, symptom, type Playbook } from '../playbook';
+
+/** Timeouts that belong to others: names, probes, images, webhooks, and waits for a free place. */
+const elsewhere =
+  /probe (?:failed|errored)|docker\.sock|docker daemon|failed to pull|pulling image|ErrImagePull|\blookup \S+(?: on|:)|getaddrinfo|webhook|Layer[47] |(?:from|client:) [^,]*, .*client timed out|reading client request|timeouts?["']?[=:] ?0\b|QueuePool|acquir\w+ (?:a )?connection|connection from (?:the )?(?:connection )?pool|Layer4/i;
+/** The other side took the connection and does not answer: it may be slow, stuck or cut off. */
+const connected =
+  /while reading (?:response header from )?upstream|Read timed out|Read_?Timeout|\bHEADERS_TIMEOUT|\bBODY_TIMEOUT|with \d+ bytes received|reading from server/i;
+const blamed = {
+  refine: blamePeer('connection-timeout'),
+  unless: new RegExp(`${elsewhere.source}|${connected.source}`, 'i'),
+};
+const named = { ...blamed, weight: 0.85 };
+const slow = { unless: elsewhere, weight: 0.45 };
+
+export const connectionTimeout: Playbook = {
+  category: 'connection-timeout',
+  layer: 'network',
+  severity: 'high',
+  signals: [
+    proof(/connect ETIMEDOUT (?<host>[\w.:-]*\w):(?<port>\d+)/i, named),
+    proof(/\b(?:ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)\b/i, blamed),
+    proof(
+      /Connect Timeout Error(?: \(attempted address(?:es)?: (?<host>[\w.-]+):(?<port>\d+))?/i,
+      named,
+    ),
+    proof(
+      /dial tcp \[?(?<host>[\w.:-]*\w)\]?:(?<port>\d+): (?:i\/o timeout|connect: (?:connection|operation) timed out)/i,
+      named,
+    ),
+    symptom(/dial tcp: i\/o timeout|read tcp \S+: i\/o timeout/i, slow),
+    symptom(
+      /https?:\/\/(?<host>[\w.-]+)(?::(?<port>\d+))?[^\s"]*"?: (?:context deadline exceeded|net\/http: (?:request canceled|timeout awaiting))/i,
+      slow,
+    ),
+    symptom(
+      /Client\.Timeout (?:or context cancellation )?exceeded while|net\/http: (?:TLS handshake timeout|timeout awaiting response headers)/i,
+      slow,
+    ),
+    proof(/Connection to (?<host>[\w.-]+) timed out\. \(connect timeout=/i, named),
+    proof(
+      /HTTPS?ConnectionPool\(host=["'](?<host>[\w.-]+)["'], port=(?<port>\d+)\)[^\n]*(?:ConnectTimeoutError|connect timeout|timed out)/i,
+      named,
+    ),
+    proof(/\b(?:ConnectTimeoutError|ConnectTimeout\b|ConnectionTimeoutError)/i, blamed),
+    proof(/Connection timeout to host (?:https?:\/\/)?(?<host>[\w.-]+)(?::(?<port>\d+))?/i, named),
+    proof(/\[Errno (?:110|60)\]|\(os error (?:110|60)\)/i, blamed),
+    proof(
+      /Connect to (?:https?:\/\/)?(?<host>[\w.-]+):(?<port>\d+) [^\n]*(?:connect(?:ion)? )?timed out/i,
+      named,
+    ),
+    proof(
+      /ConnectTimeoutException: (?:connection timed out(?: after \d+ ms)?: )?(?<host>[\w.-]+)\/\S*:(?<port>\d+)/i,
+      named,
+    ),
+    proof(
+      /(?:ConnectTimeoutException|HttpConnectTimeoutException|ConnectException: (?:Connection|Operation) timed out|SocketTimeoutException: connect|NoRouteToHostException)/i,
+      blamed,
+    ),
+    proof(/(?:connected (?:party|host) (?:did not properly|has failed to) respond)/i, named),
+    symptom(/canceled due to the configured HttpClient\.Timeout of [\d.]+ seconds elapsing/i, slow),
+    proof(
+      /Errno::ETIMEDOUT|Net::OpenTimeout|Faraday::ConnectionFailed[^\n]*execution expired|HTTP::ConnectTimeoutError/i,
+      blamed,
+    ),
+    proof(
+      /Failed to open TCP connection to (?<host>[\w.-]+):(?<port>\d+) \((?:execution expired|Connection timed out)/i,
+      named,
+    ),
+    proof(/cURL error 28|curl: \(28\)/i, blamed),
+    proof(
+      /Failed to connect to (?<host>[\w.-]+) port (?<port>\d+)[^:]*: (?:Timeout was reached|Connection timed out|Operation timed out)/i,
+      named,
+    ),
+    proof(
+      /upstream timed out \(110: [^)]*\) while (?:connecting to|SSL handshaking to) upstream(?:.*upstream: ["']\w+:\/\/(?<host>[\w.-]+):(?<port>\d+))?/i,
+      named,
+    ),
+    proof(/reset reason: connection timeout|delayed connect error: 110/i, named),
+    proof(
+      /\bconnect(?:ion|ing)?\b[^\n]{0,60}(?<host>[\w.-]*\w):(?<port>\d{2,5})\b[^\n]{0,40}(?:timed out|time-?out)\b/i,
+      blamed,
+    ),
+    proof(/\b(?:Connection|Operation) timed out\b/i, blamed),
+    proof(/\bconnect(?:ion)? timed? ?out\b/i, { ...blamed, weight: 0.65 }),
+    proof(
+      /\b(?:EHOSTUNREACH|ENETUNREACH)\b(?: (?<host>[\d.]+):(?<port>\d+))?|No route to host|Network is unreachable/i,
+      { ...blamed, weight: 0.65, facts: { reason: 'no route' } },
+    ),
+    symptom(
+      /upstream timed out \(110: [^)]*\) while reading|upstream request timeout|upstream_response_timeout|Read timed out|Read(?:Timeout|TimeoutError|TimeoutException)\b|ESOCKETTIMEDOUT|ServerTimeoutError|Faraday::TimeoutError|HttpTimeoutException|socket\.timeout\b|TimeoutError: timed out/i,
+      slow,
+    ),
+    symptom(/\bdeadline has elapsed|DEADLINE_EXCEEDED|code = DeadlineExceeded/i, {
+      unless: elsewhere,
+      weight: 0.45,
+    }),
+  ],
+  recovery: [
+    /(?:re)?connected to|connection (?:to \S+ )?(?:re-?)?established|connection restored|successfully connected/i,
+    /(?:upstream|backend|service|peer) (?:\S+ )?(?:is )?(?:back|healthy|available|reachable|recovered)/i,
+  ],
+  keywords: ['network'],
+  summary: (situation) =>
+    `${who(situation)} gets no answer from ${peerAt(situation, 'a service that it calls')} in time: packets are dropped on the way, or the other side hangs.`,
+  questions: (situation) => [
+    ...askHealth(
+      situation,
+      'shows whether the called service answers others',
+      situation.facts.host,
+    ),
+    ...askServiceLogs(
+      situation,
+      'shows whether the called service saw the request',
+      situation.facts.host,
+    ),
+  ],
+  collect: (situation) => [
+    servedBy(situation),
+    `kubectl get networkpolicies${place(situation)}`,
+    tryIt(situation.facts.host, situation.facts.port, podName(situation), place(situation)),
+  ],
+  advice: (situation) => ({
+    summary:
+      'See whether the other side answers anybody. If it does, something between drops the packets: a network policy, a firewall or security group, a wrong address; if it does not, it is stopped, overloaded or hangs. A longer timeout cures neither.',
+    commands: [
+      { title: 'See what runs and who serves its name', command: servedBy(situation) },
+      {
+        title: 'Try the way from the pod',
+        command: tryIt(
+          situation.facts.host,
+          situation.facts.port,
+          podName(situation),
+          place(situation),
+        ),
+      },
+      {
+        title: 'See what is let through',
+        command: `kubectl get networkpolicies${place(situation)}`,
+      },
+    ],
+  }),
+};
+
+function tryIt(
+  host = '<host>',
+  port: number | string = '<port>',
+  pod: string,
+  where: string,
+): string {
+  return `kubectl exec ${pod}${where} -- nc -vz -w 5 ${host} ${port}`;
+}

@@ -1,0 +1,99 @@
+import { appName, askDescribe, askServiceLogs, place, who } from '../commands';
+import { peerName } from '../peers';
+import { proof, type Playbook } from '../playbook';
+
+const sure = { weight: 0.9 };
+
+export const databaseAuth: Playbook = {
+  category: 'database-auth',
+  layer: 'service',
+  severity: 'critical',
+  signals: [
+    proof(/password authentication failed for user ["'\\]*(?<databaseUser>[^\s"'\\]+)/i, sure),
+    proof(
+      /no pg_hba\.conf entry for (?:host|replication)[^\n]*user ["'\\]*(?<databaseUser>[^\s"'\\]+)["'\\]*(?:, database ["'\\]*(?<database>[^\s"'\\]+))?/i,
+      sure,
+    ),
+    proof(/pg_hba\.conf rejects connection for/i, sure),
+    proof(
+      /(?:Ident|Peer|LDAP|GSSAPI|certificate|SCRAM|PAM|RADIUS) authentication failed for user ["'\\]*(?<databaseUser>[^\s"'\\]+)/i,
+      sure,
+    ),
+    proof(
+      /FATAL[^\n]{0,20}role ["'\\]*(?<databaseUser>[^\s"'\\]+)["'\\]* (?:does not exist|is not permitted to log in)/i,
+      sure,
+    ),
+    proof(
+      /Access denied for user ["'\\]*(?<databaseUser>[^\s"'\\@]+)["'\\]*@["'\\]*[^\s"'\\]+["'\\]*(?: \(using password: (?:YES|NO)\)| to database ["'\\]*(?<database>[^\s"'\\]+))?/i,
+      sure,
+    ),
+    proof(
+      /ER_ACCESS_DENIED_ERROR|ER_DBACCESS_DENIED_ERROR|SQLSTATE\[(?:HY000|28000)\] \[1045\]/i,
+      sure,
+    ),
+    proof(/Login failed for user ["'](?<databaseUser>[^"']*)/i, sure),
+    proof(/ORA-01017|ORA-28000|ORA-28001/i, sure),
+    proof(/\b28P01\b|InvalidPassword(?:Error)?\b|InvalidAuthorizationSpecification/i, {
+      weight: 0.8,
+    }),
+    proof(/Authentication failed against (?:the )?database server/i, sure),
+    proof(
+      /(?:Mongo\w*|pymongo\S*|mongoose)[^\n]{0,60}(?:Authentication failed|bad auth|AuthenticationFailed|requires authentication|Exception authenticating)/i,
+      sure,
+    ),
+    proof(
+      /bad auth ?: authentication failed|\bAuthenticationFailed\b[^\n]{0,60}(?:SCRAM|storedKey|mongo)|SCRAM-SHA-\d+ authentication failed, storedKey mismatch/i,
+      sure,
+    ),
+    proof(
+      /(?:command|find|aggregate|insert|listCollections|ping|hello|createIndexes|listDatabases) (?:command )?requires authentication/i,
+      sure,
+    ),
+    proof(/Provided username \S+ and\/or password are incorrect/i, sure),
+    proof(
+      /(?:database|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|sql server|\bdb)\b[^\n]{0,60}(?:authentication (?:failed|error|failure)|invalid (?:credentials|password)|wrong password)/i,
+      { weight: 0.75 },
+    ),
+    proof(
+      /client password must be a string|fe_sendauth: no password supplied|no password supplied/i,
+      { weight: 0.85 },
+    ),
+    proof(/Client does not support authentication protocol requested by server/i, { weight: 0.85 }),
+  ],
+  recovery: [
+    /(?:database|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|\bdb|pool)\b.{0,40}\b(?:re-?connected|connected|connection (?:re-?)?(?:established|restored|ok))/i,
+    /connection authorized: user=/i,
+  ],
+  keywords: ['database', 'credentials'],
+  summary: (situation) => {
+    const { databaseUser, database } = situation.facts;
+    const name = peerName(situation.proof, 'database');
+    return `${name === 'database' ? 'The database' : name} runs and refuses ${who(situation)}${databaseUser ? ` as user ${databaseUser}` : ''}${database ? ` on ${database}` : ''}: the password, the user or the server's access rules do not fit.`;
+  },
+  questions: (situation) => [
+    ...askDescribe(situation, 'shows which Secret the password comes from'),
+    ...askServiceLogs(situation, 'shows how the server says it', situation.facts.host),
+  ],
+  collect: (situation) => [
+    `kubectl set env deployment/${appName(situation)}${place(situation)} --list`,
+    `kubectl get secrets${place(situation)} --sort-by=.metadata.creationTimestamp`,
+  ],
+  advice: (situation) => ({
+    summary:
+      'Compare the password that the program gets with the one that the database was set up with: a Secret that was rotated after the database had been initialised, a pod older than its Secret, another user or database name, or a missing line in pg_hba.conf. War Room never reads or invents the value.',
+    commands: [
+      {
+        title: 'See where user and password come from',
+        command: `kubectl set env deployment/${appName(situation)}${place(situation)} --list`,
+      },
+      {
+        title: 'See which Secrets changed when',
+        command: `kubectl get secrets${place(situation)} --sort-by=.metadata.creationTimestamp`,
+      },
+      {
+        title: 'Let pods take a rotated Secret',
+        command: `kubectl rollout restart deployment/${appName(situation)}${place(situation)}`,
+      },
+    ],
+  }),
+};

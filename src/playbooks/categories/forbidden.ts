@@ -1,0 +1,105 @@
+import { askDescribe, askServiceLogs, peerAt, place, podName, who } from '../commands';
+import { answeredWith } from '../httpStatus';
+import { proof, symptom, type Playbook } from '../playbook';
+
+/** The cluster's own rights, quotas and admission, images and limits have playbooks of their own. */
+const elsewhere =
+  /system:serviceaccount|is forbidden: |admission|exceeded quota|violates PodSecurity|failed to pull|ErrImagePull|requested access to the resource is denied|pull access|rate.?limit|RESOURCE_EXHAUSTED|quota|probe (?:failed|errored)|\bCSRF\b|ImagePull/i;
+const sure = { unless: elsewhere, weight: 0.85 };
+
+export const forbidden: Playbook = {
+  category: 'forbidden',
+  layer: 'service',
+  severity: 'high',
+  signals: [
+    ...answeredWith('403', sure),
+    proof(
+      /HttpClientErrorException\$Forbidden|FeignException\$Forbidden|Faraday::ForbiddenError|RestClient::Forbidden|HTTPForbidden\b/i,
+      sure,
+    ),
+    proof(
+      /\b(?:returned|responded|answered|replied|failed|got)(?: with)?(?: (?:an?|HTTP|status|code|error))*:? (?<statusCode>403)\b/i,
+      { unless: elsewhere, weight: 0.7 },
+    ),
+    proof(
+      /(?:GET|POST|PUT|PATCH|DELETE|HEAD) https?:\/\/(?<host>[\w.-]+)(?::(?<port>\d+))?(?<path>\/[^\s"']*)?["']?:? [^\n]{0,30}\b(?<statusCode>403)\b/i,
+      { unless: elsewhere },
+    ),
+    proof(
+      /is not authorized to perform:? (?<verb>[\w:*]+)(?: on resource:? (?<resource>[^\s"']+))?/i,
+      { ...sure, weight: 0.9 },
+    ),
+    proof(
+      /\bAccessDenied(?:Exception)?\b(?:\)| when calling|:)?[^\n]{0,60}(?:Access Denied|operation|denied)/i,
+      { ...sure, unless: /(?:AccessDeniedException: \/)|failed to pull|password/i },
+    ),
+    proof(/does not have (?<resource>[\w.]+) (?:access|permission)/i, sure),
+    proof(/does not have authorization to perform action ["'](?<verb>[^"']+)/i, sure),
+    proof(
+      /code = PermissionDenied|\bPERMISSION_DENIED\b|StatusCode\.PERMISSION_DENIED|AuthorizationPermissionMismatch|insufficient_scope|Insufficient Permission/i,
+      sure,
+    ),
+    proof(
+      /permission denied for (?:table|relation|schema|database|sequence|function|view|language) (?<resource>[\w".]+)/i,
+      sure,
+    ),
+    proof(
+      /\b\w+ command denied to user ["'][^"']+["']@["'][^"']+["'] for table ["'`](?<resource>[^"'`]+)/i,
+      sure,
+    ),
+    proof(
+      /not authorized on (?<database>\S+) to execute command|(?:SELECT|INSERT|UPDATE|DELETE|EXECUTE) permission was denied on the object ["'](?<resource>[^"']+)|ORA-01031/i,
+      sure,
+    ),
+    proof(
+      /(?:Topic|Group|Cluster|TransactionalId)AuthorizationException|Not authorized to access (?:topics?|group)[^\n]{0,4}:? ?(?<resource>[\w.[\]-]+)?|TOPIC_AUTHORIZATION_FAILED|GROUP_AUTHORIZATION_FAILED/i,
+      sure,
+    ),
+    proof(
+      /ACCESS_REFUSED - (?:\w+ )?access to (?<resource>\w+ ["'][^"']+["'])|Permissions Violation for (?:Publish|Subscription)/i,
+      sure,
+    ),
+    proof(/NOPERM\b|this user has no permissions to/i, sure),
+    proof(
+      /directory index of ["'](?<path>[^"']+)["'] is forbidden|access forbidden by rule|client denied by server configuration:? ?(?<path2>\S+)?/i,
+      { weight: 0.75 },
+    ),
+    proof(/\b403 Forbidden\b|\bHTTP 403\b/i, { unless: elsewhere, weight: 0.65 }),
+    proof(
+      /RBAC: access denied|(?:denied|blocked|refused) by (?:policy|authorization)|action \[(?<verb>[\w:/*]+)\] is unauthorized for user/i,
+      { ...sure, weight: 0.75 },
+    ),
+    symptom(
+      /"?(?:GET|POST|PUT|PATCH|DELETE) \/\S*(?: HTTP\/[\d.]+)?"?:? (?:- |-> |status=)?403\b/i,
+      { weight: 0.2 },
+    ),
+  ],
+  keywords: ['authorization', 'permissions'],
+  summary: (situation) => {
+    const { verb, resource } = situation.facts;
+    const what = verb || resource ? ` (${[verb, resource].filter(Boolean).join(' on ')})` : '';
+    return `${who(situation)} is known to ${peerAt(situation, 'a service that it calls')} but may not do what it asks for there${what}.`;
+  },
+  questions: (situation) => [
+    ...askDescribe(situation, 'shows which account it runs as'),
+    ...askServiceLogs(situation, 'shows which calls are refused'),
+  ],
+  collect: (situation) => [
+    `kubectl get pod ${podName(situation)}${place(situation)} -o jsonpath='{.spec.serviceAccountName}'`,
+    `kubectl get serviceaccounts${place(situation)} -o yaml`,
+  ],
+  advice: (situation) => ({
+    summary:
+      'Grant the account exactly this right on exactly this resource where the other side keeps its rules (IAM policy, database grant, ACL), or let the program use the account that has it.',
+    commands: [
+      {
+        title: 'See which account it runs as',
+        command: `kubectl get pod ${podName(situation)}${place(situation)} -o jsonpath='{.spec.serviceAccountName}'`,
+      },
+      {
+        title: 'See what the account is bound to',
+        command: `kubectl get serviceaccounts${place(situation)} -o yaml`,
+      },
+    ],
+  }),
+};

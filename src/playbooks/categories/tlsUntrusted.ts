@@ -1,0 +1,61 @@
+import { who } from '../commands';
+import { proof, type Playbook } from '../playbook';
+import { showCertificate, tlsAdvice, tlsPeer, tlsQuestions } from './tls';
+
+/** Said in the same sentence, these are the cause. */
+const otherCause =
+  /expired|not yet valid|mismatch|is not valid for|altnames?|doesn't match|does not match|NotTimeValid|failed to pull|ErrImagePull/i;
+const sure = { weight: 0.9, unless: otherCause };
+
+export const tlsUntrusted: Playbook = {
+  category: 'tls-untrusted',
+  layer: 'origin',
+  severity: 'high',
+  signals: [
+    proof(/certificate signed by unknown authority/i, sure),
+    proof(/unable to verify the first certificate|UNABLE_TO_VERIFY_LEAF_SIGNATURE/i, sure),
+    proof(/self[- ]signed certificate(?: in certificate chain)?/i, {
+      ...sure,
+      unless:
+        /expired|mismatch|(?:generat|creat|using|with)\w* (?:a |an )?(?:new )?self[- ]signed|failed to pull/i,
+    }),
+    proof(/unable to get (?:local )?issuer certificate|UNABLE_TO_GET_ISSUER_CERT/i, sure),
+    proof(/DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN/i, sure),
+    proof(
+      /PKIX path building failed|unable to find valid certification path|SunCertPathBuilderException|trustAnchors parameter must be non-empty/i,
+      sure,
+    ),
+    proof(/\b(?:UntrustedRoot|PartialChain|RemoteCertificateChainErrors)\b/i, sure),
+    proof(/invalid peer certificate: UnknownIssuer|\bUnknownIssuer\b/i, sure),
+    proof(
+      /alert unknown ca\b|SSL alert number 48|tls: unknown certificate authority|certificate_unknown|unknown_ca\b/i,
+      { ...sure, weight: 0.85 },
+    ),
+    proof(
+      /(?:tls: |alert )bad certificate|SSL alert number 42|client didn't provide a certificate|tls: certificate required|alert certificate required/i,
+      { ...sure, weight: 0.7 },
+    ),
+    proof(
+      /(?:certificate|server certificate) (?:is )?(?:not trusted|untrusted|verification failed)/i,
+      { ...sure, weight: 0.75 },
+    ),
+    proof(/certificate verify failed|CERTIFICATE_VERIFY_FAILED/i, { ...sure, weight: 0.75 }),
+    proof(
+      /The SSL connection could not be established|SSL certificate problem|SSLHandshakeException|SSL_connect returned=1/i,
+      { ...sure, weight: 0.5 },
+    ),
+  ],
+  keywords: ['tls', 'certificate'],
+  summary: (situation) =>
+    `${who(situation)} does not trust the certificate of ${tlsPeer(situation)}: who signed it is not among the authorities that it knows, or the chain is served incomplete.`,
+  questions: tlsQuestions,
+  collect: (situation) => [
+    showCertificate(situation),
+    'kubectl get certificates,certificaterequests -A',
+  ],
+  advice: (situation) =>
+    tlsAdvice(
+      situation,
+      'Give the program the authority that signed the certificate (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE, a Java trust store, the image’s ca-certificates), or let the server serve the whole chain. Switching the check off is no cure.',
+    ),
+};

@@ -1,0 +1,79 @@
+import { askHealth, askServiceLogs, peerAt, place, servedBy, who } from '../commands';
+import { answeredWith } from '../httpStatus';
+import { proof, symptom, type Playbook } from '../playbook';
+import { workload } from './databaseUnavailable';
+
+/** Image registries, probes and webhooks answer with statuses too. */
+const elsewhere = /probe (?:failed|errored)|failed to pull|ErrImagePull|manifest|webhook|Layer7/i;
+const names = String.raw`(?:Internal ?Server ?Error|Bad ?Gateway|Service ?Unavailable|Gateway ?Time-?out)`;
+
+export const upstream5xx: Playbook = {
+  category: 'upstream-5xx',
+  layer: 'network',
+  severity: 'high',
+  signals: [
+    ...answeredWith(String.raw`5\d\d`, { unless: elsewhere, weight: 0.8 }),
+    proof(
+      /HttpServerErrorException|FeignException\$(?:InternalServerError|BadGateway|ServiceUnavailable|GatewayTimeout)/i,
+      { unless: elsewhere },
+    ),
+    proof(
+      /Faraday::ServerError|Net::HTTPFatalError|RestClient::(?:InternalServerError|BadGateway|ServiceUnavailable)|HTTPServerError/i,
+      { unless: elsewhere },
+    ),
+    proof(
+      new RegExp(
+        String.raw`\b(?:upstream|backend|downstream|dependency|remote|gateway|service|api|server|provider)\b[^\n]{0,80}\b(?:returned|responded|answered|replied|failed|gave)(?: with)?(?: (?:an?|HTTP|status|code|error))* (?<statusCode>5\d\d)\b`,
+        'i',
+      ),
+      { unless: elsewhere, weight: 0.7 },
+    ),
+    proof(
+      new RegExp(
+        String.raw`\b(?:returned|responded|answered|replied|failed)(?: with)?(?: (?:an?|HTTP|status|code|error))*:? (?<statusCode>5\d\d)[ (:]+${names}`,
+        'i',
+      ),
+      { unless: elsewhere, weight: 0.65 },
+    ),
+    proof(
+      /(?:GET|POST|PUT|PATCH|DELETE|HEAD) https?:\/\/(?<host>[\w.-]+)(?::(?<port>\d+))?(?<path>\/[^\s"']*)?["']?:? [^\n]{0,30}\b(?<statusCode>5\d\d)\b/i,
+      { unless: elsewhere, weight: 0.65 },
+    ),
+    proof(/\bupstream_?status["']?[=:] ?["']?(?<statusCode>5\d\d)\b/i, { weight: 0.6 }),
+    symptom(/rpc error: code = (?:Internal|Unavailable|Unknown) desc = /i, {
+      unless: /failed to pull|containerd|connection (?:refused|error|reset)|dial tcp/i,
+      weight: 0.4,
+    }),
+    symptom(
+      /circuit ?breaker [^\n]{0,60}\bopen(?:ed)?\b|CallNotPermittedException|BrokenCircuitException|Opossum.* open/i,
+      { weight: 0.4 },
+    ),
+  ],
+  recovery: [
+    /(?:upstream|backend|service|peer|dependency) (?:\S+ )?(?:is )?(?:back|healthy|available|reachable|recovered)|circuit ?breaker [^\n]{0,60}\bclosed\b/i,
+  ],
+  keywords: ['http', 'upstream'],
+  summary: (situation) => {
+    const { statusCode, path } = situation.facts;
+    return `${who(situation)} works, but ${peerAt(situation, 'a service that it calls')} answers${path ? ` ${path}` : ''} with ${statusCode ? `status ${statusCode}` : 'errors of its own'}; the fault lies there.`;
+  },
+  questions: (situation) => [
+    ...askServiceLogs(situation, 'shows why the called service fails', situation.facts.host),
+    ...askHealth(situation, 'shows whether the called service is well', situation.facts.host),
+  ],
+  collect: (situation) => [
+    `kubectl logs ${workload(situation.facts.host, '<called service>')}${place(situation)} --tail=200`,
+    servedBy(situation),
+  ],
+  advice: (situation) => ({
+    summary:
+      'Look into the called service: its own log says what failed in it. Nothing is wrong with the caller’s configuration.',
+    commands: [
+      {
+        title: 'See what the called service says',
+        command: `kubectl logs ${workload(situation.facts.host, '<called service>')}${place(situation)} --tail=200`,
+      },
+      { title: 'See whether it runs', command: servedBy(situation) },
+    ],
+  }),
+};
