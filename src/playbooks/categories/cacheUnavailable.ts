@@ -58,6 +58,10 @@ export const cacheUnavailable: Playbook = {
       /Dalli::(?:RingError|NetworkError)|MemcacheServerError|memcached? .*(?:refused|is down|unavailable)/i,
       direct,
     ),
+    proof(/ERR max number of clients reached/i, {
+      weight: 0.85,
+      mechanism: 'connections-exhausted',
+    }),
     symptom(/(?:waiting for|wait for) (?:the )?(?:redis|valkey|memcached?|cache)\b/i, {
       weight: 0.25,
     }),

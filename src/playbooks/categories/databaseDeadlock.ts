@@ -8,7 +8,7 @@ const sure = { weight: 0.93, unless: threads };
 
 export const databaseDeadlock: Playbook = {
   category: 'database-deadlock',
-  layer: 'service',
+  layer: 'origin',
   severity: 'high',
   signals: [
     proof(/(?:ERROR|FATAL|error|\b40P01)[^\n]{0,40}deadlock detected|\bdeadlock detected\b/i, sure),
@@ -20,6 +20,9 @@ export const databaseDeadlock: Playbook = {
     proof(/Process \d+ waits for \w+ on [^\n]*; blocked by process \d+/i, sure),
     proof(/LATEST DETECTED DEADLOCK|WE ROLL BACK TRANSACTION/i, { ...sure, weight: 0.8 }),
     proof(/(?:transaction|database|query|sql)\b[^\n]{0,60}\bdeadlock/i, { ...sure, weight: 0.75 }),
+  ],
+  recovery: [
+    /(?:retry|retried|transaction) (?:\w+ )?(?:succeeded|committed)|succeeded (?:after|on)/i,
   ],
   keywords: ['database', 'deadlock'],
   summary: (situation) =>

@@ -4,7 +4,8 @@ import { proof, symptom, type Playbook } from '../playbook';
 import { workload } from './databaseUnavailable';
 
 /** Image registries, probes and webhooks answer with statuses too. */
-const elsewhere = /probe (?:failed|errored)|failed to pull|ErrImagePull|manifest|webhook|Layer7/i;
+const elsewhere =
+  /probe (?:failed|errored)|failed to pull|ErrImagePull|manifest|calling webhook|Layer7/i;
 const names = String.raw`(?:Internal ?Server ?Error|Bad ?Gateway|Service ?Unavailable|Gateway ?Time-?out)`;
 
 export const upstream5xx: Playbook = {

@@ -1,0 +1,72 @@
+import { askPods, askServiceLogs, place, who } from '../commands';
+import { proof, symptom, type Playbook } from '../playbook';
+
+export const brokerPartitioned: Playbook = {
+  category: 'broker-partitioned',
+  layer: 'service',
+  severity: 'critical',
+  signals: [
+    proof(
+      /Mnesia\S* (?:\S+ ){0,4}running_partitioned_network|Mnesia reported that this RabbitMQ cluster has experienced a network partition/i,
+      { weight: 0.95 },
+    ),
+    proof(/inconsistent_database, (?:running|starting)_partitioned_network/i, { weight: 0.95 }),
+    proof(
+      /Partial partition detected|Network partition(?:s)? (?:has been |was |were )?detected|Cluster (?:minority|partition)\w* status detected|partition_handling[^\n]*pausing/i,
+      { weight: 0.9 },
+    ),
+    proof(
+      /Not enough in-?sync replicas|NotEnoughReplicas(?:AfterAppend)?(?:Exception|Error)?|NOT_ENOUGH_REPLICAS|number of insync replicas [^\n]*(?:less|lower|fewer)|insufficient to satisfy the min\.isr/i,
+      { weight: 0.85 },
+    ),
+    proof(/\bsplit[- ]brain\b/i, {
+      weight: 0.8,
+      unless: /resolver|protection|prevent|avoid|enabled/i,
+    }),
+    proof(
+      /JetStream (?:cluster )?(?:has )?no (?:meta )?(?:leader|quorum)|JetStream cluster (?:stream|consumer) [^\n]*(?:NO quorum|has no quorum)|Cluster (?:stream|consumer)[^\n]*stalled/i,
+      { weight: 0.85 },
+    ),
+    proof(
+      /Resigned(?: as controller)?[^\n]*(?:epoch|quorum)|(?:lost|no|without) (?:controller )?quorum\b|quorum (?:was )?lost|LEADER_NOT_AVAILABLE|There is no leader for this topic-partition|LeaderNotAvailable/i,
+      { weight: 0.6, unless: /etcd|creating topic|auto.?creat/i },
+    ),
+    symptom(
+      /Shrinking ISR from|UnderReplicatedPartitions["' ]*[:=] ?[1-9]|OfflinePartitionsCount["' ]*[:=] ?[1-9]/i,
+      { weight: 0.45 },
+    ),
+    symptom(
+      /node ["']?\S+@\S+["']? (?:down: net_tick_timeout|not responding)|rabbit on node \S+ down/i,
+      { weight: 0.45 },
+    ),
+  ],
+  recovery: [
+    /Expanding ISR from|partition (?:is )?healed|cluster (?:is )?(?:whole|healthy) again/i,
+  ],
+  keywords: ['messaging', 'broker'],
+  summary: (situation) =>
+    `The nodes of the message broker that ${who(situation)} uses do not see each other: the cluster is split or has too few replicas in step, so it refuses to go on.`,
+  questions: (situation) => [
+    ...askPods(situation, 'shows which brokers run, and on which nodes'),
+    ...askServiceLogs(situation, 'shows since when they lost each other', situation.facts.host),
+  ],
+  collect: (situation) => [
+    `kubectl get pods${place(situation)} -o wide`,
+    `kubectl exec <broker>${place(situation)} -- rabbitmqctl cluster_status`,
+    `kubectl exec <broker>${place(situation)} -- kafka-topics.sh --bootstrap-server localhost:9092 --describe --under-replicated-partitions`,
+  ],
+  advice: (situation) => ({
+    summary:
+      'Bring the missing nodes and the network between them back first. With RabbitMQ choose the side to trust and restart the nodes of the other; with Kafka wait until the replicas are in step again, and never lower min.insync.replicas to get going.',
+    commands: [
+      {
+        title: 'See which brokers run, and where',
+        command: `kubectl get pods${place(situation)} -o wide`,
+      },
+      {
+        title: 'RabbitMQ: who sees whom',
+        command: `kubectl exec <broker>${place(situation)} -- rabbitmqctl cluster_status`,
+      },
+    ],
+  }),
+};

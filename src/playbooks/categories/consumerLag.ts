@@ -1,0 +1,77 @@
+import { appName, askServiceLogs, currentLogs, place, who } from '../commands';
+import { proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
+
+/** From so many waiting messages on a lag is no passing one. */
+const large = 1000;
+
+function largeLag({ groups }: Match): Refinement | null {
+  return Number((groups.lag ?? '').replaceAll(',', '')) >= large ? {} : null;
+}
+
+export const consumerLag: Playbook = {
+  category: 'consumer-lag',
+  layer: 'probe',
+  severity: 'high',
+  signals: [
+    proof(
+      /\b(?:consumer[_ -]?(?:group[_ -]?)?|records?[_ -])lag(?:[_ -]max)?\b["' a-z]{0,20}[=:]? ?(?<lag>\d[\d,]*)/i,
+      { refine: largeLag, weight: 0.75 },
+    ),
+    proof(/\blag(?:ging)?(?: is| of| by| behind(?: by)?)?["']?[=: ]+(?<lag>\d{4,})/i, {
+      refine: largeLag,
+      weight: 0.7,
+      unless: /replica|replication|event ?loop|wal/i,
+    }),
+    proof(
+      /(?:Kafka)?Consumer(?:Group)?Lag(?:High|TooHigh|Critical|Growing)?\b[^\n]*(?:firing|above|exceeds|threshold)/i,
+      { weight: 0.75 },
+    ),
+    proof(
+      /consumer poll timeout has expired|exceeded max\.poll\.interval\.ms|Application maximum poll interval \(\d+ms\) exceeded|MAXPOLL\b|poll\(\) was longer than the configured max\.poll\.interval/i,
+      { weight: 0.75 },
+    ),
+    proof(
+      /CommitFailedException|Commit cannot be completed since the group has already rebalanced/i,
+      { weight: 0.7 },
+    ),
+    proof(
+      /(?:queue|stream|topic|backlog)\b[^\n]{0,60}\b(?:messages_ready|messages ready|depth|backlog|pending|ApproximateNumberOfMessages\w*|num_pending)["']?[=: ]+(?<lag>\d[\d,]*)/i,
+      { refine: largeLag, weight: 0.65 },
+    ),
+    proof(
+      /(?:consumers?|workers?) (?:are |is )?(?:falling|lagging) behind|slow consumer(?: detected)?/i,
+      { weight: 0.7 },
+    ),
+    symptom(
+      /(?:Attempt to heartbeat failed|group is rebalancing|Rebalance in progress|Delivery acknowledgement on channel \d+ timed out)/i,
+      { weight: 0.4 },
+    ),
+  ],
+  recovery: [/caught up|lag (?:is )?(?:back to )?(?:normal|0)\b/i],
+  keywords: ['messaging', 'lag'],
+  summary: (situation) => {
+    const { lag, topic, consumerGroup } = situation.facts;
+    return `The consumers${consumerGroup ? ` of ${consumerGroup}` : ` of ${who(situation)}`} take messages${topic ? ` of ${topic}` : ''} more slowly than they come${lag ? `; ${lag} wait` : ''}.`;
+  },
+  questions: (situation) => askServiceLogs(situation, 'shows what a consumer spends its time on'),
+  collect: (situation) => [
+    groups(situation.facts.consumerGroup, place(situation)),
+    currentLogs(situation),
+    `kubectl get deployment ${appName(situation)}${place(situation)}`,
+  ],
+  advice: (situation) => ({
+    summary:
+      'See why one message takes so long: a slow peer, a message that fails again and again, or simply too few consumers. More replicas help only up to the number of partitions; fewer messages a poll keep a slow consumer in its group.',
+    commands: [
+      {
+        title: 'See the lag by partition',
+        command: groups(situation.facts.consumerGroup, place(situation)),
+      },
+      { title: 'See what the consumers do', command: currentLogs(situation) },
+    ],
+  }),
+};
+
+function groups(group = '<group>', where: string): string {
+  return `kubectl exec <broker>${where} -- kafka-consumer-groups.sh --bootstrap-server localhost:9092 --describe --group ${group}`;
+}

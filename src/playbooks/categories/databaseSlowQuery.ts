@@ -1,0 +1,68 @@
+import { askServiceLogs, who } from '../commands';
+import { proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
+import { showSessions } from './databaseSessions';
+
+/** From this many seconds on a statement of a service is slow by any measure. */
+const slowSeconds = 3;
+
+/** How long the statement took; `ms` of the same line are thousandths. */
+function longEnough({ groups }: Match): Refinement | null {
+  const seconds = groups.seconds ? Number(groups.seconds) : Number(groups.millis ?? 0) / 1000;
+  return seconds >= slowSeconds ? {} : { role: 'symptom', weight: 0.3 };
+}
+
+export const databaseSlowQuery: Playbook = {
+  category: 'database-slow-query',
+  layer: 'service',
+  severity: 'high',
+  signals: [
+    proof(
+      /cancell?ing statement due to statement timeout|\b57014\b|statement timeout\b[^\n]*(?:exceeded|cancel)/i,
+      { weight: 0.9 },
+    ),
+    proof(
+      /Query execution was interrupted, maximum statement execution time exceeded|ER_QUERY_TIMEOUT|max_statement_time exceeded/i,
+      { weight: 0.9 },
+    ),
+    proof(
+      /Execution Timeout Expired|Timeout expired\.[^\n]*prior to completion of the operation|operation exceeded time limit|MaxTimeMSExpired|ORA-01013|ORA-03136/i,
+      { weight: 0.8, unless: /obtaining a connection from the pool/i },
+    ),
+    proof(/duration: (?<millis>\d+(?:\.\d+)?) ms +(?:statement|execute|parse|bind|plan)/i, {
+      weight: 0.75,
+      refine: longEnough,
+    }),
+    proof(/^# Query_time: (?<seconds>\d+(?:\.\d+)?)/i, { weight: 0.75, refine: longEnough }),
+    proof(/Slow query[^\n]{0,400}"?durationMillis"?:(?<millis>\d+)/i, {
+      weight: 0.75,
+      refine: longEnough,
+    }),
+    proof(/slow (?:query|sql|statement)\b[^\n]{0,200}\b(?<millis>\d{4,}(?:\.\d+)?) ?ms/i, {
+      weight: 0.7,
+      refine: longEnough,
+    }),
+    proof(
+      /slow (?:query|sql|statement)\b[^\n]{0,200}\b(?<seconds>\d+(?:\.\d+)?) ?s(?:ec(?:onds?)?)?\b/i,
+      { weight: 0.7, refine: longEnough },
+    ),
+    proof(/query (?:took|ran for|lasted|execution took) (?<millis>\d+(?:\.\d+)?) ?ms/i, {
+      weight: 0.65,
+      refine: longEnough,
+    }),
+    proof(
+      /(?:QueryTimeoutException|QueryCanceled(?:Error)?\b|PreparedStatementCallback[^\n]*timeout|sql[^\n]{0,60}query timed? ?out|Query read timeout)/i,
+      { weight: 0.75 },
+    ),
+    symptom(/Slow (?:query|SQL)|\bSeq Scan on\b|COLLSCAN/i, { weight: 0.4 }),
+  ],
+  keywords: ['database', 'performance'],
+  summary: (situation) =>
+    `Statements of ${who(situation)} take the database so long that requests wait for them or are given up.`,
+  questions: (situation) => askServiceLogs(situation, 'shows which requests wait'),
+  collect: (situation) => [showSessions(situation)],
+  advice: (situation) => ({
+    summary:
+      'Let the database explain the slow statement (EXPLAIN ANALYZE): a missing index, statistics that are out of date, or a table that grew. See also what changed: a new query, a bulk job, a lock. A longer timeout is no cure.',
+    commands: [{ title: 'See what runs, and for how long', command: showSessions(situation) }],
+  }),
+};

@@ -1,0 +1,99 @@
+import { appName, askPreviousLogs, askServiceLogs, currentLogs, place, who } from '../commands';
+import { proof, symptom, type Playbook } from '../playbook';
+
+const sure = { weight: 0.85 };
+
+export const migrationFailed: Playbook = {
+  category: 'migration-failed',
+  layer: 'task',
+  endsProgram: true,
+  severity: 'critical',
+  signals: [
+    proof(
+      /Migration (?:of schema [^\n]{0,60} )?(?:to version )?["'`]?(?<migration>[\w.-]+)["'`]?[^\n]{0,60} failed\b/i,
+      sure,
+    ),
+    proof(
+      /\bmigrations? (?:has |have )?failed\b|\bfailed (?:to (?:run|apply|execute)(?: the)?(?: \w+)? )?migrations?\b|migration (?:error|aborted)/i,
+      { ...sure, unless: /0 failed|live migration/i },
+    ),
+    proof(
+      /FlywayMigrateException|FlywaySqlScriptException|FlywayValidateException|Validate failed: Migrations have failed validation|Migration checksum mismatch|Detected (?:failed migration|applied migration not resolved)/i,
+      sure,
+    ),
+    proof(
+      /Migration failed for change ?set (?<migration>[^\s:]+)|liquibase\.exception\.(?:MigrationFailedException|CommandExecutionException|ValidationFailedException|LiquibaseException)/i,
+      sure,
+    ),
+    proof(
+      /\bP3(?:005|006|009|018)\b|A migration failed to apply|migrate found failed migrations/i,
+      { weight: 0.9 },
+    ),
+    proof(
+      /StandardError: An error has occurred, (?:this and )?all later migrations canceled|ActiveRecord::(?:PendingMigrationError|IrreversibleMigration|MigrationError)|Migrations are pending/i,
+      sure,
+    ),
+    proof(
+      /alembic\.util\.exc\.CommandError|Can't locate revision identified by ["'](?<migration>\w+)|Multiple head revisions are present/i,
+      sure,
+    ),
+    proof(
+      /django\.db\.migrations\.exceptions\.\w+|InconsistentMigrationHistory|NodeNotFoundError: Migration|Conflicting migrations detected/i,
+      sure,
+    ),
+    proof(
+      /Dirty database version (?<migration>\d+)\. Fix and force version|migration failed in line \d+|goose[^\n]*(?:failed to run|ERROR)[^\n]*\.(?:sql|go)/i,
+      { weight: 0.9 },
+    ),
+    proof(
+      /Knex[^\n]*migration|migration file ["'](?<migration>[\w.-]+)["'] failed|The migration directory is corrupt|QueryFailedError[^\n]*migration|Error during migration run/i,
+      sure,
+    ),
+    proof(
+      /Failed executing DbCommand[^\n]*|An error occurred while (?:migrating|applying migrations)/i,
+      { weight: 0.6, unless: /SELECT/i },
+    ),
+    proof(/ecto\.migrate[^\n]*error|could not (?:run|apply) migrations?/i, sure),
+    proof(
+      /\bmigrat(?:ions?|e) (?:returned|exited(?: with)?|ended with)(?: code| status)? [1-9]/i,
+      sure,
+    ),
+    proof(
+      /File ["'][^"']*(?:\/alembic\/(?:command|runtime\/migration)|commands\/migrate|db\/migrations\/executor)\.py/i,
+      { weight: 0.65 },
+    ),
+    symptom(
+      /(?:Applying|Running|Migrating|Reverting)(?: \w+)?:? (?<migration>[\w.-]*\d{3,}[\w.-]*)[^\n]*(?:\.\.\.)?(?: FAIL|$)/i,
+      { weight: 0.3 },
+    ),
+    symptom(
+      /relation ["'\\]*\w+["'\\]* already exists|Duplicate column name|column ["'\\]*\w+["'\\]* of relation ["'\\]*\w+["'\\]* already exists|Table ["'`]\S+["'`] already exists/i,
+      { weight: 0.3 },
+    ),
+  ],
+  recovery: [
+    /Successfully applied \d+ migrations?|migrations? (?:completed|succeeded|applied successfully|done)|Schema \S+ is up to date/i,
+  ],
+  keywords: ['database', 'migration'],
+  summary: (situation) => {
+    const { migration } = situation.facts;
+    return `${who(situation)} cannot bring its database to the schema that it needs: the migration${migration ? ` ${migration}` : ''} fails.`;
+  },
+  questions: (situation) => [
+    ...askPreviousLogs(situation, 'shows the statement that failed'),
+    ...askServiceLogs(situation, 'shows how the database says it', situation.facts.host),
+  ],
+  collect: (situation) => [currentLogs(situation), `kubectl get jobs${place(situation)}`],
+  advice: (situation) => ({
+    summary:
+      'Read the statement that failed and what the database says of it. See how far it came before trying again (a half applied one is marked as failed or dirty), mend the migration with a new one, and keep the old release running meanwhile.',
+    commands: [
+      { title: 'See the statement that failed', command: currentLogs(situation) },
+      { title: 'See the jobs', command: `kubectl get jobs${place(situation)}` },
+      {
+        title: 'Keep the last release',
+        command: `kubectl rollout undo deployment/${appName(situation)}${place(situation)}`,
+      },
+    ],
+  }),
+};

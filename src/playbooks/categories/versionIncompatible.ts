@@ -1,0 +1,123 @@
+import { appName, askDescribe, askPreviousLogs, currentLogs, place, who } from '../commands';
+import { proof, type Playbook } from '../playbook';
+
+const sure = { weight: 0.9 };
+
+export const versionIncompatible: Playbook = {
+  category: 'version-incompatible',
+  layer: 'dependency',
+  endsProgram: true,
+  severity: 'high',
+  signals: [
+    proof(
+      /UnsupportedClassVersionError|has been compiled by a more recent version of the Java Runtime \(class file version (?<requiredVersion>[\d.]+)\), this version of the Java Runtime only recognizes class file versions up to (?<foundVersion>[\d.]+)/i,
+      { weight: 0.95 },
+    ),
+    proof(
+      /was compiled against a different Node\.js version|NODE_MODULE_VERSION (?<foundVersion>\d+)\. This version of Node\.js requires|ERR_DLOPEN_FAILED[^\n]*NODE_MODULE_VERSION/i,
+      { weight: 0.95 },
+    ),
+    proof(
+      /version [`'"](?<requiredVersion>(?:GLIBC|GLIBCXX|CXXABI|OPENSSL|MUSL)_[\w.]+)['"`] not found/i,
+      { weight: 0.95 },
+    ),
+    proof(
+      /Unsupported engine|EBADENGINE|The engine "\w+" is incompatible with this module|requires Node(?:\.js)? (?:version )?(?<requiredVersion>[<>=^~]*v?\d[\w.]*)/i,
+      { weight: 0.8, unless: /npm warn/i },
+    ),
+    proof(
+      /requires (?:a different )?Python(?: version)?:? ?[^\n]{0,20}(?<requiredVersion>[<>=!~]=? ?\d[\d.]*)|Python (?<requiredVersion2>\d[\d.]*) or (?:later|newer|higher) (?:is )?required|requires python ["']?>=/i,
+      { weight: 0.85 },
+    ),
+    proof(
+      /database files are incompatible with server|was initialized by PostgreSQL version (?<foundVersion>[\d.]+), which is not compatible with this version (?<requiredVersion>[\d.]+)/i,
+      { weight: 0.95 },
+    ),
+    proof(
+      /Cannot upgrade from \d+ to \d+|Invalid MySQL server (?:up|down)grade|Downgrade (?:is )?not supported|Unsupported redo log format|Cannot boot server version|created by a newer version/i,
+      sure,
+    ),
+    proof(
+      /Can't handle RDB format version (?<foundVersion>\d+)|Wrong signature trying to load DB from file|featureCompatibilityVersion|Invalid featureCompatibilityVersion document|Wrong mongod version/i,
+      sure,
+    ),
+    proof(
+      /client version (?<foundVersion>[\d.]+) is too (?:new|old)\. (?:Maximum|Minimum) supported API version is (?<requiredVersion>[\d.]+)/i,
+      { weight: 0.95 },
+    ),
+    proof(
+      /UnsupportedVersionException|UNSUPPORTED_VERSION\b|unsupported (?:protocol|client|server|schema|file format|API) version/i,
+      { weight: 0.85, unless: /tls|ssl|http/i },
+    ),
+    proof(
+      /java\.lang\.(?:NoSuchMethodError|NoSuchFieldError|IncompatibleClassChangeError|AbstractMethodError)/i,
+      { weight: 0.85 },
+    ),
+    proof(
+      /requires a peer of \S+ but|module compiled against API version 0x[0-9a-f]+ but this version of numpy|numpy\.dtype size changed, may indicate binary incompatibility|A module that was compiled using NumPy 1/i,
+      { weight: 0.85 },
+    ),
+    proof(
+      /(?:ContextualVersionConflict|VersionConflict|pkg_resources\.\w*VersionConflict)|has requirement \S+, but you have|is not compatible with (?:the )?(?:installed|current|this) version/i,
+      { weight: 0.85 },
+    ),
+    proof(
+      /Your Composer dependencies require a PHP version ["'](?<requiredVersion>[^"']+)["']\. You are running (?<foundVersion>[\d.]+)|Your Ruby version is (?<foundVersion2>[\d.]+), but your Gemfile specified (?<requiredVersion2>[\d.]+)/i,
+      { weight: 0.95 },
+    ),
+    proof(
+      /You must install (?:or update )?\.NET to run this application|The framework ["']Microsoft\.\w+\.App["'], version ["'](?<requiredVersion>[\d.]+)["'][^\n]*was not found|It was not possible to find any compatible framework version/i,
+      { weight: 0.9 },
+    ),
+    proof(
+      /MissingMethodException|Could not load file or assembly ["'][^"']+["'][^\n]*manifest definition does not match/i,
+      { weight: 0.85 },
+    ),
+    proof(
+      /package \S+ requires rustc (?<requiredVersion>[\d.]+)|go\.mod requires go >= ?(?<requiredVersion2>[\d.]+)[^\n]*running go (?<foundVersion>[\d.]+)|go: cannot [^\n]* requires go >=/i,
+      sure,
+    ),
+    proof(
+      /no matches for kind ["'](?<resource>\w+)["'] in version ["'](?<requiredVersion>[^"']+)/i,
+      { weight: 0.8 },
+    ),
+    proof(
+      /undefined symbol: \S+|symbol lookup error|Symbol not found|Error relocating \S+: \S+: symbol not found/i,
+      { weight: 0.8 },
+    ),
+    proof(/(?:incompatible|mismatched?|unsupported) (?:\w+ )?versions?\b|version mismatch\b/i, {
+      weight: 0.7,
+      unless: /tls|ssl|minor|ignor|warn/i,
+    }),
+  ],
+  keywords: ['version', 'compatibility'],
+  summary: (situation) => {
+    const { requiredVersion, foundVersion } = situation.facts;
+    const what = requiredVersion
+      ? ` (${requiredVersion} is asked for${foundVersion ? `, ${foundVersion} is there` : ''})`
+      : '';
+    return `${who(situation)} does not fit what it runs on or with${what}: two parts are of versions that do not go together.`;
+  },
+  questions: (situation) => [
+    ...askPreviousLogs(situation, 'names both versions'),
+    ...askDescribe(situation, 'shows which image runs'),
+  ],
+  collect: (situation) => [
+    currentLogs(situation),
+    `kubectl rollout history deployment/${appName(situation)}${place(situation)}`,
+  ],
+  advice: (situation) => ({
+    summary:
+      'Bring the two together: build and run with the same runtime and base image, or go back to the version that fitted. Data written by another major version needs its own upgrade; never delete it to get going.',
+    commands: [
+      {
+        title: 'See the last releases',
+        command: `kubectl rollout history deployment/${appName(situation)}${place(situation)}`,
+      },
+      {
+        title: 'Go back to the last one',
+        command: `kubectl rollout undo deployment/${appName(situation)}${place(situation)}`,
+      },
+    ],
+  }),
+};
