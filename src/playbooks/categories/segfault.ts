@@ -27,7 +27,7 @@ export const segfault: Playbook = {
       /code=(?:killed|dumped), (?:status=)?(?:signal=)?11\/?(?:SEGV)?|code=dumped, status=(?:7|11)|status=11\/SEGV/i,
       { weight: 0.93 },
     ),
-    fact(/\bexit(?:ed)?(?: with)? (?:code|status)[ :=(]+139\b|exitCode=139\b/i, { weight: 0.58 }),
+    fact(/\bexit(?:ed)?(?: with)? (?:code|status)[ :=(]+139\b|exitCode=139\b/i, { weight: 0.62 }),
     proof(
       /\b(?:double free or corruption|malloc\(\): corrupted|free\(\): invalid pointer|corrupted (?:size|double-linked list)|stack smashing detected|Bus error)\b/i,
       { weight: 0.85 },
@@ -72,7 +72,7 @@ function ends(picture: Picture): Finding[] {
           category: 'segfault',
           key: 'segfault:exit',
           role: 'fact',
-          weight: 0.58,
+          weight: 0.62,
           citation: ended.exitCode.citation,
           facts: { pod: pod.name, container: container.name, exitCode: signalled },
           mechanism: null,
