@@ -1,5 +1,12 @@
 import { appName, askPreviousLogs, askServiceLogs, currentLogs, place, who } from '../commands';
-import { proof, symptom, type Playbook } from '../playbook';
+import { proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
+import { innermostCause } from '../read/stackTrace';
+
+/** The frame tells that a migration ran; the trace's innermost cause tells why it failed. */
+function whyItFailed({ block }: Match): Refinement {
+  const cause = innermostCause(block);
+  return cause ? { cite: cause } : {};
+}
 
 const sure = { weight: 0.85 };
 
@@ -60,7 +67,7 @@ export const migrationFailed: Playbook = {
     ),
     proof(
       /File ["'][^"']*(?:\/alembic\/(?:command|runtime\/migration)|commands\/migrate|db\/migrations\/executor)\.py/i,
-      { weight: 0.65 },
+      { weight: 0.65, refine: whyItFailed },
     ),
     symptom(
       /(?:Applying|Running|Migrating|Reverting)(?: \w+)?:? (?<migration>[\w.-]*\d{3,}[\w.-]*)[^\n]*(?:\.\.\.)?(?: FAIL|$)/i,
