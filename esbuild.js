@@ -31,6 +31,7 @@ const entryPoints = {
   findServers: 'src/editor/pool/findServers.ts',
   chat: 'src/editor/chat/chat.ts',
   scan: 'src/intake/scanWorker.ts',
+  judge: 'src/playbooks/judgeWorker.ts',
   scanFile: 'src/intake/scan/scanFile.ts',
   'servers/stats': 'src/mcp/stats/server.ts',
   'servers/kubectl': 'src/mcp/kubectl/server.ts',

@@ -298,6 +298,7 @@ export class WarRoom implements DisposableLike {
               return { running: maxRunning, open: maxOpen };
             },
             workerScript: path.join(this.host.bundles, 'scan.js'),
+            judgeScript: path.join(this.host.bundles, 'judge.js'),
           },
         ),
     );

@@ -1,5 +1,6 @@
 import { Diagnoser, type Limits } from './diagnose';
 import { Engine } from './engine';
+import { playbookJudge } from '../playbooks/judge';
 import type { DiagnosisPorts } from './ports';
 
 /** The diagnosis, as `warRoom.ts` loads it: its own bundle with LangGraph inside. */
@@ -10,9 +11,10 @@ export interface Diagnosis {
 
 /** Builds the diagnosis over the other rooms. */
 export function createDiagnosis(
-  ports: DiagnosisPorts,
-  options: { limits: () => Limits; workerScript: string },
+  given: Omit<DiagnosisPorts, 'judge'>,
+  options: { limits: () => Limits; workerScript: string; judgeScript: string },
 ): Diagnosis {
+  const ports = { ...given, judge: playbookJudge(options.judgeScript) };
   const engine = new Engine(ports);
   return { engine, diagnoser: new Diagnoser(ports, engine, options) };
 }

@@ -7,6 +7,7 @@ import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
 import type { ChatModel } from './analysts/model';
 import type { ModelBudget, ModelSpent } from './analysts/spent';
+import type { Judge } from '../playbooks/judge';
 
 /** What the diagnosis needs of the other rooms; `warRoom.ts` hands the implementations in. */
 export interface DiagnosisPorts {
@@ -16,6 +17,8 @@ export interface DiagnosisPorts {
   servers: ToolServers;
   planner: Planner;
   history: Historian;
+  /** The playbooks. */
+  judge: Judge;
   models: Models;
 }
 

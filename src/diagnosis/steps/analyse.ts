@@ -1,7 +1,6 @@
 import type { IncidentState } from '../../incident/state';
 import type { Analysis } from '../../incident/analysis';
 import type { Outcome } from '../../incident/incident';
-import { analyse as analyseTexts } from '../../playbooks/analyse';
 import { joinChanges } from '../../playbooks/engine/changes';
 import type { DiagnosisPorts } from '../ports';
 import type { Run, Step } from '../run';
@@ -13,13 +12,13 @@ import { withAnalysis } from './withAnalysis';
 const furtherRounds = 2;
 
 /** Names the root cause from all evidence, and what changed before it. */
-export function analyse({ records, clock }: DiagnosisPorts): Step {
-  return async ({ id, changes, rounds, asked, looks }) => {
+export function analyse({ records, clock, judge }: DiagnosisPorts): Step {
+  return async ({ id, changes, rounds, asked, looks }, signal) => {
     const texts = await records.readEvidence(id);
     const looked = new Set(looks.map(sourceOf));
-    const found = analyseTexts(
+    const found = await judge(
       texts.filter(({ source }) => !looked.has(source)),
-      { now: new Date(clock.now()) },
+      { now: new Date(clock.now()), signal },
     );
     const analysis: Analysis = {
       ...found,

@@ -1,6 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { Worker } from 'node:worker_threads';
-import { WarRoomError } from '../../base/errors';
+import { runInThread } from '../../base/thread';
 import { mergeScans, type ScanResult } from './excerpts';
 import type { ScanJob, ScanMessage } from './protocol';
 
@@ -65,31 +64,18 @@ function runWorker(
   signal: AbortSignal,
   onBytes: (bytes: number) => void,
 ): Promise<ScanResult> {
-  return new Promise((resolve, reject) => {
-    // A worker's heap is bounded, as all it keeps is.
-    const worker = new Worker(script, {
-      workerData: job,
-      resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 },
-    });
-    let ended = false;
-    const end = (settle: () => void) => {
-      // The worker's exit is heard after its result, too.
-      if (ended) return;
-      ended = true;
-      signal.removeEventListener('abort', onAbort);
-      void worker.terminate().finally(settle);
-    };
-    const fail = (cause: unknown) =>
-      end(() => reject(new WarRoomError('internal', 'The log scanner stopped.', { cause })));
-    const onAbort = () =>
-      end(() => reject(new WarRoomError('cancelled', 'Reading the log was cancelled.')));
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
-    worker.on('message', (message: ScanMessage) => {
-      if (message.kind === 'progress') onBytes(message.bytes);
-      else end(() => resolve(message.result));
-    });
-    worker.on('error', fail);
-    worker.on('exit', () => fail('exited without a result'));
+  return runInThread<ScanMessage, ScanResult>({
+    script,
+    data: job,
+    // Its heap is bounded, as all it keeps is.
+    limits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 },
+    signal,
+    said: (message) => {
+      if (message.kind === 'done') return message.result;
+      onBytes(message.bytes);
+      return undefined;
+    },
+    cancelled: 'Reading the log was cancelled.',
+    failed: 'The log scanner stopped.',
   });
 }

@@ -18,6 +18,7 @@ import type {
 import type { Answer } from '../../../src/diagnosis/run';
 import type { Incident } from '../../../src/incident/incident';
 import type { Plan, Proposal } from '../../../src/incident/proposal';
+import { playbookJudge } from '../../../src/playbooks/judge';
 import { IncidentStore } from '../../../src/store/incidentStore';
 import { projectRoot } from '../../harness/paths';
 import { temporaryFolder } from '../../harness/temporary';
@@ -119,6 +120,7 @@ export class World implements AsyncDisposable {
       clock: systemClock,
       log: silentLog,
       records: overlaid(this.store, store),
+      judge: playbookJudge(''),
       planner,
       servers: {
         suggest: (_, allowStart) =>

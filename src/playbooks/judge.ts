@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { runInThread } from '../base/thread';
+import type { Analysis } from '../incident/analysis';
+import type { EvidenceText } from '../incident/evidence';
+import { analyse } from './analyse';
+
+/** What the playbooks say of all evidence of an incident. */
+export type Judge = (
+  texts: readonly EvidenceText[],
+  options: { now: Date; signal: AbortSignal },
+) => Promise<Analysis>;
+
+/** What crosses to the worker thread; it answers with the analysis. */
+export interface JudgeJob {
+  texts: readonly EvidenceText[];
+  now: Date;
+}
+
+/** Up to this much is judged faster than a thread starts, in less time than a person notices. */
+const fewLines = 5_000;
+const fewCharacters = 1024 * 1024;
+
+/**
+ * Judges little evidence at once and much of it in a worker thread, so that whoever asks stays
+ * responsive. What was asked last is remembered, since a run asks again without new evidence.
+ * @param workerScript path of the bundled `judgeWorker.ts`
+ */
+export function playbookJudge(workerScript: string): Judge {
+  let last: { key: string; analysis: Analysis } | null = null;
+  return async (texts, { now, signal }) => {
+    signal.throwIfAborted();
+    const key = keyOf(texts);
+    if (last?.key === key) return last.analysis;
+    const analysis = isLittle(texts)
+      ? analyse(texts, { now })
+      : await runInThread<Analysis, Analysis>({
+          script: workerScript,
+          data: { texts, now } satisfies JudgeJob,
+          signal,
+          said: (message) => message,
+          cancelled: 'Judging the evidence was cancelled.',
+          failed:
+            'The thread that judges large evidence stopped; the evidence is kept: diagnose again.',
+        });
+    last = { key, analysis };
+    return analysis;
+  };
+}
+
+function isLittle(texts: readonly EvidenceText[]): boolean {
+  const lines = texts.flatMap((text) => text.lines);
+  const characters = lines.reduce((sum, { text }) => sum + text.length, 0);
+  return lines.length <= fewLines && characters <= fewCharacters;
+}
+
+function keyOf(texts: readonly EvidenceText[]): string {
+  const hash = createHash('sha256');
+  for (const { source, complete, lines } of texts) {
+    hash.update(`${source}\n${complete}\n${lines.length}\n`);
+    for (const { number, text } of lines) hash.update(`${number} ${text}\n`);
+  }
+  return hash.digest('base64');
+}
