@@ -55,6 +55,8 @@ export interface Signal {
   unless?: RegExp;
   /** Only lines of platform events and container states, or only program output. */
   only?: 'platform' | 'log';
+  /** Whoever watches programs tells it calmly: level info takes nothing from it. */
+  calm?: true;
   /** How the peer failed, for `rootCause.mechanism`. */
   mechanism?: string;
   /** Facts that the match itself implies. */

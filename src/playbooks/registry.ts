@@ -1,4 +1,7 @@
 import type { Playbook } from './playbook';
+import { admissionDenied } from './categories/admissionDenied';
+import { applicationHung } from './categories/applicationHung';
+import { autoscalerFailed } from './categories/autoscalerFailed';
 import { badCommand } from './categories/badCommand';
 import { brokerPartitioned } from './categories/brokerPartitioned';
 import { brokerUnavailable } from './categories/brokerUnavailable';
@@ -7,6 +10,7 @@ import { connectionRefused } from './categories/connectionRefused';
 import { connectionReset } from './categories/connectionReset';
 import { connectionTimeout } from './categories/connectionTimeout';
 import { consumerLag } from './categories/consumerLag';
+import { controlPlaneUnavailable } from './categories/controlPlaneUnavailable';
 import { cpuThrottled } from './categories/cpuThrottled';
 import { crashLoop } from './categories/crashLoop';
 import { databaseAuth } from './categories/databaseAuth';
@@ -16,10 +20,12 @@ import { databaseLocked } from './categories/databaseLocked';
 import { databaseSlowQuery } from './categories/databaseSlowQuery';
 import { databaseUnavailable } from './categories/databaseUnavailable';
 import { dependencyMissing } from './categories/dependencyMissing';
+import { deploySyncFailed } from './categories/deploySyncFailed';
 import { diskFull } from './categories/diskFull';
 import { dnsFailure } from './categories/dnsFailure';
 import { dockerUnreachable } from './categories/dockerUnreachable';
 import { ephemeralStorageEvicted } from './categories/ephemeralStorageEvicted';
+import { exitedNormally } from './categories/exitedNormally';
 import { fdExhausted } from './categories/fdExhausted';
 import { forbidden } from './categories/forbidden';
 import { forbiddenRbac } from './categories/forbiddenRbac';
@@ -30,11 +36,15 @@ import { imagePullRateLimited } from './categories/imagePullRateLimited';
 import { imagePullTimeout } from './categories/imagePullTimeout';
 import { imageRegistryUnreachable } from './categories/imageRegistryUnreachable';
 import { imageUnauthorized } from './categories/imageUnauthorized';
+import { ingressMisconfigured } from './categories/ingressMisconfigured';
+import { invalidConfig } from './categories/invalidConfig';
 import { jobDeadlineExceeded } from './categories/jobDeadlineExceeded';
 import { livenessFailed } from './categories/livenessFailed';
 import { migrationFailed } from './categories/migrationFailed';
 import { missingConfigRef } from './categories/missingConfigRef';
 import { missingEnv } from './categories/missingEnv';
+import { networkPolicyBlocked } from './categories/networkPolicyBlocked';
+import { noEndpoints } from './categories/noEndpoints';
 import { nodeDiskPressure } from './categories/nodeDiskPressure';
 import { nodeMemoryPressure } from './categories/nodeMemoryPressure';
 import { nodeNotReady } from './categories/nodeNotReady';
@@ -46,11 +56,14 @@ import { portExhausted } from './categories/portExhausted';
 import { portInUse } from './categories/portInUse';
 import { quotaExceeded } from './categories/quotaExceeded';
 import { rateLimited } from './categories/rateLimited';
-import { readinessFailed } from './categories/readinessFailed';
 import { readOnlyFilesystem } from './categories/readOnlyFilesystem';
+import { readinessFailed } from './categories/readinessFailed';
+import { rolloutBlocked } from './categories/rolloutBlocked';
 import { sandboxFailed } from './categories/sandboxFailed';
 import { segfault } from './categories/segfault';
+import { shutdownTimeout } from './categories/shutdownTimeout';
 import { stackOverflow } from './categories/stackOverflow';
+import { startupFailed } from './categories/startupFailed';
 import { threadExhausted } from './categories/threadExhausted';
 import { tlsExpired } from './categories/tlsExpired';
 import { tlsNameMismatch } from './categories/tlsNameMismatch';
@@ -65,9 +78,13 @@ import { versionIncompatible } from './categories/versionIncompatible';
 import { volumeAttachConflict } from './categories/volumeAttachConflict';
 import { volumeMountFailed } from './categories/volumeMountFailed';
 import { volumeUnbound } from './categories/volumeUnbound';
+import { webhookUnavailable } from './categories/webhookUnavailable';
 
 /** Every playbook. A new category is one file and one line here; the order means nothing. */
 export const playbooks: readonly Playbook[] = [
+  admissionDenied,
+  applicationHung,
+  autoscalerFailed,
   badCommand,
   brokerPartitioned,
   brokerUnavailable,
@@ -76,6 +93,7 @@ export const playbooks: readonly Playbook[] = [
   connectionReset,
   connectionTimeout,
   consumerLag,
+  controlPlaneUnavailable,
   cpuThrottled,
   crashLoop,
   databaseAuth,
@@ -85,10 +103,12 @@ export const playbooks: readonly Playbook[] = [
   databaseSlowQuery,
   databaseUnavailable,
   dependencyMissing,
+  deploySyncFailed,
   diskFull,
   dnsFailure,
   dockerUnreachable,
   ephemeralStorageEvicted,
+  exitedNormally,
   fdExhausted,
   forbidden,
   forbiddenRbac,
@@ -99,11 +119,15 @@ export const playbooks: readonly Playbook[] = [
   imagePullTimeout,
   imageRegistryUnreachable,
   imageUnauthorized,
+  ingressMisconfigured,
+  invalidConfig,
   jobDeadlineExceeded,
   livenessFailed,
   migrationFailed,
   missingConfigRef,
   missingEnv,
+  networkPolicyBlocked,
+  noEndpoints,
   nodeDiskPressure,
   nodeMemoryPressure,
   nodeNotReady,
@@ -115,11 +139,14 @@ export const playbooks: readonly Playbook[] = [
   portInUse,
   quotaExceeded,
   rateLimited,
-  readinessFailed,
   readOnlyFilesystem,
+  readinessFailed,
+  rolloutBlocked,
   sandboxFailed,
   segfault,
+  shutdownTimeout,
   stackOverflow,
+  startupFailed,
   threadExhausted,
   tlsExpired,
   tlsNameMismatch,
@@ -134,4 +161,5 @@ export const playbooks: readonly Playbook[] = [
   volumeAttachConflict,
   volumeMountFailed,
   volumeUnbound,
+  webhookUnavailable,
 ];

@@ -12,4 +12,5 @@ export const fixes: Readonly<Partial<Record<Category, Fixer>>> = {
   'cpu-throttled': cpuFixer,
   'liveness-failed': probeFixer('liveness'),
   'readiness-failed': probeFixer('readiness'),
+  'startup-failed': probeFixer('startup'),
 };

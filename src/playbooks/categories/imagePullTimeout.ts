@@ -3,7 +3,7 @@ import { fact, symptom, type Playbook } from '../playbook';
 import { ofImage, pullCollect, pullLooks, registryOf } from './imagePull';
 
 /** Nobody was reached at all: the registry is unreachable. */
-const noConnection = /dial tcp|waiting for connection|TLS handshake/i;
+const noConnection = /dial tcp|waiting for connection/i;
 
 export const imagePullTimeout: Playbook = {
   category: 'image-pull-timeout',
@@ -32,6 +32,7 @@ export const imagePullTimeout: Playbook = {
         refine: ofImage,
       },
     ),
+    fact(/\/v2\/.*TLS handshake timeout/i, { refine: ofImage }),
     fact(/Cancel pulling image .*because of (?:no progress|exceed\w*)/i),
     fact(
       /(?:\/v2\/|\/blobs\/|manifests).*Client\.Timeout (?:or context cancellation )?(?:exceeded )?while (?:awaiting headers|reading body)/i,

@@ -25,7 +25,6 @@ export const imageRegistryUnreachable: Playbook = {
     fact(/\/v2\/.*request canceled while waiting for connection/i, {
       refine: failed('connection-timeout'),
     }),
-    fact(/\/v2\/.*TLS handshake timeout/i, { refine: failed('connection-timeout') }),
     fact(/\/v2\/.*(?:no route to host|network is unreachable)/i, {
       refine: failed('connection-refused'),
     }),

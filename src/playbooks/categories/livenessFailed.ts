@@ -17,10 +17,6 @@ export const livenessFailed: Playbook = {
     fact(/Container (?<container>\S+) failed liveness probe, will be restarted/i, {
       refine: withProbe('liveness'),
     }),
-    fact(/Startup probe (?:failed|errored)/i, { refine: withProbe('startup') }),
-    fact(/Container (?<container>\S+) failed startup probe, will be restarted/i, {
-      refine: withProbe('startup'),
-    }),
     fact(/Watchdog timeout \(limit/i, { facts: { probe: 'liveness' } }),
     fact(/Failed with result ['"]watchdog/i, { facts: { probe: 'liveness' } }),
     fact(/dockerexec: unhealthy container|(?:restart|kill)ing (?:the )?unhealthy container/i, {

@@ -89,7 +89,7 @@ function judge(
   const place = placeIn(line.text);
   const calm = cited.level === 'info' || cited.level === 'debug';
   // Supervisors tell at level info that they give up on a program.
-  const supervised = role === 'fact' && playbook.layer === 'loop';
+  const supervised = signal.calm === true || (role === 'fact' && playbook.layer === 'loop');
   return {
     category: refinement?.category ?? playbook.category,
     key: `${hit.id}`,

@@ -12,6 +12,7 @@ import {
   type ProbeKind,
 } from './picture';
 import { addConditions } from './conditions';
+import { addDescribedRoute } from './routes';
 import { kindOf, sectionOf, type Entry } from './entries';
 import { parseAge } from './quantity';
 
@@ -21,7 +22,9 @@ export function startsDescribe(text: EvidenceText, index: number): boolean {
   return text.lines
     .slice(index + 1, index + 4)
     .some((line) =>
-      /^(?:Namespace|Roles|Labels|Priority|StorageClass|IsDefaultClass):/.test(line.text),
+      /^(?:Namespace|Roles|Labels|Created on|Priority|StorageClass|IsDefaultClass):/.test(
+        line.text,
+      ),
     );
 }
 
@@ -71,7 +74,10 @@ export function readDescribe(text: EvidenceText, from: number, picture: Picture)
   }
   const eventsAt = entries.findIndex((entry) => entry.indent === 0 && entry.key === 'Events');
   const kind = isPod ? 'pod' : kindOf(tops);
-  if (!isPod) addConditions(entries, `${kind}/${name}`, namespace, picture);
+  if (!isPod) {
+    addConditions(entries, `${kind}/${name}`, namespace, picture);
+    addDescribedRoute(kind, name, entries, picture);
+  }
   for (const entry of eventsAt < 0 ? [] : entries.slice(eventsAt + 1)) {
     section.events.push(entry.index);
     const event = readEvent(entry.citation, `${kind}/${name}`, namespace);

@@ -27,6 +27,7 @@ const kinds: readonly (readonly [key: string, kind: string])[] = [
   ['Min replicas', 'horizontalpodautoscaler'],
   ['Default backend', 'ingress'],
   ['Session Affinity', 'service'],
+  ['Created on', 'networkpolicy'],
   ['Roles', 'node'],
   ['Pods Status', 'replicaset'],
 ];

@@ -11,6 +11,7 @@ import {
   type Pod,
   type Probe,
 } from './picture';
+import { addRouteObject } from './routes';
 import { at, textAt, type Node } from './tree';
 
 /** Adds what an object of `kubectl get -o yaml|json` (or a List of them) says. */
@@ -24,7 +25,10 @@ export function addKubernetesObject(root: Node, picture: Picture): void {
   if (kind === 'Pod') picture.pods.push(podOf(root));
   if (kind === 'Event') picture.events.push(eventOf(root));
   if (kind === 'PersistentVolumeClaim') picture.claims.push(...claimOf(root));
-  if (kind !== null && kind !== 'Pod') picture.conditions.push(...conditionsOf(root, kind));
+  if (kind !== null && kind !== 'Pod') {
+    picture.conditions.push(...conditionsOf(root, kind));
+    addRouteObject(kind, root, picture);
+  }
 }
 
 function cited(node: Node | undefined): Cited<string> | null {

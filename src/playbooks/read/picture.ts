@@ -13,6 +13,14 @@ export interface Picture {
   claims: Claim[];
   /** What nodes, workloads, autoscalers and the like report of themselves. */
   conditions: Condition[];
+  /** Services that have no endpoints. */
+  unserved: Cited<string>[];
+  /** Workloads that are scaled to zero. */
+  idle: Cited<string>[];
+  /** Ingresses that lead to a service that does not exist. */
+  lostBackends: Cited<string>[];
+  ingressClasses: { wanted: Cited<string>[]; known: string[] };
+  policies: NetworkPolicy[];
   /** Highest memory that `top`, `stats` or a cgroup file showed, by container or pod name. */
   memoryUse: Cited<number>[];
   /** Shares of throttled CPU periods. */
@@ -23,6 +31,8 @@ export interface Picture {
   starts: Cited<number>[];
   /** Programs that a log shows to end with an error again and again. */
   ends: Cited<string>[];
+  /** Programs that end without an error and are started again, time after time. */
+  goodEnds: Cited<string>[];
   /** Services that a `/stats` answer calls anything but online. */
   offline: Cited<string>[];
   /** Zones by node, as the labels of the nodes say. */
@@ -123,17 +133,30 @@ export interface Condition {
   citation: Citation;
 }
 
+/** A policy with the lines that say what it lets through. */
+export interface NetworkPolicy {
+  citations: readonly Citation[];
+  /** It lets nothing at all through in some direction. */
+  closed: boolean;
+}
+
 export function emptyPicture(): Picture {
   return {
     pods: [],
     events: [],
     claims: [],
     conditions: [],
+    unserved: [],
+    idle: [],
+    lostBackends: [],
+    ingressClasses: { wanted: [], known: [] },
+    policies: [],
     memoryUse: [],
     throttling: [],
     groupKills: [],
     starts: [],
     ends: [],
+    goodEnds: [],
     offline: [],
     zones: new Map(),
     latest: null,

@@ -1,7 +1,7 @@
 import type { EvidenceText } from '../../incident/evidence';
 import { readCounters } from './counters';
 import { readDockerEvents } from './dockerEvents';
-import { repeatedEnds, repeatedStarts } from './starts';
+import { repeatedEnds, repeatedGoodEnds, repeatedStarts } from './starts';
 import { readDescribe, startsDescribe } from './describe';
 import { addDockerContainer, isDockerContainer } from './dockerObject';
 import { addKubernetesObject } from './kubernetesObject';
@@ -56,6 +56,7 @@ export function readEvidence(texts: readonly EvidenceText[], now: Date | null): 
   settleEvents(picture);
   picture.starts.push(...repeatedStarts(lines));
   picture.ends.push(...repeatedEnds(lines));
+  picture.goodEnds.push(...repeatedGoodEnds(lines));
   picture.latest = latestTime(texts) ?? (isFresh(texts) ? (now?.getTime() ?? null) : null);
   return {
     lines,

@@ -85,3 +85,28 @@ export function repeatedEnds(lines: readonly LogLine[]): Cited<string>[] {
 
 /** A program that still writes so many lines later has got over it. */
 const nearTheEnd = 40;
+
+/** Ends without an error: a unit that systemd starts again, a container of compose. */
+const endedWell = /^([\w.@-]+)\.service: Deactivated successfully|^([\w.-]+) exited with code 0\b/i;
+const startedAgain = /^([\w.@-]+)\.service: Scheduled restart job/i;
+
+/** The last good end of each program that ends well and is started again, time after time. */
+export function repeatedGoodEnds(lines: readonly LogLine[]): Cited<string>[] {
+  const ends = new Map<string, { line: LogLine; times: number }>();
+  const again = new Set<string>();
+  for (const line of lines) {
+    if (line.kind !== 'log') continue;
+    const restarted = startedAgain.exec(line.message)?.[1];
+    if (restarted) again.add(restarted);
+    const match = endedWell.exec(line.message);
+    const name = match?.[1] ?? match?.[2];
+    if (!name) continue;
+    if (match?.[2]) again.add(name);
+    ends.set(name, { line, times: (ends.get(name)?.times ?? 0) + 1 });
+  }
+  return [...ends].flatMap(([name, { line, times }]) =>
+    times < deadly || !again.has(name)
+      ? []
+      : [{ value: name, citation: { source: line.source, line: line.number, text: line.text } }],
+  );
+}

@@ -20,6 +20,10 @@ interface Table {
   read: ReadRow;
 }
 
+/** `web` of `deployment.apps/web`. */
+const bare = (name = ''): string => name.replace(/^.*\//, '');
+const none = /^(?:|<none>|<unset>)$/;
+
 /** The tables that are understood, told by their headers. */
 const tables: readonly Table[] = [
   {
@@ -41,6 +45,31 @@ const tables: readonly Table[] = [
         storageClass: row.STORAGECLASS || null,
       });
     },
+  },
+  {
+    header: /^(?:NAMESPACE\s+)?NAME\s+READY\s+UP-TO-DATE\s+AVAILABLE/,
+    read: (row, citation, picture) => {
+      if (row.READY === '0/0') picture.idle.push({ value: bare(row.NAME), citation });
+    },
+  },
+  {
+    header: /^(?:NAMESPACE\s+)?NAME\s+(?:ADDRESSTYPE\s+PORTS\s+)?ENDPOINTS\s+AGE/,
+    read: (row, citation, picture) => {
+      if (!none.test(row.ENDPOINTS ?? '')) return;
+      const service = row.ADDRESSTYPE ? bare(row.NAME).replace(/-\w{5}$/, '') : bare(row.NAME);
+      picture.unserved.push({ value: service, citation });
+    },
+  },
+  {
+    header: /^(?:NAMESPACE\s+)?NAME\s+CLASS\s+HOSTS\s+ADDRESS/,
+    read: (row, citation, picture) => {
+      if (none.test(row.CLASS ?? '')) return;
+      picture.ingressClasses.wanted.push({ value: row.CLASS ?? '', citation });
+    },
+  },
+  {
+    header: /^NAME\s+CONTROLLER\s+PARAMETERS\s+AGE/,
+    read: (row, _citation, picture) => picture.ingressClasses.known.push(bare(row.NAME)),
   },
   {
     header: /^NAME\s+STATUS\s+ROLES\s+AGE\s+VERSION/,

@@ -601,6 +601,185 @@ const samples: Samples = {
       event('Warning', 'BackoffLimitExceeded', 'Job has reached the specified backoff limit'),
     ],
   },
+  'startup-failed': {
+    real: [
+      event(
+        'Warning',
+        'Unhealthy',
+        'Startup probe failed: Get "http://10.0.0.4:8080/healthz": dial tcp 10.0.0.4:8080: connect: connection refused',
+      ),
+      'Nov 21 10:00:00 host systemd[1]: checkout.service: start operation timed out. Terminating.',
+    ],
+    alike: [
+      event(
+        'Warning',
+        'Unhealthy',
+        'Liveness probe failed: HTTP probe failed with statuscode: 500',
+      ),
+      'INFO startup probe path is /healthz',
+    ],
+  },
+  'shutdown-timeout': {
+    real: [
+      'time="2026-11-21T10:00:00Z" level=info msg="Container failed to exit within 10s of signal 15 - using the force" container=9f2c',
+      "Nov 21 10:00:00 host systemd[1]: checkout.service: State 'stop-sigterm' timed out. Killing.",
+      '2026/11/21 10:00:00 Server forced to shutdown: context deadline exceeded',
+    ],
+    alike: [
+      'SIGTERM received, draining 3 connections',
+      'INFO graceful shutdown complete',
+      'rpc error: context deadline exceeded',
+    ],
+  },
+  'exited-normally': {
+    real: [
+      'NAME                        READY   STATUS      RESTARTS      AGE\ncheckout-7d9f8c6b5d-x2x9z   0/1     Completed   3 (41s ago)   60s',
+      '2026-11-21 10:00:00,000 INFO exited: web (exit status 0; not expected)',
+    ],
+    alike: [
+      'NAME                READY   STATUS      RESTARTS   AGE\nnightly-29384-x2x9z   0/1     Completed   0          60s',
+      'worker exited with code 0',
+    ],
+  },
+  'admission-denied': {
+    real: [
+      event(
+        'Warning',
+        'FailedCreate',
+        'Error creating: pods "checkout-1" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true',
+      ),
+      event(
+        'Warning',
+        'FailedCreate',
+        'Error creating: pods "checkout-1" is forbidden: maximum memory usage per Container is 512Mi, but limit is 2Gi',
+      ),
+      'Error from server: error when creating "a.yaml": admission webhook "validate.kyverno.svc-fail" denied the request: resource Pod/shop/web was blocked due to the following policies',
+    ],
+    alike: [
+      'Warning: would violate PodSecurity "restricted:latest": allowPrivilegeEscalation != false',
+      event(
+        'Warning',
+        'FailedCreate',
+        'Error creating: pods "checkout-1" is forbidden: exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1',
+      ),
+    ],
+  },
+  'webhook-unavailable': {
+    real: [
+      'Error from server (InternalError): error when creating "a.yaml": Internal error occurred: failed calling webhook "validate.policy.example": failed to call webhook: Post "https://policy.ops.svc:443/validate?timeout=5s": dial tcp 10.96.0.9:443: connect: connection refused',
+      event(
+        'Warning',
+        'FailedCreate',
+        'Error creating: Internal error occurred: failed calling webhook "inject.mesh.example": failed to call webhook: Post "https://mesh.mesh.svc:443/inject": no endpoints available for service "mesh"',
+      ),
+    ],
+    alike: [
+      'admission webhook "validate.policy.example" denied the request: no owner label',
+      'ERROR payment webhook returned 500',
+    ],
+  },
+  'control-plane-unavailable': {
+    real: [
+      'The connection to the server 10.0.0.1:6443 was refused - did you specify the right host or port?',
+      'Unable to connect to the server: net/http: TLS handshake timeout',
+      'Error from server: etcdserver: request timed out',
+      'E1121 10:00:00.000000       1 leaderelection.go:332] error retrieving resource lock kube-system/shop: Get "https://10.96.0.1:443/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/shop": dial tcp 10.96.0.1:443: connect: connection refused',
+    ],
+    alike: [
+      'Error: connect ECONNREFUSED 10.0.0.4:8080',
+      'Unable to connect to the server: x509: certificate has expired or is not yet valid',
+    ],
+  },
+  'application-hung': {
+    real: [
+      'Found one Java-level deadlock:',
+      'fatal error: all goroutines are asleep - deadlock!',
+      '[ 1234.5] INFO: task postgres:812 blocked for more than 120 seconds.',
+      'WARNING: Thread Thread[vert.x-eventloop-thread-0,5,main] has been blocked for 5123 ms, time limit is 2000 ms',
+    ],
+    alike: [
+      'ERROR: deadlock detected\nDETAIL:  Process 12 waits for ShareLock on transaction 7; blocked by process 13.',
+      'INFO no deadlocks found',
+    ],
+  },
+  'invalid-config': {
+    real: [
+      '2026/11/21 10:00:00 [emerg] 1#1: unknown directive "proxy_pas" in /etc/nginx/conf.d/default.conf:7',
+      "*** FATAL CONFIG FILE ERROR (Redis 7.2.4) ***\nReading the configuration file, at line 3\n>>> 'maxmemory lots'\nargument must be a memory value",
+      'FATAL:  configuration file "/etc/postgresql/postgresql.conf" contains errors',
+      "[ALERT]    (1) : config : parsing [/usr/local/etc/haproxy/haproxy.cfg:12] : unknown keyword 'bakend' in 'frontend' section",
+      'org.apache.kafka.common.config.ConfigException: Invalid value abc for configuration num.partitions: Not a number of type INT',
+      "Failed to bind properties under 'server.port' to java.lang.Integer:",
+      'error: failed to load config: yaml: line 4: mapping values are not allowed in this context',
+    ],
+    alike: [
+      'INFO configuration loaded from /etc/app.yaml',
+      'INFO config reload: 0 errors',
+      'SyntaxError: Unexpected token < in JSON at position 0',
+    ],
+  },
+  'network-policy-blocked': {
+    real: [
+      'xx drop (Policy denied) flow 0x0 to endpoint 812, identity 4->5: 10.0.1.2:4312 -> 10.0.1.9:8080 tcp SYN',
+      'ERROR call of stock failed: timed out\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: default-deny\n  namespace: shop\nspec:\n  podSelector: {}\n  policyTypes:\n  - Egress',
+    ],
+    alike: ['ERROR call of stock failed: timed out', 'INFO network policy default-deny applied'],
+  },
+  'ingress-misconfigured': {
+    real: [
+      'Name:             web\nLabels:           <none>\nNamespace:        shop\nAddress:          \nIngress Class:    nginx\nDefault backend:  <default>\nRules:\n  Host        Path  Backends\n  ----        ----  --------\n  a.test      \n              /x   gone:80 (<error: services "gone" not found>)\nAnnotations:  <none>\nEvents:       <none>',
+      'W1121 10:00:00.000000       7 controller.go:1112] Error obtaining Endpoints for Service "shop/web": no object matching key "shop/web" in local store',
+      'NAME      CLASS   HOSTS    ADDRESS   PORTS   AGE\nbooking   inner   a.test             80      24s\n\nNAME    CONTROLLER             PARAMETERS   AGE\nouter   k8s.io/ingress-nginx   <none>       27s',
+    ],
+    alike: [
+      'NAME      CLASS   HOSTS    ADDRESS    PORTS   AGE\nbooking   outer   a.test   10.0.0.1   80      24s\n\nNAME    CONTROLLER             PARAMETERS   AGE\nouter   k8s.io/ingress-nginx   <none>       27s',
+      '10.0.0.1 - - "GET /nothing HTTP/1.1" 404 12',
+    ],
+  },
+  'no-endpoints': {
+    real: [
+      'W1121 10:00:00.000000       7 controller.go:1232] Service "shop/web" does not have any active Endpoint.',
+      'NAME            ENDPOINTS   AGE\nendpoints/web   <none>      28s',
+      'Name:                     web\nNamespace:                shop\nLabels:                   <none>\nSelector:                 app=webb\nType:                     ClusterIP\nPort:                     <unset>  80/TCP\nEndpoints:                \nSession Affinity:         None\nEvents:                   <none>',
+    ],
+    alike: ['NAME   ENDPOINTS        AGE\nweb    10.0.0.4:8080    28s'],
+  },
+  'deploy-sync-failed': {
+    real: [
+      'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
+      'Error: INSTALLATION FAILED: YAML parse error on web/templates/deployment.yaml: error converting YAML to JSON: yaml: line 12: did not find expected key',
+      event(
+        'Warning',
+        'BuildFailed',
+        'kustomize build failed: accumulating resources: evalsymlink failure',
+      ).replace('pod/', 'kustomization/'),
+    ],
+    alike: ['Release "web" has been upgraded. Happy Helming!'],
+  },
+  'rollout-blocked': {
+    real: [
+      'error: deployment "checkout" exceeded its progress deadline',
+      "error: unable to drain node: Cannot evict pod as it would violate the pod's disruption budget.",
+    ],
+    alike: ['deployment "checkout" successfully rolled out'],
+  },
+  'autoscaler-failed': {
+    real: [
+      event(
+        'Warning',
+        'FailedGetResourceMetric',
+        'failed to get cpu utilization: missing request for cpu in container checkout of Pod checkout-7d9f8c6b5d-x2x9z',
+      ),
+      event(
+        'Warning',
+        'FailedGetResourceMetric',
+        'failed to get cpu utilization: unable to get metrics for resource cpu: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)',
+      ),
+    ],
+    alike: [
+      'NAME   REFERENCE        TARGETS        MINPODS   MAXPODS   REPLICAS   AGE\nweb    Deployment/web   cpu: 20%/50%   1         3         1          27s',
+    ],
+  },
 };
 
 testSamples(samples);

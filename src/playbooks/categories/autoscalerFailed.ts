@@ -1,0 +1,72 @@
+import { appName, askEvents, place, who } from '../commands';
+import { seen } from '../inspected';
+import { fact, symptom, type Playbook } from '../playbook';
+
+/** Pods that are not ready have no metrics: their own failure comes first. */
+const unready = /did not receive metrics for targeted pods|no metrics returned|unready/i;
+
+export const autoscalerFailed: Playbook = {
+  category: 'autoscaler-failed',
+  layer: 'wrapper',
+  severity: 'high',
+  signals: [
+    fact(
+      /failed to get \S+ (?:resource metric value|utilization|usage)|unable to get metrics for resource \S+/i,
+      {
+        refine: ({ line }) => (unready.test(line.message) ? { weight: 0.6 } : {}),
+      },
+    ),
+    fact(/missing request for (?:cpu|memory)/i, { weight: 0.95 }),
+    fact(
+      /\bFailed(?:GetResourceMetric|GetExternalMetric|GetObjectMetric|GetPodsMetric|GetContainerResourceMetric|ComputeMetricsReplicas|GetScale|UpdateScale|Rescale)\b/,
+      {
+        weight: 0.85,
+      },
+    ),
+    fact(/unable to get (?:external|object|pods?) metric|the HPA (?:controller )?was unable to/i),
+    fact(
+      /\bKEDAScalerFailed\b|\bScaledObjectCheckFailed\b|error (?:establishing|getting) (?:scaler|metric)/i,
+    ),
+    fact(
+      /\bFailedToScaleUpGroup\b|Scale-up (?:failed|timed out) for group|failed to increase node group size/i,
+    ),
+    fact(
+      /could not launch (?:node|nodeclaim)|\bInsufficientCapacityError\b|InsufficientInstanceCapacity/i,
+      {
+        weight: 0.85,
+      },
+    ),
+    symptom(/<unknown>\/\d+%?/i, { weight: 0.4 }),
+  ],
+  inspect: (picture) =>
+    picture.conditions
+      .filter(({ object }) => /^(?:horizontalpodautoscaler|scaledobject)\//.test(object))
+      .filter(
+        (it) => /^(?:ScalingActive|AbleToScale|Ready)$/.test(it.type) && it.status === 'False',
+      )
+      .filter((it) => it.reason !== 'ScalingDisabled')
+      .map((it) =>
+        seen('autoscaler-failed', it.type, it.citation, { app: it.object.replace(/^.*\//, '') }),
+      ),
+  keywords: ['kubernetes', 'autoscaling', 'metrics'],
+  summary: (situation) => {
+    const why = /missing request for (\w+)/i.exec(situation.proof)?.[1];
+    return `${who(situation)} is not scaled: its autoscaler cannot ${why ? `tell the use of ${why}, because a container requests none` : 'get the metrics or the room that it needs'}.`;
+  },
+  questions: (situation) => askEvents(situation, 'shows what the autoscaler fails of'),
+  collect: (situation) => [
+    `kubectl describe hpa ${appName(situation)}${place(situation)}`,
+    'kubectl get apiservices | grep metrics',
+  ],
+  advice: (situation) => ({
+    summary:
+      'Give every container a request for what is measured, and see that the metrics API answers (metrics-server or the adapter).',
+    commands: [
+      {
+        title: 'See what the autoscaler says',
+        command: `kubectl describe hpa ${appName(situation)}${place(situation)}`,
+      },
+      { title: 'See whether the metrics API answers', command: 'kubectl get apiservices' },
+    ],
+  }),
+};

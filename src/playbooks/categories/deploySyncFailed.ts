@@ -1,0 +1,77 @@
+import { appName, askEvents, place, who } from '../commands';
+import { seen } from '../inspected';
+import { fact, proof, symptom, type Playbook } from '../playbook';
+
+/** Conditions by which Argo CD and Flux say that they did not get there. */
+const objects =
+  /^(?:application|helmrelease|kustomization|gitrepository|helmrepository|ocirepository|helmchart|bucket)\//;
+const failed = /Error|Failed|Failure|Stalled|Exceeded/i;
+
+export const deploySyncFailed: Playbook = {
+  category: 'deploy-sync-failed',
+  layer: 'wrapper',
+  severity: 'high',
+  signals: [
+    fact(/Error: (?:UPGRADE|INSTALLATION|ROLLBACK) FAILED: /),
+    fact(/another operation \(install\/upgrade\/rollback\) is in progress/i, { weight: 0.95 }),
+    fact(
+      /has no deployed releases|cannot re-use a name that is still in use|invalid ownership metadata/i,
+    ),
+    fact(
+      /(?:YAML parse error on|execution error at|error calling include|parse error at) \(?\S*templates?\//i,
+      { weight: 0.95 },
+    ),
+    fact(/template: \S+:\d+:\d+: executing |values don't meet the specifications of the schema/i),
+    fact(/field is immutable|updates to statefulset spec for fields other than/i),
+    fact(
+      /no matches for kind "[\w.]+" in version|unable to build kubernetes objects|resource mapping not found/i,
+    ),
+    fact(/(?:Comparison|Sync|InvalidSpec|Unknown)Error\b/, { weight: 0.85 }),
+    fact(
+      /failed to (?:generate manifest|load target state)|Manifest generation error|one or more (?:objects|synchronization tasks) (?:failed|are not valid)/i,
+    ),
+    fact(
+      /(?:Helm|Kustomiz\w*) (?:install|upgrade|rollback|build|uninstall|test)\w* failed|kustomize build failed/i,
+    ),
+    fact(
+      /(?:install|upgrade) retries exhausted|Reconciliation failed|\bReconciliationFailed\b|\bBuildFailed\b|\bArtifactFailed\b|\bGitOperationFailed\b/i,
+      { weight: 0.85 },
+    ),
+    fact(
+      /failed to (?:checkout and determine revision|clone|fetch artifact|download artifact)|unable to clone/i,
+      { weight: 0.85 },
+    ),
+    fact(/dry-run failed/i, { weight: 0.85 }),
+    proof(/Sync operation to \S+ failed/i),
+    symptom(/\bOutOfSync\b|status: Degraded/i),
+  ],
+  inspect: (picture) =>
+    picture.conditions
+      .filter((it) => objects.test(it.object) && failed.test(`${it.type} ${it.reason ?? ''}`))
+      .filter((it) => it.status !== 'True' || /Error|Stalled/.test(it.type))
+      .map((it) =>
+        seen('deploy-sync-failed', it.type, it.citation, { app: it.object.replace(/^.*\//, '') }),
+      ),
+  keywords: ['kubernetes', 'helm', 'argocd', 'flux'],
+  summary: (situation) =>
+    `The new state of ${who(situation)} was not brought into the cluster: rendering or applying its manifests fails, and what ran before runs on.`,
+  questions: (situation) => askEvents(situation, 'shows what was refused when it was applied'),
+  collect: (situation) => [
+    `helm history ${appName(situation)}${place(situation)}`,
+    `helm status ${appName(situation)}${place(situation)}`,
+  ],
+  advice: (situation) => ({
+    summary:
+      'Correct what the message names and let it sync again. What cannot be changed in place has to be made anew; a release that hangs in “pending” is rolled back first.',
+    commands: [
+      {
+        title: 'See the releases',
+        command: `helm history ${appName(situation)}${place(situation)}`,
+      },
+      {
+        title: 'See what would be applied',
+        command: `helm get manifest ${appName(situation)}${place(situation)}`,
+      },
+    ],
+  }),
+};

@@ -1,0 +1,89 @@
+import { appName, askEvents, place, who } from '../commands';
+import { seen } from '../inspected';
+import { fact, proof, symptom, type Finding, type Playbook } from '../playbook';
+import type { Picture } from '../read/picture';
+
+export const ingressMisconfigured: Playbook = {
+  category: 'ingress-misconfigured',
+  layer: 'origin',
+  severity: 'high',
+  signals: [
+    fact(/Error obtaining Endpoints for Service "?(?<service>[\w./-]+)"?: no object matching key/i),
+    fact(
+      /(?:Error getting|failed to get) (?:service|endpoints) .*(?:no object matching key|service not found)/i,
+    ),
+    fact(
+      /[Ii]ngress\b.*\b(?:does not contain a valid IngressClass|ingress class \S+ (?:not found|does not exist))/,
+    ),
+    fact(
+      /(?:ingress|Translation failed).*(?:could not find|cannot find|unknown) (?:service|port) /i,
+    ),
+    fact(
+      /(?:AddedOrUpdatedWithError|Rejected)\b.*(?:Ingress|VirtualServer)|Ingress \S+ (?:was|is) (?:rejected|invalid)/i,
+    ),
+    fact(/validate\.nginx\.ingress\S* denied the request/i, { weight: 0.95 }),
+    fact(/host "?\S+"? and path "?\S+"? is already defined in ingress/i),
+    fact(/Failed (?:build model|deploy model) due to/i, { weight: 0.8 }),
+    fact(
+      /\b(?:BackendNotFound|NoMatchingParent|NotAllowedByListeners|InvalidBackendRef|RefNotPermitted)\b/i,
+      {
+        weight: 0.8,
+      },
+    ),
+    proof(/Cannot create service.*service not found|the service "[\w@.-]+" does not exist/i),
+    proof(
+      /(?:middleware|router|entryPoint|service) "?[\w@.-]+"? (?:does not exist|doesn't exist)/i,
+    ),
+    proof(/error while (?:parsing rule|adding rule|creating middleware)/i),
+    symptom(
+      /secret "?[\w./-]+"? (?:does not exist|was not found).*(?:certificate|TLS)|local SSL certificate \S+ was not found/i,
+      {
+        weight: 0.6,
+      },
+    ),
+    symptom(/default backend - 404/i, { weight: 0.5 }),
+  ],
+  inspect: (picture) => [...lost(picture), ...unclaimed(picture)],
+  keywords: ['kubernetes', 'ingress', 'routing'],
+  summary: (situation) => {
+    const service = /services "([\w.-]+)" not found/i.exec(situation.proof)?.[1];
+    const cls = /(?:ingressClassName: |Ingress Class:\s+)([\w.-]+)/i.exec(situation.proof)?.[1];
+    const why = service
+      ? `it leads to the service ${service}, which does not exist`
+      : cls
+        ? `no controller serves its class ${cls}`
+        : 'what it names does not exist or is refused';
+    return `Requests from outside do not reach ${who(situation)}, because the ingress is not right: ${why}.`;
+  },
+  questions: (situation) => askEvents(situation, 'shows what the ingress controller says of it'),
+  collect: (situation) => [
+    `kubectl describe ingress${place(situation)}`,
+    `kubectl get services,ingressclasses${place(situation)}`,
+  ],
+  advice: (situation) => ({
+    summary:
+      'Name a service, a port and a class that exist; a rule must not take what another has.',
+    commands: [
+      {
+        title: 'See the rules and where they lead',
+        command: `kubectl describe ingress ${appName(situation)}${place(situation)}`,
+      },
+      { title: 'See the classes there are', command: 'kubectl get ingressclass' },
+    ],
+  }),
+};
+
+/** Rules that lead to services that do not exist. */
+function lost(picture: Picture): Finding[] {
+  return picture.lostBackends.map((it) =>
+    seen('ingress-misconfigured', 'backend', it.citation, { weight: 0.95, app: it.value }),
+  );
+}
+
+/** Classes that ingresses name and the list of classes does not hold. */
+function unclaimed({ ingressClasses: { wanted, known } }: Picture): Finding[] {
+  if (known.length === 0) return [];
+  return wanted
+    .filter(({ value }) => !known.includes(value))
+    .map((it) => seen('ingress-misconfigured', 'class', it.citation, { weight: 0.95 }));
+}

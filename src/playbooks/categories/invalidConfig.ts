@@ -1,0 +1,185 @@
+import { appName, askPreviousLogs, currentLogs, place, previousLogs, who } from '../commands';
+import { fact, proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
+
+/** A parser’s complaint is about configuration only where a file of it, or the word, is near. */
+const configuration =
+  /config|settings?\b|\.(?:ya?ml|toml|ini|conf|properties|env|cfg)\b|\.json\b|values/i;
+const plainJson = /config|settings|\.json['":\s]/i;
+
+function near(words: RegExp): (match: Match) => Refinement | null {
+  return ({ block, line }) => ([line, ...block].some((it) => words.test(it.message)) ? {} : null);
+}
+
+/** What is missing altogether is another category. */
+const missing = /\brequired\b|not set|Input required|no such file|not found|cannot find/i;
+
+export const invalidConfig: Playbook = {
+  category: 'invalid-config',
+  layer: 'origin',
+  endsProgram: true,
+  severity: 'high',
+  signals: [
+    // Web servers and proxies
+    proof(
+      /\[emerg\].*(?:unknown directive|invalid (?:number of arguments|parameter|value|port|URL)|unexpected ["'}]|is not terminated by|directive is (?:not allowed|duplicate)|unknown .* variable|conflicting|unexpected end of file)/i,
+      {
+        weight: 0.9,
+      },
+    ),
+    proof(/(?:nginx: )?configuration file (?<path>\S+) test failed/i, { weight: 0.8 }),
+    proof(
+      /\[ALERT\].*(?:parsing \[|unable to find required|Error\(s\) found in configuration|Fatal errors found in configuration)/i,
+      {
+        weight: 0.9,
+      },
+    ),
+    proof(
+      /AH00526: Syntax error on line \d+ of (?<path>[^\s:]+)|Invalid command '[^']+', perhaps misspelled/i,
+      {
+        weight: 0.9,
+      },
+    ),
+    proof(/Bungled (?<path>\S+) line \d+/i, { weight: 0.9 }),
+    proof(
+      /adapting config using caddyfile|Caddyfile:\d+|Error during parsing: (?:Unknown directive|Wrong argument)/i,
+      {
+        weight: 0.85,
+      },
+    ),
+    proof(/Protobuf message \(type envoy\S* .*has unknown fields|error initializing config/i, {
+      weight: 0.85,
+    }),
+    // Databases, brokers
+    proof(/FATAL CONFIG FILE ERROR|Bad directive or wrong number of arguments/i, { weight: 0.95 }),
+    proof(
+      /configuration file "?(?<path>[^\s"]+)"? contains errors|syntax error in file "[^"]+" line \d+/i,
+      {
+        weight: 0.9,
+      },
+    ),
+    proof(
+      /(?:FATAL: .*|\bLOG: +)(?:unrecognized configuration parameter|invalid value for parameter)/i,
+      {
+        weight: 0.85,
+      },
+    ),
+    proof(/\[ERROR\].*unknown (?:variable|option) '/i, { weight: 0.9 }),
+    proof(/Error parsing (?:YAML|INI|JSON|TOML) config file|Unrecognized option: [\w.]+/i, {
+      weight: 0.9,
+    }),
+    proof(/config\.ConfigException: |Invalid value \S+ for configuration \S+/i, { weight: 0.9 }),
+    proof(/unknown setting \[[\w.]+\]|failed to parse (?:value|setting) \[/i, { weight: 0.85 }),
+    proof(/failed_to_prepare_configuration|Error (?:preparing|generating) configuration/i, {
+      weight: 0.85,
+    }),
+    // Any program that says so
+    proof(
+      /(?:error|failed|failure|unable|cannot|could not|couldn't|problem) (?:\w+ )?(?:to )?(?:load|read|pars|process|validat|decod|unmarshal|apply)\w*(?: the| its)?(?: \w+){0,2} (?:config\w*|settings)\b/i,
+      {
+        weight: 0.75,
+        unless:
+          /no such file|not found|ENOENT|permission denied|ConfigMap|connection|timed? ?out|kubeconfig/i,
+      },
+    ),
+    proof(
+      /\b(?:invalid|bad|malformed|illegal|wrong|broken) (?:\w+ )?(?:config(?:uration)?|settings?)\b/i,
+      {
+        weight: 0.75,
+        unless: /0 invalid|no invalid|missing|required|not set/i,
+      },
+    ),
+    proof(
+      /config(?:uration)?(?: file)? (?:is invalid|error|validation (?:error|failed)|is not valid|contains? (?:an )?(?:errors?|invalid))\b/i,
+      {
+        weight: 0.75,
+        unless: missing,
+      },
+    ),
+    proof(/Failed to bind properties under '[^']+' to|Failed to convert configuration value at/i, {
+      weight: 0.9,
+    }),
+    proof(/OptionsValidationException|ImproperlyConfigured\b/i, { weight: 0.8, unless: missing }),
+    proof(/validation errors? for \w*(?:Settings|Config)\w*/i, {
+      weight: 0.8,
+      refine: ({ block }) => (block.some((it) => missing.test(it.message)) ? null : {}),
+    }),
+    proof(
+      /(?:environment|env) (?:variables?|vars?)\b.*\b(?:invalid|must be|malformed)|invalid environment variables?/i,
+      {
+        weight: 0.7,
+        unless: missing,
+      },
+    ),
+    proof(
+      /(?:invalid|bad|illegal) (?:value|port|format|duration|url|option)\b.*\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b.*(?:must be (?:a|an|one of|between|greater|less|positive)|is not a valid|invalid (?:value|integer|number|url|duration))/,
+      {
+        weight: 0.75,
+      },
+    ),
+    proof(/envconfig\.Process: assigning|parse error on field "?\w+"? of type/i, { weight: 0.85 }),
+    // Parsers of configuration files
+    proof(
+      /yaml\.(?:scanner|parser)\.\w+Error|YAMLException|YAMLSyntaxError|YAMLParseError|Psych::SyntaxError|snakeyaml\S*(?:Scanner|Parser)Exception/i,
+      {
+        weight: 0.75,
+      },
+    ),
+    proof(
+      /\byaml: (?:line \d+: |unmarshal errors|mapping values)|error (?:parsing|unmarshal\w*|converting) YAML/i,
+      {
+        weight: 0.7,
+        unless: /helm|templates?\//i,
+      },
+    ),
+    proof(
+      /TOML parse error at line|TOMLDecodeError|\btoml: (?:line|expected)|MissingSectionHeaderError/i,
+      {
+        weight: 0.8,
+      },
+    ),
+    proof(
+      /JSONDecodeError|Unexpected (?:token|end of JSON)|Expected .* in JSON|invalid character .* looking for/i,
+      {
+        weight: 0.65,
+        refine: near(plainJson),
+      },
+    ),
+    proof(/unable to configure the Docker daemon with file (?<path>[^\s:]+)/i, { weight: 0.95 }),
+    proof(
+      /(?:line \d+: )?Bad configuration option:? |unknown configuration variable|unknown entry '[^']+'/i,
+      {
+        weight: 0.85,
+      },
+    ),
+    proof(/PHP: +syntax error, unexpected .* in (?<path>\S+\.ini)/i, { weight: 0.85 }),
+    symptom(/(?:line \d+,? column \d+|at line \d+)/i, { weight: 0.2, refine: near(configuration) }),
+    fact(/Failed to parse \S+ service|Unit configuration has fatal error|bad-setting/i, {
+      weight: 0.75,
+    }),
+  ],
+  keywords: ['configuration'],
+  summary: (situation) => {
+    const file =
+      situation.facts.path ??
+      /(\/[\w./-]+\.(?:conf|cfg|ya?ml|json|toml|ini|properties))/i.exec(situation.proof)?.[1];
+    return `${who(situation)} does not start, because its configuration${file ? ` (${file})` : ''} is not valid.`;
+  },
+  questions: (situation) =>
+    askPreviousLogs(situation, 'names the file, the line and what is wrong with it'),
+  collect: (situation) => [
+    previousLogs(situation),
+    currentLogs(situation),
+    `kubectl get configmaps${place(situation)}`,
+  ],
+  advice: (situation) => ({
+    summary:
+      'Correct what the message names. Check the file with the program’s own check before it is rolled out (nginx -t, haproxy -c, promtool check config …).',
+    commands: [
+      { title: 'See what it says', command: previousLogs(situation) },
+      {
+        title: 'See what changed',
+        command: `kubectl rollout history deployment/${appName(situation)}${place(situation)}`,
+      },
+    ],
+  }),
+};

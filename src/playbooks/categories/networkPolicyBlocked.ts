@@ -1,0 +1,57 @@
+import { askEvents, place, who } from '../commands';
+import { seen } from '../inspected';
+import { fact, proof, type Match, type Playbook, type Refinement } from '../playbook';
+
+/** A call that gets no answer, where policies keep calls away. */
+function underPolicy({ picture }: Match): Refinement | null {
+  const { policies } = picture;
+  if (policies.length === 0) return null;
+  return policies.some((policy) => policy.closed) ? { weight: 0.8 } : { weight: 0.65 };
+}
+
+export const networkPolicyBlocked: Playbook = {
+  category: 'network-policy-blocked',
+  layer: 'origin',
+  severity: 'high',
+  signals: [
+    fact(/(?:DROPPED|drop\w*|DENIED|denied).*\(?Policy denied/i),
+    fact(/Policy denied(?: by denylist)?\b.*(?:DROPPED|drop|->)/i),
+    fact(/policy-verdict:\S* .*(?:DENIED|DROPPED)/i),
+    fact(
+      /(?:denied|blocked|dropped|rejected) by (?:a |the )?(?:Cilium|Calico|Global)?Network ?Policy/i,
+    ),
+    fact(/NetworkPolicy\b.* (?:denies|blocks|drops|denied|blocked)/i, { weight: 0.75 }),
+    proof(/timed? ?out\b|timeout\b|\bETIMEDOUT\b|deadline exceeded/i, { refine: underPolicy }),
+  ],
+  inspect: (picture) =>
+    picture.policies.flatMap(({ citations, closed }) =>
+      citations.map((citation, at) =>
+        seen('network-policy-blocked', `policy ${at}`, citation, {
+          role: 'symptom',
+          weight: closed ? 0.4 : 0.3,
+        }),
+      ),
+    ),
+  keywords: ['kubernetes', 'network', 'policy'],
+  summary: (situation) =>
+    `${who(situation)} gets no answer, because a network policy does not let the call through: packets are dropped, so it times out.`,
+  questions: (situation) => askEvents(situation, 'shows whether the peer itself is well'),
+  collect: (situation) => [
+    `kubectl describe networkpolicy${place(situation)}`,
+    `kubectl get pods${place(situation)} --show-labels`,
+  ],
+  advice: (situation) => ({
+    summary:
+      'Allow exactly this call: a rule for the pods that call, to the port that they call (and for DNS to port 53, where egress is closed). A policy that allows all is never proposed here.',
+    commands: [
+      {
+        title: 'See what the policies allow',
+        command: `kubectl describe networkpolicy${place(situation)}`,
+      },
+      {
+        title: 'See the labels that they go by',
+        command: `kubectl get pods${place(situation)} --show-labels`,
+      },
+    ],
+  }),
+};

@@ -1,0 +1,87 @@
+import { appName, askHealth, askPods, place, who } from '../commands';
+import { seen } from '../inspected';
+import {
+  fact,
+  proof,
+  symptom,
+  type Finding,
+  type Match,
+  type Playbook,
+  type Refinement,
+} from '../playbook';
+import { isHealthy, type Picture } from '../read/picture';
+
+/** Pods that are not well are why nobody serves. */
+function unlessPodsFail({ picture }: Match): Refinement | null {
+  return picture.pods.every(isHealthy) ? {} : { role: 'symptom', weight: 0.4 };
+}
+
+export const noEndpoints: Playbook = {
+  category: 'no-endpoints',
+  layer: 'peer',
+  severity: 'critical',
+  signals: [
+    fact(/Service "?(?<service>[\w./-]+)"? does not have any active Endpoints?/i, {
+      refine: unlessPodsFail,
+    }),
+    fact(/no endpoints available for service \\*"?(?<service>[\w./:-]+)/i, {
+      unless: /webhook/i,
+      refine: unlessPodsFail,
+    }),
+    fact(/(?:Skipping service: no endpoints found|no endpoints found for|has no endpoints)/i, {
+      refine: unlessPodsFail,
+    }),
+    proof(/no (?:available )?endpoints?\b.*(?:cluster|service|for)/i, {
+      weight: 0.6,
+      refine: unlessPodsFail,
+    }),
+    symptom(/no healthy upstream/i, { weight: 0.5 }),
+  ],
+  inspect: unserved,
+  keywords: ['kubernetes', 'service', 'endpoints'],
+  summary: (situation) => {
+    const { host } = situation.facts;
+    return `The service${host ? ` ${host}` : ''} has no endpoints: no ready pod matches its selector, so every call to it fails, and with it ${who(situation)}.`;
+  },
+  questions: (situation) => [
+    ...askPods(situation, 'shows whether pods of the service run and are ready'),
+    ...askHealth(situation, 'shows whether the service answers'),
+  ],
+  collect: (situation) => [
+    `kubectl get endpointslices,services${place(situation)} -o wide`,
+    `kubectl get pods${place(situation)} --show-labels`,
+  ],
+  advice: (situation) => ({
+    summary:
+      'Make the service’s selector match the labels of its pods, and see that pods run (not scaled to zero) and are ready.',
+    commands: [
+      {
+        title: 'See the selector and the endpoints',
+        command: `kubectl describe service ${situation.facts.host ?? appName(situation)}${place(situation)}`,
+      },
+      {
+        title: 'See the labels of the pods',
+        command: `kubectl get pods${place(situation)} --show-labels`,
+      },
+    ],
+  }),
+};
+
+/** Services without endpoints, unless pods of theirs are there and fail, and what was scaled to zero. */
+function unserved(picture: Picture): Finding[] {
+  return picture.unserved.flatMap(({ value, citation }) => {
+    const failing = picture.pods.some((pod) => !isHealthy(pod));
+    const facts = { host: value };
+    const service = seen(
+      'no-endpoints',
+      'service',
+      citation,
+      failing ? { role: 'symptom', weight: 0.4, facts } : { facts },
+    );
+    const idle = picture.idle.filter((workload) => workload.value === value);
+    return [
+      service,
+      ...idle.map((it) => seen('no-endpoints', 'idle', it.citation, { weight: 0.92, facts })),
+    ];
+  });
+}

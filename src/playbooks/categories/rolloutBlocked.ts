@@ -1,0 +1,66 @@
+import { appName, askEvents, askPods, place, who } from '../commands';
+import { seen } from '../inspected';
+import { fact, proof, symptom, type Playbook } from '../playbook';
+
+export const rolloutBlocked: Playbook = {
+  category: 'rollout-blocked',
+  layer: 'wrapper',
+  severity: 'high',
+  signals: [
+    fact(/\bProgressDeadlineExceeded\b/),
+    fact(
+      /(?:deployment|rollout|ReplicaSet|Rollout) ?"?\S*"? (?:exceeded its progress deadline|has timed out progressing)/i,
+    ),
+    fact(/violate the pod's disruption budget/i, { mechanism: 'disruption-budget' }),
+    fact(/RolloutAborted|Rollout aborted update to revision/i),
+    fact(
+      /deployment (?:failed|circuit breaker)[: ]+.*(?:tasks? failed to start|circuit breaker|failed health checks)/i,
+    ),
+    fact(/update paused due to failure or early termination of task/i),
+    proof(/error: timed out waiting for the condition|Timed out waiting for (?:the )?rollout/i, {
+      weight: 0.65,
+    }),
+    symptom(
+      /Waiting for (?:deployment|statefulset|daemon set) "?\S+"? .*to finish|Waiting for \d+ pods to be ready/i,
+      {
+        weight: 0.4,
+      },
+    ),
+  ],
+  inspect: (picture) =>
+    picture.conditions
+      .filter((it) => it.type === 'Progressing' && it.status === 'False')
+      .map((it) =>
+        seen('rollout-blocked', 'progressing', it.citation, {
+          app: it.object.replace(/^.*\//, ''),
+        }),
+      ),
+  keywords: ['kubernetes', 'deployment', 'rollout'],
+  summary: (situation) =>
+    situation.mechanism === 'disruption-budget'
+      ? `Pods of ${who(situation)} cannot be moved: its disruption budget allows none to be missing.`
+      : `The rollout of ${who(situation)} makes no progress: its new pods do not become ready, and what was collected does not show why.`,
+  questions: (situation) => [
+    ...askPods(situation, 'shows the state of the new pods'),
+    ...askEvents(situation, 'shows why they do not become ready'),
+  ],
+  collect: (situation) => [
+    `kubectl rollout status deployment/${appName(situation)}${place(situation)} --timeout=1s`,
+    `kubectl get pods,replicasets${place(situation)} -o wide`,
+    `kubectl describe deployment ${appName(situation)}${place(situation)}`,
+  ],
+  advice: (situation) => ({
+    summary:
+      'Look at the new pods: why they are not made, not placed or not ready. The old ones serve on meanwhile; the last revision can be taken back.',
+    commands: [
+      {
+        title: 'See the new pods',
+        command: `kubectl get pods,replicasets${place(situation)} -o wide`,
+      },
+      {
+        title: 'See the revisions',
+        command: `kubectl rollout history deployment/${appName(situation)}${place(situation)}`,
+      },
+    ],
+  }),
+};

@@ -1,0 +1,97 @@
+import {
+  appName,
+  askDescribe,
+  askPreviousLogs,
+  currentLogs,
+  describePod,
+  place,
+  who,
+} from '../commands';
+import { fact, proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
+
+/** Asked to stop, and killed in the end: it was not done in time. Memory kills look alike. */
+function killedInTheEnd({ picture }: Match): Refinement | null {
+  const killed = picture.pods.some((pod) =>
+    pod.containers.some(({ state, lastState }) =>
+      [state, lastState].some(
+        (it) => it?.exitCode?.value === 137 && it.reason?.value !== 'OOMKilled',
+      ),
+    ),
+  );
+  return killed ? {} : null;
+}
+
+export const shutdownTimeout: Playbook = {
+  category: 'shutdown-timeout',
+  layer: 'exit',
+  severity: 'medium',
+  signals: [
+    fact(/Container failed to exit within \S+ of signal \d+ - using the force/i, {
+      weight: 0.95,
+      calm: true,
+    }),
+    fact(/State '(?:stop-sigterm|final-sigterm|stop)' timed out\. (?:Killing|Skipping)/i),
+    fact(/stop-sigterm.* timed out|stop-sigterm' timed out/i, { weight: 0.85 }),
+    fact(
+      /(?:container|pod|process)\b.* did not (?:terminate|exit|stop) (?:in time|within (?:the |its )?(?:grace|\d))/i,
+    ),
+    fact(/PreStopHook failed|FailedPreStopHook/i, { weight: 0.7 }),
+    proof(
+      /(?:graceful )?shut ?down (?:timed? ?out|timeout (?:exceeded|expired|reached)|deadline exceeded|period exceeded)/i,
+      {
+        weight: 0.8,
+      },
+    ),
+    proof(
+      /timeout graceful shutdown exceeded|Graceful shutdown aborted with one or more requests/i,
+      {
+        weight: 0.85,
+        calm: true,
+      },
+    ),
+    proof(
+      /Failed to shut down \d+ beans? with phase value|Shutdown phase \d+ ends with \d+ beans? still running/i,
+      { weight: 0.8, calm: true },
+    ),
+    proof(
+      /(?:server|http:? server)? ?(?:forced to shut ?down|shutdown)(?: error| failed)?: context deadline exceeded/i,
+      {
+        weight: 0.85,
+      },
+    ),
+    proof(
+      /(?:forcing|forced|forceful(?:ly)?) (?:shut ?down|exit|termination|terminating|kill\w*)/i,
+      {
+        weight: 0.65,
+        unless: /reboot|update/i,
+      },
+    ),
+    symptom(/killing '[\w.-]+' \(\d+\) with SIGKILL/i),
+    proof(/\b(?:SIGTERM|signal 15)\b.*\b(?:drain\w*|waiting|shutting|stopping|stop|finish\w*)/i, {
+      weight: 0.8,
+      refine: killedInTheEnd,
+    }),
+  ],
+  keywords: ['kubernetes', 'shutdown', 'signal'],
+  summary: (situation) =>
+    `${who(situation)} was asked to stop, was not done in the time that it is given, and was killed with its work unfinished.`,
+  questions: (situation) => [
+    ...askPreviousLogs(situation, 'shows what it still did after it was asked to stop'),
+    ...askDescribe(situation, 'shows its grace period and hooks'),
+  ],
+  collect: (situation) => [
+    currentLogs(situation),
+    `${describePod(situation)} | grep -i -A 3 grace`,
+  ],
+  advice: (situation) => ({
+    summary:
+      'Let the program end its work when it gets SIGTERM (close listeners, end long requests, see that the signal reaches it), and give it a grace period longer than its longest work.',
+    commands: [
+      {
+        title: 'See the grace period',
+        command: `kubectl get deployment ${appName(situation)}${place(situation)} -o jsonpath='{.spec.template.spec.terminationGracePeriodSeconds}'`,
+      },
+      { title: 'See what it did when it was asked to stop', command: currentLogs(situation) },
+    ],
+  }),
+};

@@ -1,0 +1,45 @@
+import { askDescribe, askPreviousLogs, currentLogs, describePod, who } from '../commands';
+import { fact, proof, type Playbook } from '../playbook';
+import { probeOutcome, withProbe } from './probes';
+
+export const startupFailed: Playbook = {
+  category: 'startup-failed',
+  layer: 'probe',
+  severity: 'high',
+  signals: [
+    fact(/Startup probe (?:failed|errored)/i, { refine: withProbe('startup') }),
+    fact(/Container (?<container>\S+) failed startup probe, will be restarted/i, {
+      refine: withProbe('startup'),
+    }),
+    fact(/start operation timed out\. Terminating/i, { facts: { probe: 'startup' } }),
+    proof(
+      /(?:did not|didn't|failed to) start (?:up )?within \d+|(?:startup|boot|start-up) timed out/i,
+      {
+        weight: 0.65,
+        facts: { probe: 'startup' },
+      },
+    ),
+  ],
+  keywords: ['kubernetes', 'probe', 'startup'],
+  summary: (situation) => {
+    const { probePath, probePort, startProgressed } = situation.facts;
+    const target = probePort
+      ? ` on ${probePath ?? 'port'}${probePath ? ' at port' : ''} ${probePort}`
+      : '';
+    const slow = startProgressed ? ' It was still starting when it was restarted.' : '';
+    return `${who(situation)} is restarted before it has started, because its startup probe${target} fails too often: ${probeOutcome(situation.proof)}.${slow}`;
+  },
+  questions: (situation) => [
+    ...askDescribe(situation, 'shows the probe, its timing and how it fails'),
+    ...askPreviousLogs(situation, 'shows how far the start came'),
+  ],
+  collect: (situation) => [describePod(situation), currentLogs(situation)],
+  advice: (situation) => ({
+    summary:
+      'Give the start the time that it really takes (failureThreshold times periodSeconds), or make it shorter; if it stands still, mend what it waits for.',
+    commands: [
+      { title: 'See the probe and its failures', command: describePod(situation) },
+      { title: 'See how far the start came', command: currentLogs(situation) },
+    ],
+  }),
+};
