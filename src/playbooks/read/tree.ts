@@ -84,7 +84,9 @@ export function readYaml(text: EvidenceText, from: number): { roots: Node[]; end
     const keyIndent = indent + dashes;
     if (!key) {
       const item = open.at(-1)?.node;
-      if (item) item.value = unquote(raw);
+      if (!item) continue;
+      item.value = blockHead.test(raw) ? '' : unquote(raw);
+      scalar = { node: item, indent: keyIndent - 2 };
       continue;
     }
     while (open.length > 1 && (open.at(-1)?.indent ?? -1) >= keyIndent) open.pop();
@@ -92,13 +94,16 @@ export function readYaml(text: EvidenceText, from: number): { roots: Node[]; end
     if (!parent) break;
     const node = newNode(citation);
     parent.node.children.set(key, node);
-    const block = /^[|>][+-]?\d*$/.test(raw);
+    const block = blockHead.test(raw);
     if (raw !== '' && raw !== '{}' && raw !== '[]') node.value = block ? '' : unquote(raw);
     if (node.value === null) open.push({ indent: keyIndent, node, item: false });
     else scalar = { node, indent: keyIndent };
   }
   return { roots, end: index };
 }
+
+/** What stands in place of a value that follows as a block of lines. */
+const blockHead = /^[|>][+-]?\d*$/;
 
 /** A wrapped or block value is cited by its first line that has text. */
 function pick(node: Node, line: Citation): Citation {

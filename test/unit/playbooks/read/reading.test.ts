@@ -228,3 +228,12 @@ it('reads amounts and ages', () => {
   expect(parseAge('2d3h')).toBe(183_600);
   expect(parseAge('<unknown>')).toBeNull();
 });
+
+describe('kubectl get -o yaml', () => {
+  it('reads on behind an argument that is a script of several lines', () => {
+    const { picture } = read(
+      'apiVersion: v1\nkind: Pod\nmetadata:\n  name: relay-0\nspec:\n  containers:\n  - command:\n    - python3\n    - |\n      import time\n      time.sleep(1)\n    name: relay\nstatus:\n  containerStatuses:\n  - name: relay\n    restartCount: 3\n',
+    );
+    expect(picture.pods[0]?.containers[0]?.restarts?.value).toBe(3);
+  });
+});
