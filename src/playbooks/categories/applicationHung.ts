@@ -13,7 +13,8 @@ export const applicationHung: Playbook = {
       /(?:possible|potential)? ?deadlock(?:ed)? (?:detected|found)|DeadlockDetected\b|APPARENT DEADLOCK/i,
       {
         weight: 0.75,
-        unless: /ERROR: +deadlock detected|transaction|lock wait|SQLSTATE|40P01|1213|Process \d+ waits|database/i,
+        unless:
+          /ERROR: +deadlock detected|transaction|lock wait|SQLSTATE|40P01|1213|Process \d+ waits|database/i,
         refine: ({ block }) =>
           block.some((it) => /waits for .*Lock|transaction/i.test(it.message)) ? null : {},
         mechanism: 'deadlock',
