@@ -15,16 +15,7 @@ import { readEvidence, type Reading } from './read/reading';
  * evidence. The first text is what a person selected; the others were collected for it.
  */
 export function analyse(texts: readonly EvidenceText[], options: { now?: Date } = {}): Analysis {
-  const judged = judge(texts, options);
-  const { reading, hits, weighed } = judged;
-  const [best] = weighed;
-  if (best && best.confidence >= enough) {
-    return incidentAnswer({ ...judged, best });
-  }
-  const trouble = troubleIn(reading, hits);
-  return trouble.length === 0 && showsHealth(reading, hits)
-    ? healthyAnswer()
-    : undecidedAnswer({ ...judged, trouble });
+  return answerOf(judge(texts, options));
 }
 
 /** The evidence as it was read, and what speaks for each category, deepest proven cause first. */
@@ -42,4 +33,15 @@ export function judge(texts: readonly EvidenceText[], options: { now?: Date } = 
   const hits = search(reading.lines);
   const subject = subjectOf(reading);
   return { reading, hits, weighed: weigh(findAll(reading, hits), hits, reading, subject), subject };
+}
+
+/** Says what was judged, where that is enough for an answer; else what would be. */
+export function answerOf(judged: Judged): Analysis {
+  const { reading, hits, weighed } = judged;
+  const [best] = weighed;
+  if (best && best.confidence >= enough) return incidentAnswer({ ...judged, best });
+  const trouble = troubleIn(reading, hits);
+  return trouble.length === 0 && showsHealth(reading, hits)
+    ? healthyAnswer()
+    : undecidedAnswer({ ...judged, trouble });
 }

@@ -23,6 +23,12 @@ export const firstErrorLine: Baseline = (texts) => {
   return line ? (categoriesOf(line.text)[0] ?? 'unhandled-exception') : null;
 };
 
+/** By the names that reports give them. */
+export const baselines: Readonly<Record<string, Baseline>> = {
+  'first error line': firstErrorLine,
+  'keyword count': keywordCount,
+};
+
 function categoriesOf(line: string): string[] {
   return playbooks
     .filter((playbook) => playbook.signals.some((signal) => signal.pattern.test(line)))

@@ -1,6 +1,15 @@
-import { categories } from '../../../src/incident/category';
-import { quiet, type Score } from './score';
-import { shareOf } from './share';
+import { surety } from '../../../src/evals/confidence';
+import { quiet, sourceOf } from '../../../src/evals/evalCase';
+import type { Score } from '../../../src/evals/score';
+import { shareOf } from '../../../src/evals/share';
+import { counted, measures } from '../../../src/evals/summary';
+import { enough } from '../../../src/playbooks/engine/calibration';
+import { playbooks } from '../../../src/playbooks/registry';
+import { baselines } from './baselines';
+import type { Calibration } from './calibrate';
+import { lossOf } from './report';
+import type { Trial } from './trial';
+import { titles, variants } from './variants';
 
 /** A promise on all cases together, and whether it was kept. */
 export interface Floor {
@@ -10,81 +19,129 @@ export interface Floor {
   seen: string;
 }
 
-/** Programs (or platforms) that each category must have failed in. */
-const programsEach = 2;
+/**
+ * The least share of each measure by split. What is promised for all cases is 0.9 of the categories,
+ * 0.95 grounded, 0.9 abstained and every healthy case quiet; where less is reached, that is the floor
+ * until it is better (docs/evals.md says so).
+ */
+const least: Readonly<Record<'tune' | 'held-out', Readonly<Record<string, number>>>> = {
+  tune: { category: 0.95, grounded: 0.95, application: 0.9, 'quiet on healthy': 1, abstains: 0.9 },
+  'held-out': {
+    category: 0.86,
+    grounded: 0.88,
+    application: 0.8,
+    'quiet on healthy': 0.7,
+    abstains: 0.7,
+  },
+};
+/** Points that noise and each cut may cost. */
+const mostLost = 5;
+/** Of what is said at 0.8 or more, the share that may be wrong; of what is right, the share said so. */
+const mostWrongSure = 0.02;
+const leastRightSure = 0.5;
+/** Cases that count, and those of them without an incident to tell. */
+const leastCases = { all: 200, 'no-incident': 25, 'insufficient-evidence': 25 };
+/** Categories, at least so many, that were seen in two programs, and behind a louder symptom. */
+const leastInPrograms = 26;
+const leastHidden = 24;
 
-const of = (split: string) => (it: Score) => it.case.split === split;
-const is = (category: string) => (it: Score) => it.case.category === category;
-
-/** Every floor over the scores of all cases. The shares stand just below what is measured. */
-export function floorsOf(
-  scores: readonly Score[],
-  baselines: Readonly<Record<string, number>>,
-): Floor[] {
-  const tune = scores.filter(of('tune'));
-  const heldOut = scores.filter(of('held-out'));
+/** Every floor over a whole run. */
+export function floorsOf(trials: readonly Trial[], { judged }: Calibration): Floor[] {
+  const base = trials.filter((it) => it.variant === 'base');
+  const scores = base.map((it) => it.score);
   const right = scores.filter((it) => it.category).length;
   return [
-    share('tune: category', tune, (it) => it.category, 0.97),
-    share('tune: grounded', tune, (it) => it.grounded, 0.97),
-    share('tune: application', tune, (it) => it.app, 0.94),
-    share('tune: quiet on healthy', tune.filter(is('no-incident')), (it) => it.category, 1),
-    share('tune: abstains', tune.filter(is('insufficient-evidence')), (it) => it.category, 1),
-    share('held-out: category', heldOut, (it) => it.category, 0.86),
-    share('held-out: grounded', heldOut, (it) => it.grounded, 0.88),
-    share('held-out: application', heldOut, (it) => it.app, 0.8),
-    share(
-      'held-out: quiet on healthy',
-      heldOut.filter(is('no-incident')),
-      (it) => it.category,
-      0.7,
-    ),
-    share(
-      'held-out: abstains',
-      heldOut.filter(is('insufficient-evidence')),
-      (it) => it.category,
-      0.7,
+    ...(['tune', 'held-out'] as const).flatMap((split) =>
+      shares(
+        split,
+        scores.filter((it) => it.case.split === split),
+      ),
     ),
     share('every citation stands in the evidence', scores, (it) => it.verbatim, 1),
-    ...Object.entries(baselines).map(([name, count]) => ({
-      name: `better than the baseline: ${name}`,
-      held: right > count,
-      seen: `${right} against ${count}`,
-    })),
-    ...Object.keys(categories).flatMap((category) => coverage(category, scores)),
+    ...variants.slice(1).map((variant): Floor => {
+      const points = lossOf(trials, variant, (it) => it.category);
+      return {
+        name: `${titles[variant]}: at most ${mostLost} points lost`,
+        held: points <= mostLost,
+        seen: `${points.toFixed(1)} points`,
+      };
+    }),
+    ...sureness(judged.filter((it) => it.variant === 'base' && it.confidence >= enough)),
+    ...Object.keys(baselines).map((name): Floor => {
+      const count = base.filter((it) => it.baselines[name]).length;
+      return {
+        name: `better than the baseline: ${name}`,
+        held: right > count,
+        seen: `${right} against ${count}`,
+      };
+    }),
+    ...sizes(scores),
+    ...breadth(scores),
   ];
+}
+
+function shares(split: 'tune' | 'held-out', scores: readonly Score[]): Floor[] {
+  return Object.entries(measures).map(([name, value]) =>
+    share(`${split}: ${name}`, scores, value, least[split][name] ?? 1),
+  );
 }
 
 function share(
   name: string,
   scores: readonly Score[],
   value: (it: Score) => boolean | null,
-  least: number,
+  floor: number,
 ): Floor {
-  const counted = scores.map(value).filter((it) => it !== null);
-  const part = counted.filter(Boolean).length;
+  const { part, whole } = counted(scores, value);
   return {
-    name: `${name} at least ${least}`,
-    held: counted.length > 0 && part / counted.length >= least,
-    seen: shareOf(part, counted.length),
+    name: `${name} at least ${floor}`,
+    held: whole > 0 && part / whole >= floor,
+    seen: shareOf(part, whole),
   };
 }
 
-/** Each category failed in several programs, and once behind a louder symptom. */
-function coverage(category: string, scores: readonly Score[]): Floor[] {
-  const own = scores.filter((it) => !quiet.includes(it.case.category)).filter(is(category));
-  const programs = new Set(own.map((it) => it.case.program.replace(/[ /]v?\d.*$/, '')));
-  const hidden = own.filter((it) => it.case.hides !== null).length;
+function sureness(judged: Calibration['judged']): Floor[] {
+  const { sure, wrong, right, rightSure } = surety(judged);
   return [
     {
-      name: `${category}: from at least ${programsEach} programs`,
-      held: programs.size >= programsEach,
-      seen: [...programs].sort().join(', '),
+      name: `held-out: wrong at 0.8 or more at most ${mostWrongSure}`,
+      held: wrong <= sure * mostWrongSure,
+      seen: shareOf(wrong, sure),
     },
     {
-      name: `${category}: hidden by a louder symptom at least once`,
-      held: hidden >= 1,
-      seen: `${hidden} cases`,
+      name: `held-out: right ones at 0.8 or more at least ${leastRightSure}`,
+      held: rightSure >= right * leastRightSure,
+      seen: shareOf(rightSure, right),
     },
+  ];
+}
+
+function sizes(scores: readonly Score[]): Floor[] {
+  return Object.entries(leastCases).map(([name, floor]) => {
+    const count = scores.filter((it) => name === 'all' || it.case.category === name).length;
+    return {
+      name: `distinct cases, ${name}: at least ${floor}`,
+      held: count >= floor,
+      seen: `${count}`,
+    };
+  });
+}
+
+/** Categories failed in several programs each, and behind a louder symptom. */
+function breadth(scores: readonly Score[]): Floor[] {
+  const known = playbooks.map((playbook) => playbook.category);
+  const incidents = scores.filter((it) => !quiet.includes(it.case.category));
+  const lacking = (enoughOf: (own: readonly Score[]) => boolean): string[] =>
+    known.filter((category) => !enoughOf(incidents.filter((it) => it.case.category === category)));
+  const few = lacking((own) => new Set(own.map((it) => sourceOf(it.case))).size >= 2);
+  const plain = lacking((own) => own.some((it) => it.case.hides !== null));
+  const floor = (name: string, missing: readonly string[], floorAt: number): Floor => ({
+    name: `${name}: at least ${floorAt} categories`,
+    held: known.length - missing.length >= floorAt,
+    seen: `${known.length - missing.length} of ${known.length}; not ${missing.join(', ') || 'missed by any'}`,
+  });
+  return [
+    floor('seen in at least two programs', few, leastInPrograms),
+    floor('hidden by a louder symptom at least once', plain, leastHidden),
   ];
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../src/playbooks/analyse';
-import { wilson } from '../../evals/lib/share';
+import { wilson } from '../../../src/evals/share';
 import { evidence } from './evidence';
 
 describe('without signs of failure or of health', () => {

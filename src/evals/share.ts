@@ -2,8 +2,13 @@
 export function shareOf(part: number, whole: number): string {
   if (whole === 0) return 'none';
   const { low, high } = wilson(part, whole);
-  const percent = (share: number): string => (100 * share).toFixed(1);
-  return `${percent(part / whole)}% (${part}/${whole}, 95%: ${percent(low)} to ${percent(high)})`;
+  const bare = (share: number): string => (100 * share).toFixed(1);
+  return `${percentOf(part / whole)} (${part}/${whole}, 95%: ${bare(low)} to ${bare(high)})`;
+}
+
+/** `84.8%` of 0.848. */
+export function percentOf(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
 }
 
 /** The Wilson score interval at 95%, which also holds for few cases and for shares near 0 and 1. */

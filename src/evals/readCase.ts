@@ -1,12 +1,12 @@
 import path from 'node:path';
-import type { EvidenceText } from '../../../src/incident/evidence';
-import { readLogs } from '../../../src/intake/readLog';
-import { prefilterPatterns } from '../../../src/playbooks/signals';
-import type { EvalCase } from './cases';
+import type { EvidenceText } from '../incident/evidence';
+import { readLogs } from '../intake/readLog';
+import { prefilterPatterns } from '../playbooks/signals';
+import type { EvalCase } from './evalCase';
 
 /** The case's files as the analyst gets them: decoded, cleaned and masked; empty ones are left out. */
-export async function readCase(evalCase: EvalCase): Promise<EvidenceText[]> {
-  const sources = evalCase.files.map((file) => ({
+export async function readCase({ files }: Pick<EvalCase, 'files'>): Promise<EvidenceText[]> {
+  const sources = files.map((file) => ({
     kind: 'file' as const,
     path: file,
     source: path.relative(process.cwd(), file),
