@@ -13,6 +13,7 @@ const entryPoints = {
   window: 'src/editor/window.ts',
   cli: 'src/cli.ts',
   graph: 'src/diagnosis/entry.ts',
+  evals: 'src/evals/entry.ts',
   planner: 'src/remediation/planner.ts',
   repositoryWork: 'src/repositoryWork.ts',
   pool: 'src/pool/serverPool.ts',

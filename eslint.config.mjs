@@ -10,6 +10,7 @@ const rooms = {
   intake: ['incident'],
   playbooks: ['incident'],
   diagnosis: ['incident', 'intake', 'playbooks'],
+  evals: ['incident', 'intake', 'playbooks'],
   npm: [],
   catalog: ['incident'],
   pool: ['incident', 'npm'],

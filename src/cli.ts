@@ -4,6 +4,7 @@ import { accept, reject, type DecideOptions } from './cli/decide';
 import { call, type CallOptions } from './cli/call';
 import { diagnose, type DiagnoseOptions } from './cli/diagnose';
 import { fail } from './cli/diagnose';
+import { addEval, evals, type AddCaseOptions, type EvalsOptions } from './cli/evals';
 import { incidents } from './cli/incidents';
 import { pool, type PoolOptions } from './cli/pool';
 import { exitStatus } from './cli/result';
@@ -108,6 +109,28 @@ async function main(argv: readonly string[]): Promise<void> {
     .option('--watch', 'print again every 2 s')
     .option('--json', 'print JSON')
     .action((options: PoolOptions) => ends(pool(options, stop.signal)));
+
+  const cases = program
+    .command('evals')
+    .description('Diagnose labelled cases of your own offline, and say how many were right')
+    .option('--cases <dir>', 'folder of the cases; by default with the stored incidents')
+    .option('--json', 'print JSON')
+    .action((options: EvalsOptions) => ends(evals(options)));
+  cases
+    .command('add')
+    .description('Keep the evidence of an incident, or files, masked, as a case with its label')
+    .argument('<what...>', 'an incident, or files')
+    .requiredOption(
+      '--category <name>',
+      'what is right: a category, no-incident or insufficient-evidence',
+    )
+    .option('--app <name>', 'the application that is right')
+    .option('--proof <text>', 'a piece of a line that proves it; repeatable', collected, [])
+    .option('--name <name>', 'what the case is called; by default the incident or the first file')
+    .option('--workspace <dir>', 'the repository of the incident', here)
+    .action((what: string[], _: unknown, command: Command) =>
+      ends(addEval(what, command.optsWithGlobals<AddCaseOptions>(), stop.signal)),
+    );
 
   program
     .command('mcp')

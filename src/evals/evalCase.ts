@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WarRoomError, messageOf } from '../base/errors';
+import { isMissing } from '../base/privateFiles';
 import { parseCategory } from '../incident/category';
 
 /** One labelled case: evidence, and what is right to say of it. */
@@ -42,8 +43,9 @@ export function sourceOf({ program }: Pick<EvalCase, 'program'>): string {
 }
 
 /**
- * Reads the cases of a folder whose id holds `filter`, in the order of their ids.
- * @throws code `unreadable-log` when the folder or a case in it cannot be read
+ * Reads the cases of a folder whose id holds `filter`, in the order of their ids;
+ * none where there is no such folder.
+ * @throws code `unreadable-log` when a case cannot be read
  */
 export async function loadCases(root: string, filter = ''): Promise<EvalCase[]> {
   const ids = (await namesIn(root)).filter((id) => id.includes(filter));
@@ -98,6 +100,7 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
   } catch (error) {
+    if (isMissing(error)) return [];
     throw unreadable(folder, error);
   }
 }

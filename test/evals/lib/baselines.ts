@@ -1,5 +1,7 @@
-import { playbooks } from '../../../src/playbooks/registry';
 import type { EvidenceText } from '../../../src/incident/evidence';
+import { literalsIn } from '../../../src/base/literalMatcher';
+import { compilePrefilter, toPortable } from '../../../src/intake/scan/prefilter';
+import { patterns } from '../../../src/playbooks/engine/patterns';
 
 /** What a diagnosis without knowledge of the platforms would answer. */
 export type Baseline = (texts: readonly EvidenceText[]) => string | null;
@@ -29,8 +31,22 @@ export const baselines: Readonly<Record<string, Baseline>> = {
   'keyword count': keywordCount,
 };
 
+const signals = patterns.flatMap(({ use, regex, literals }) =>
+  use.kind === 'signal' ? [{ category: use.playbook.category, pattern: regex, literals }] : [],
+);
+const prefilter = compilePrefilter(toPortable(signals), 10);
+
+/** The categories with a pattern that matches, in the order of the playbooks. */
 function categoriesOf(line: string): string[] {
-  return playbooks
-    .filter((playbook) => playbook.signals.some((signal) => signal.pattern.test(line)))
-    .map((playbook) => playbook.category);
+  const candidates = new Set(prefilter.always);
+  for (const literal of literalsIn(prefilter.matcher, line)) {
+    for (const pattern of prefilter.announcedBy[literal] ?? []) candidates.add(pattern);
+  }
+  const matching = [...candidates]
+    .sort((a, b) => a - b)
+    .flatMap((index) => {
+      const signal = signals[index];
+      return signal?.pattern.test(line) ? [signal.category] : [];
+    });
+  return [...new Set(matching)];
 }

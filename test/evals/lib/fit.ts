@@ -19,6 +19,8 @@ type Knots = readonly (readonly [number, number])[];
  */
 const prior = 0.5;
 const humble = 0.95;
+/** Nor is the surest ever certain: one more case at full weight is taken to have been wrong. */
+const unseen = { weight: 1, right: 0, counts: 1 };
 
 /** The rising line (isotonic regression, by pooling neighbours) that fits the rows best. */
 export function fit(rows: readonly Row[]): Knots {
@@ -28,6 +30,7 @@ export function fit(rows: readonly Row[]): Knots {
       right: Math.min(humble, index / 20) * prior,
       counts: prior,
     })),
+    unseen,
     ...rows.map(({ weight, right, counts }) => ({ weight, right: right ? counts : 0, counts })),
   ].sort((a, b) => a.weight - b.weight);
   const pools: { sum: number; right: number; counts: number }[] = [];
