@@ -14,6 +14,7 @@ const entryPoints = {
   cli: 'src/cli.ts',
   graph: 'src/diagnosis/entry.ts',
   evals: 'src/evals/entry.ts',
+  anthropic: 'src/diagnosis/analysts/anthropic/client.ts',
   planner: 'src/remediation/planner.ts',
   repositoryWork: 'src/repositoryWork.ts',
   pool: 'src/pool/serverPool.ts',

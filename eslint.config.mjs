@@ -38,7 +38,7 @@ const rooms = {
 
 /** Packages too heavy to load before they are needed, and the only places that may import each. */
 const heavy = {
-  '@anthropic-ai/sdk': ['src/diagnosis/analysts/anthropic.ts'],
+  '@anthropic-ai/sdk': ['src/diagnosis/analysts/anthropic/'],
   '@langchain/*': ['src/diagnosis/graph/', 'src/diagnosis/engine.ts'],
   '@kubernetes/client-node': ['src/mcp/kubernetes/', 'src/pool/mint/'],
   dockerode: ['src/mcp/logs/', 'src/pool/engine/'],

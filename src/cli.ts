@@ -38,17 +38,14 @@ async function main(argv: readonly string[]): Promise<void> {
     .option('--workspace <dir>', 'where the Helm values are', here)
     .option('--values <file>', 'the values file that is meant, relative to the repository')
     .option('--json', 'print one JSON object')
-    .option('--model <name>', 'the analyst that helps the playbooks: none', 'none')
+    .option('--model <name>', 'the model that helps the playbooks: none or anthropic', 'none')
     .option('--yes', 'approve the proposal and commit it; without a repository it is applied alone')
     .option('--allow-start', 'allow the start of servers that were never run here, this once')
     .option('--new', 'a new incident even when the same one is open')
     .option('--no-pool', 'start no MCP server')
     .option('--verbose', 'say on standard error what happens')
-    .action((files: string[], options: DiagnoseOptions & { model: string }) => {
-      if (options.model !== 'none') {
-        const message = `There is no analyst "${options.model}" yet; leave --model out, or say none.`;
-        throw new WarRoomError('wrong-usage', message);
-      }
+    .action((files: string[], options: DiagnoseOptions) => {
+      requireModel(options.model);
       return ends(diagnose(files, options, stop.signal));
     });
 
@@ -152,6 +149,19 @@ async function main(argv: readonly string[]): Promise<void> {
     await program.parseAsync([...argv]);
   } catch (error) {
     process.exitCode = failed(error, json);
+  }
+}
+
+/** @throws code `wrong-usage` */
+function requireModel(model: string): void {
+  if (model !== 'none' && model !== 'anthropic') {
+    const message = `There is no model "${model}"; say none or anthropic.`;
+    throw new WarRoomError('wrong-usage', message);
+  }
+  if (model === 'anthropic' && !process.env['ANTHROPIC_API_KEY']) {
+    const message =
+      'There is no key for the Anthropic API, so nothing was done; set ANTHROPIC_API_KEY, or leave --model out.';
+    throw new WarRoomError('wrong-usage', message);
   }
 }
 

@@ -5,6 +5,8 @@ import type { ModelBudget, ModelSpent } from './diagnosis/analysts/spent';
 import type { Models } from './diagnosis/ports';
 import type { Host } from './host';
 
+const address = 'https://api.anthropic.com';
+
 /** Which language model helps the playbooks here, as the settings say. */
 export class ModelDesk implements Models {
   private readonly spending = new Emitter<{ id: string; spent: ModelSpent }>();
@@ -42,7 +44,21 @@ export class ModelDesk implements Models {
       case 'editor':
         return await this.host.models.editorModel(signal);
       case 'anthropic':
-        throw new WarRoomError('model-denied', 'There is no adapter for the Anthropic API yet.');
+        return await this.anthropic();
     }
+  }
+
+  private async anthropic(): Promise<ChatModel> {
+    const apiKey = await this.host.models.anthropicKey();
+    if (!apiKey) {
+      throw new WarRoomError(
+        'model-denied',
+        'There is no key for the Anthropic API: set ANTHROPIC_API_KEY, or store a key in the editor.',
+      );
+    }
+    const { anthropicModel: model, anthropicBaseUrl } = this.host.settings().model;
+    const baseUrl = anthropicBaseUrl || this.host.environment()['ANTHROPIC_BASE_URL'] || address;
+    const { anthropicModel } = await import('./diagnosis/analysts/anthropic/client');
+    return anthropicModel({ apiKey, model, baseUrl });
   }
 }

@@ -1,4 +1,5 @@
 import { WarRoomError, describeError } from '../base/errors';
+import { spentText } from '../diagnosis/analysts/spent';
 import type { Progress } from '../diagnosis/diagnose';
 import type { Incident } from '../incident/incident';
 import { pageOf } from '../incident/page';
@@ -25,6 +26,7 @@ export interface DiagnoseOptions {
   allowStart?: boolean;
   pool: boolean;
   verbose?: boolean;
+  model: 'none' | 'anthropic';
 }
 
 /** Diagnoses files or standard input and returns the exit status. */
@@ -33,7 +35,8 @@ export async function diagnose(
   options: DiagnoseOptions,
   signal: AbortSignal,
 ): Promise<number> {
-  const warRoom = new WarRoom(terminalHost(options.workspace, options.verbose === true));
+  const verbose = options.verbose === true;
+  const warRoom = new WarRoom(terminalHost(options.workspace, verbose, {}, options.model));
   const json = options.json === true;
   try {
     await requireFolder(options.workspace);
@@ -161,6 +164,10 @@ async function decide(
 function progressLine(): (progress: Progress) => void {
   if (!process.stderr.isTTY) return () => undefined;
   return (progress) => {
+    if (progress.step === 'model') {
+      process.stderr.write(`\r\u001b[K${spentText(progress.spent)}`);
+      return;
+    }
     if (progress.step !== 'reading') return;
     const mib = Math.round(progress.bytes / 1_048_576);
     if (mib > 0) process.stderr.write(`\rreading: ${mib} MiB`);

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { systemClock } from '../base/clock';
 import { WarRoomError } from '../base/errors';
 import type { Log } from '../base/log';
-import { defaultSettings } from '../settings';
-import { languageOf, mcpFilesIn, noModels, type Host } from '../host';
+import { defaultSettings, type ModelSettings } from '../settings';
+import { languageOf, mcpFilesIn, noModels, type Host, type ModelHost } from '../host';
 
 /** @throws code `wrong-usage` when the workspace is no folder */
 export async function requireFolder(workspace: string): Promise<void> {
@@ -24,6 +24,7 @@ export function terminalHost(
   workspace: string,
   verbose: boolean,
   variables: Readonly<Record<string, string>> = {},
+  provider: ModelSettings['provider'] = 'none',
 ): Host {
   return {
     clock: systemClock,
@@ -32,10 +33,17 @@ export function terminalHost(
     bundles: __dirname,
     roots: () => [path.resolve(workspace)],
     isTrusted: () => true,
-    settings: () => defaultSettings,
+    settings: () => ({
+      ...defaultSettings,
+      model: {
+        ...defaultSettings.model,
+        provider,
+        anthropicModel: process.env['ANTHROPIC_MODEL'] || defaultSettings.model.anthropicModel,
+      },
+    }),
     environment: () => ({ ...process.env, ...variables }),
     credentials: () => Promise.resolve({}),
-    models: noModels,
+    models: terminalModels,
     mcpFiles: () => mcpFilesIn([path.resolve(workspace)]),
     language: terminalLanguage,
     follows: false,
@@ -43,6 +51,18 @@ export function terminalHost(
     isUnsaved: () => false,
   };
 }
+
+/** The key is the environment's, and what is sent where is told on standard error. */
+const terminalModels: ModelHost = {
+  ...noModels,
+  anthropicKey: () => Promise.resolve(process.env['ANTHROPIC_API_KEY'] || undefined),
+  mayAsk: ({ label, destination }) => {
+    process.stderr.write(
+      `The masked evidence of this incident is sent to ${destination} (${label}); see docs/models.md.\n`,
+    );
+    return Promise.resolve(true);
+  },
+};
 
 /** As the terminal's locale says. */
 export function terminalLanguage(): 'en' | 'ko' {

@@ -22,6 +22,8 @@ export interface Analysis {
   onset?: string;
   /** What to do when no file can be changed for it; commands are to copy, never run. */
   advice: Advice | null;
+  /** A language model named the cause and no rule confirms it, so no file is changed for it. */
+  byModelAlone?: boolean;
 }
 
 export interface RootCause {

@@ -4,6 +4,7 @@ import type { DiagnosisPorts } from '../ports';
 import type { Answer, Run, Step } from '../run';
 import { analyse, asksAgain } from '../steps/analyse';
 import { collect } from '../steps/collect';
+import { consult } from '../steps/consult';
 import { detect } from '../steps/detect';
 import { equip } from '../steps/equip';
 import { execute } from '../steps/execute';
@@ -37,6 +38,8 @@ const steps = {
   equip: { make: equip, deadlineMs: 240_000 },
   collect: { make: collect, deadlineMs: 60_000 },
   analyse: { make: analyse, deadlineMs: 60_000 },
+  // Its model has its own budget of seconds, and a person may be asked before.
+  consult: { make: consult, deadlineMs: 320_000 },
   plan: { make: plan, deadlineMs: 30_000 },
   execute: { make: execute, deadlineMs: 300_000 },
   reject: { make: reject, deadlineMs: 30_000 },
@@ -64,6 +67,7 @@ export function diagnosisGraph(
     .addNode('leave', ask)
     .addNode('collect', node('collect'))
     .addNode('analyse', node('analyse'))
+    .addNode('consult', node('consult'))
     .addNode('plan', node('plan'))
     .addNode('approve', ask)
     .addNode('execute', node('execute'))
@@ -76,7 +80,11 @@ export function diagnosisGraph(
     ])
     .addEdge('leave', 'equip')
     .addEdge('collect', 'analyse')
-    .addConditionalEdges('analyse', afterAnalyse, ['equip', 'plan', END])
+    .addConditionalEdges('analyse', (run) => (asksAgain(run) ? 'equip' : 'consult'), [
+      'equip',
+      'consult',
+    ])
+    .addConditionalEdges('consult', afterConsult, ['plan', END])
     .addConditionalEdges('plan', (run) => (run.planned?.kind === 'advice' ? END : 'approve'), [
       'approve',
       END,
@@ -97,8 +105,7 @@ function ask(run: Run): Partial<Run> {
   return { answer: interrupt<string, Answer>(run.id) };
 }
 
-function afterAnalyse(run: Run): 'equip' | 'plan' | typeof END {
-  if (asksAgain(run)) return 'equip';
+function afterConsult(run: Run): 'plan' | typeof END {
   return run.analysis?.verdict === 'incident' ? 'plan' : END;
 }
 

@@ -1,6 +1,4 @@
-import type { IncidentState } from '../../incident/state';
 import type { Analysis } from '../../incident/analysis';
-import type { Outcome } from '../../incident/incident';
 import { joinChanges } from '../../playbooks/engine/changes';
 import type { DiagnosisPorts } from '../ports';
 import type { Run, Step } from '../run';
@@ -13,7 +11,7 @@ const furtherRounds = 2;
 
 /** Names the root cause from all evidence, and what changed before it. */
 export function analyse({ records, clock, judge }: DiagnosisPorts): Step {
-  return async ({ id, changes, rounds, asked, looks }, signal) => {
+  return async ({ id, changes, looks }, signal) => {
     const texts = await records.readEvidence(id);
     const looked = new Set(looks.map(sourceOf));
     const found = await judge(
@@ -28,27 +26,13 @@ export function analyse({ records, clock, judge }: DiagnosisPorts): Step {
         changes: joinChanges(found.rootCause.changes, changes),
       },
     };
-    const end = asksAgain({ analysis, rounds, asked }) ? undefined : ends[analysis.verdict];
     await records.update(id, (incident) => ({
       ...withAnalysis(incident, analysis),
       state: 'analysing',
     }));
-    if (end) {
-      await records.update(id, (incident) => ({
-        ...incident,
-        state: end.state,
-        outcome: end.outcome,
-      }));
-    }
     return { analysis };
   };
 }
-
-const ends: Record<Analysis['verdict'], { state: IncidentState; outcome: Outcome } | undefined> = {
-  incident: undefined,
-  'no-incident': { state: 'no-incident', outcome: 'no-incident' },
-  'insufficient-evidence': { state: 'insufficient-evidence', outcome: 'insufficient-evidence' },
-};
 
 /** From this confidence on no further look is worth its time. */
 const sure = 0.8;

@@ -1,3 +1,4 @@
+import type { Analysis } from '../../incident/analysis';
 import type { Incident } from '../../incident/incident';
 import type { Plan } from '../../incident/proposal';
 import type { DiagnosisPorts } from '../ports';
@@ -14,10 +15,18 @@ export function plan({ records, planner }: DiagnosisPorts): Step {
         answer?.kind === 'choose' ? { ...each.place, valuesFile: answer.valuesFile } : each.place,
     }));
     const { app, place } = incident;
-    const made = await planner.plan({ analysis, app, place, roots }, signal);
+    const made = analysis.byModelAlone
+      ? wordsAlone(analysis)
+      : await planner.plan({ analysis, app, place, roots }, signal);
     await records.update(id, (each) => withPlan(each, made));
     return { planned: made, answer: null };
   };
+}
+
+/** A log can talk to a model, so what only a model says changes no file. */
+function wordsAlone({ rootCause }: Analysis): Plan {
+  const summary = `No rule confirms this cause, so no change is proposed: ${rootCause?.summary ?? ''}`;
+  return { kind: 'advice', advice: { summary, commands: [] } };
 }
 
 function withPlan(incident: Incident, made: Plan): Incident {
