@@ -92,7 +92,7 @@ function failure(error: unknown, baseUrl: string): WarRoomError {
 
 function classOf(error: unknown, host: string): [WarRoomError['code'], string] {
   const api = error instanceof APIError ? error : undefined;
-  const status: number | undefined = api?.status;
+  const status = api?.status as number | undefined;
   const type = api?.type;
   if (status === 401 || status === 403)
     return ['model-denied', `${host} refused the API key; set another one.`];
