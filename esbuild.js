@@ -32,6 +32,7 @@ const entryPoints = {
   poolViews: 'src/editor/pool/poolViews.ts',
   findServers: 'src/editor/pool/findServers.ts',
   chat: 'src/editor/chat/chat.ts',
+  editorModel: 'src/editor/model/editorModel.ts',
   scan: 'src/intake/scanWorker.ts',
   judge: 'src/playbooks/judgeWorker.ts',
   scanFile: 'src/intake/scan/scanFile.ts',

@@ -38,6 +38,8 @@ export const commandIds = {
   openPoolSettings: 'warRoom.openPoolSettings',
   setCredentials: 'warRoom.setCredentials',
   clearCredentials: 'warRoom.clearCredentials',
+  setAnthropicKey: 'warRoom.setAnthropicKey',
+  clearAnthropicKey: 'warRoom.clearAnthropicKey',
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];

@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { systemClock } from '../base/clock';
 import type { Log } from '../base/log';
 import { defaultSettings, type Settings } from '../settings';
-import { languageOf, mcpFilesIn, noModels, type Host } from '../host';
+import { languageOf, mcpFilesIn, type Host } from '../host';
+import { editorModels } from './model/modelHost';
 import type { ServerCredentials } from './pool/credentials';
 
 /** The editor as the engine sees it. */
@@ -22,7 +23,7 @@ export function editorHost(
     environment: () => ({ ...process.env, ...serverSettings() }),
     credentials: async (server, variables) =>
       credentials.servers().includes(server) ? await credentials.values(server, variables) : {},
-    models: noModels,
+    models: editorModels(context),
     mcpFiles: () => mcpFilesIn(workspaceRoots()),
     language: () => languageOf(vscode.env.language),
     follows: true,

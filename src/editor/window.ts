@@ -8,6 +8,7 @@ import { editorHost } from './host';
 import { registerIncidentCommands } from './incidentCommands';
 import { IncidentTree } from './incidentTree';
 import { logChannel } from './logChannel';
+import { registerKeyCommands } from './model/anthropicKey';
 import { PagePanel } from './pagePanel';
 import { registerCredentialCommands } from './pool/credentialCommands';
 import { ServerCredentials } from './pool/credentials';
@@ -73,6 +74,7 @@ export function openWindow(context: vscode.ExtensionContext): void {
   registerPool(surface, warRoom.servers);
   registerCredentialCommands(surface, credentials, () => warRoom.servers.neededValues());
   offerMcpServers(context, warRoom.servers);
+  registerKeyCommands(surface);
   registerChat(surface);
 
   if (vscode.workspace.isTrusted) {
