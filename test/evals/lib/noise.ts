@@ -11,7 +11,14 @@ const routineTimes = 3;
 /** Programs whose routine is mixed into one case. */
 const programs = 3;
 
-/** The routine of one healthy log: its lines that come again and again, in their order. */
+/** A healthy log may tell of a failure that was got over; without its end it would be one. */
+const tellsOfFailure =
+  /error|exception|fail|fatal|warn|refused|reset|unreachable|timed? ?out|retry|denied|\b[45]\d\d\b/i;
+
+/**
+ * The routine of one healthy log: its lines that come again and again, in their order, but for those
+ * that tell of a failure.
+ */
 export function routineOf(text: EvidenceText): string[] {
   if (!isLog(text)) return [];
   const lines = entryStarts(text).map((index) => text.lines[index]?.text ?? '');
@@ -21,7 +28,10 @@ export function routineOf(text: EvidenceText): string[] {
   });
   const times = new Map<number, number>();
   for (const shape of shapes) times.set(shape, (times.get(shape) ?? 0) + 1);
-  return lines.filter((_, index) => (times.get(shapes[index] ?? 0) ?? 0) >= routineTimes);
+  return lines.filter(
+    (line, index) =>
+      (times.get(shapes[index] ?? 0) ?? 0) >= routineTimes && !tellsOfFailure.test(line),
+  );
 }
 
 /**
