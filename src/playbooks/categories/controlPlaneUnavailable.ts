@@ -23,6 +23,13 @@ export const controlPlaneUnavailable: Playbook = {
         weight: 0.95,
       },
     ),
+    // The API server's own readiness, and its client of the store.
+    fact(/\[-\]etcd(?:-readiness)? failed\b/i, { weight: 0.95 }),
+    fact(/\betcd-client\b.*retrying of unary invoker failed/i, { weight: 0.85 }),
+    fact(
+      /(?:The swarm does not have a leader|not a swarm manager with quorum|too few managers are online)/i,
+      { weight: 0.95 },
+    ),
     fact(
       /(?:Kubernetes API|kube-?apiserver|api ?server) (?:is )?(?:unavailable|unreachable|not (?:ready|responding|reachable)|down)\b/i,
     ),

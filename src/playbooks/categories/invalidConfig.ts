@@ -72,6 +72,15 @@ export const invalidConfig: Playbook = {
     proof(/failed_to_prepare_configuration|Error (?:preparing|generating) configuration/i, {
       weight: 0.85,
     }),
+    // Unit files, compose files
+    fact(/has a bad unit file setting/i, { weight: 0.8 }),
+    fact(/\.(?:service|timer|socket|mount): (?:Service has no ExecStart=|.*\bRefusing\.)/i, {
+      weight: 0.9,
+    }),
+    proof(
+      /Unsupported config option for |(?:services|networks|volumes)\.[\w.-]+ Additional propert(?:y|ies) .* (?:is|are) not allowed|The Compose file .* is invalid because/i,
+      { weight: 0.9 },
+    ),
     // Any program that says so
     proof(
       /(?:error|failed|failure|unable|cannot|could not|couldn't|problem) (?:\w+ )?(?:to )?(?:load|read|pars|process|validat|decod|unmarshal|apply)\w*(?: the| its)?(?: \w+){0,2} (?:config\w*|settings)\b/i,

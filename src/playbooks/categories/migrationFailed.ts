@@ -61,9 +61,10 @@ export const migrationFailed: Playbook = {
       { weight: 0.6, unless: /SELECT/i },
     ),
     proof(/ecto\.migrate[^\n]*error|could not (?:run|apply) migrations?/i, sure),
-    proof(
+    // That it failed says nothing of why: database, right, lock or the migration itself.
+    symptom(
       /\bmigrat(?:ions?|e) (?:returned|exited(?: with)?|ended with)(?: code| status)? [1-9]/i,
-      sure,
+      { weight: 0.45 },
     ),
     proof(
       /File ["'][^"']*(?:\/alembic\/(?:command|runtime\/migration)|commands\/migrate|db\/migrations\/executor)\.py/i,

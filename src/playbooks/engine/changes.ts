@@ -124,6 +124,7 @@ function stampOfLine({ timeline }: Reading, line: LogLine): string {
   return stamp === '' ? '' : `${stamp} `;
 }
 
+/** Nothing for a time that only compares; those lie before 0. */
 function stampOf(time: number | null): string {
-  return time === null ? '' : `${new Date(time).toISOString().slice(0, 19)}Z`;
+  return time === null || time <= 0 ? '' : `${new Date(time).toISOString().slice(0, 19)}Z`;
 }

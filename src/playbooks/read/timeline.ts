@@ -3,10 +3,16 @@ import type { LogLine } from './logLine';
 import type { ContainerState, Picture, PlatformEvent } from './picture';
 import { timeIn } from './time';
 
-/** When things happened, on one absolute scale over all sources. */
+/** When things happened, on one scale over all sources. */
 export interface Timeline {
   /**
-   * Milliseconds since 1970; null where neither the line nor what stands before it tells.
+   * False where nothing but ages is told: then all sources count as printed at one moment, which is 0,
+   * and times only compare.
+   */
+  isAbsolute: boolean;
+  /**
+   * Milliseconds since 1970, or see `isAbsolute`; null where neither the line nor what stands before
+   * it tells.
    * @param order the line's position among all lines, where it is a line of a log
    */
   timeOf(citation: Citation, order?: number): number | null;
@@ -26,7 +32,9 @@ export function timelineOf(picture: Picture, lines: readonly LogLine[]): Timelin
   const printed = printedTimes(picture);
   const printedAt = (source: string): number | null => printed.get(source) ?? picture.latest;
   const known = new Map<string, number>();
-  for (const [citation, time] of [...ages(picture.events, printedAt), ...states(picture)]) {
+  const isAbsolute = picture.latest !== null;
+  const agesFrom = (source: string): number | null => (isAbsolute ? printedAt(source) : 0);
+  for (const [citation, time] of [...ages(picture.events, agesFrom), ...states(picture)]) {
     if (!known.has(keyOf(citation))) known.set(keyOf(citation), time);
   }
   const timeOf = (citation: Citation, order?: number): number | null => {
@@ -34,7 +42,7 @@ export function timelineOf(picture: Picture, lines: readonly LogLine[]): Timelin
     if (time !== null || order === undefined || lines[order]?.number !== citation.line) return time;
     return timeBefore(order, lines, picture.latest);
   };
-  return { timeOf, printedAt };
+  return { isAbsolute, timeOf, printedAt };
 }
 
 function keyOf({ source, line }: Citation): string {
