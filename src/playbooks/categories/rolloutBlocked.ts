@@ -8,6 +8,8 @@ export const rolloutBlocked: Playbook = {
   severity: 'high',
   signals: [
     fact(/\bProgressDeadlineExceeded\b/),
+    // It goes on when somebody resumes it.
+    fact(/\bDeploymentPaused\b/, { weight: 0.8 }),
     fact(
       /(?:deployment|rollout|ReplicaSet|Rollout) ?"?\S*"? (?:exceeded its progress deadline|has timed out progressing)/i,
     ),

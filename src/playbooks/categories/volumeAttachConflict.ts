@@ -8,7 +8,9 @@ export const volumeAttachConflict: Playbook = {
   signals: [
     fact(/Multi-Attach error for volume "?(?<volume>[\w.-]+)/i, { weight: 0.95 }),
     fact(/Volume is already (?:exclusively attached|used by pod\(s\))/i),
-    fact(/pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode/i),
+    fact(
+      /pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode|PersistentVolumeClaim with ReadWriteOncePod access mode already in-use/i,
+    ),
     fact(
       /(?:Attach|attach|ControllerPublish)\w*\b.*(?:is already attached to|already in use|currently attached to|is already being used by|in use by another|Resource inUse|VolumeInUse)/i,
       { weight: 0.9 },

@@ -71,7 +71,7 @@ export function weigh(
 }
 
 /** What is left of a cause whose prediction the platform's output contradicts. */
-const contradicted = 0.75;
+const contradicted = 0.6;
 
 /** A platform's fact stands; what only programs say is doubted where the platform shows otherwise. */
 function doubtOf(findings: readonly Finding[], reading: Reading, subject: string | null): number {
