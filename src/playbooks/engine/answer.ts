@@ -69,7 +69,9 @@ export function incidentAnswer(judged: Judged & { best: Weighed }): Analysis {
     hypotheses: hypothesesOf({ ...judged, second }),
     missing: reading.complete && best.confidence >= 0.8 ? [] : playbook.collect(situation),
     questions: questionsOf(judged, situation, playbook.questions(situation)),
-    ...(best.began === null || !reading.timeline.isAbsolute ? {} : { onset: new Date(best.began).toISOString() }),
+    ...(best.began === null || !reading.timeline.isAbsolute
+      ? {}
+      : { onset: new Date(best.began).toISOString() }),
     facts: situation.gathered,
     keywords: keywordsOf(playbook.keywords, evidence),
     advice: playbook.advice(situation),
