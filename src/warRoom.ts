@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { DisposableLike } from './base/disposables';
 import { Emitter } from './base/emitter';
 import { WarRoomError } from './base/errors';
@@ -12,6 +11,7 @@ import type { Host } from './host';
 import type { Incident } from './incident/incident';
 import type { LeaveAnswer } from './incident/leave';
 import { ModelDesk } from './models';
+import { lazyPlanner } from './lazyPlanner';
 import { Recovery } from './recovery';
 import { Runs } from './runs';
 import { Servers } from './servers/servers';
@@ -283,12 +283,7 @@ export class WarRoom implements DisposableLike {
             log: tagged(this.host.log, 'diagnosis'),
             records: home.store,
             servers: this.servers,
-            planner: {
-              plan: async (request, signal) => {
-                const { createPlanner } = await import('./remediation/planner');
-                return await createPlanner({ clock: this.host.clock }).plan(request, signal);
-              },
-            },
+            planner: lazyPlanner(this.host.clock),
             history: home.historian,
             models: this.models,
           },
@@ -297,8 +292,7 @@ export class WarRoom implements DisposableLike {
               const { maxRunning, maxOpen } = this.host.settings();
               return { running: maxRunning, open: maxOpen };
             },
-            workerScript: path.join(this.host.bundles, 'scan.js'),
-            judgeScript: path.join(this.host.bundles, 'judge.js'),
+            bundles: this.host.bundles,
           },
         ),
     );

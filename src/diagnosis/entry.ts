@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Diagnoser, type Limits } from './diagnose';
 import { Engine } from './engine';
 import { playbookJudge } from '../playbooks/judge';
@@ -9,12 +10,16 @@ export interface Diagnosis {
   diagnoser: Diagnoser;
 }
 
-/** Builds the diagnosis over the other rooms. */
+/**
+ * Builds the diagnosis over the other rooms.
+ * @param options.bundles folder of the bundles, for the scripts of its worker threads
+ */
 export function createDiagnosis(
   given: Omit<DiagnosisPorts, 'judge'>,
-  options: { limits: () => Limits; workerScript: string; judgeScript: string },
+  { limits, bundles }: { limits: () => Limits; bundles: string },
 ): Diagnosis {
-  const ports = { ...given, judge: playbookJudge(options.judgeScript) };
+  const ports = { ...given, judge: playbookJudge(path.join(bundles, 'judge.js')) };
   const engine = new Engine(ports);
+  const options = { limits, workerScript: path.join(bundles, 'scan.js') };
   return { engine, diagnoser: new Diagnoser(ports, engine, options) };
 }
