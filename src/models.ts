@@ -4,8 +4,20 @@ import type { ChatModel } from './diagnosis/analysts/model';
 import type { ModelBudget, ModelSpent } from './diagnosis/analysts/spent';
 import type { Models } from './diagnosis/ports';
 import type { Host } from './host';
+import { defaultSettings } from './settings';
 
 const address = 'https://api.anthropic.com';
+
+/**
+ * Least and most of each part of a budget. Nobody checks what stands in a file of settings; and the
+ * step that asks has a deadline, which its seconds must fit into.
+ */
+const bounds: Readonly<Record<keyof ModelBudget, readonly [least: number, most: number]>> = {
+  turns: [1, 50],
+  tokens: [1_000, 10_000_000],
+  seconds: [5, 240],
+  dollars: [0, 1_000],
+};
 
 /** Which language model helps the playbooks here, as the settings say. */
 export class ModelDesk implements Models {
@@ -30,7 +42,13 @@ export class ModelDesk implements Models {
   /** What one diagnosis may spend. */
   budget(): ModelBudget {
     const { maxTurns, maxTokens, maxSeconds, maxDollars } = this.host.settings().model;
-    return { turns: maxTurns, tokens: maxTokens, seconds: maxSeconds, dollars: maxDollars };
+    const usual = defaultSettings.model;
+    return {
+      turns: bounded('turns', maxTurns, usual.maxTurns),
+      tokens: bounded('tokens', maxTokens, usual.maxTokens),
+      seconds: bounded('seconds', maxSeconds, usual.maxSeconds),
+      dollars: bounded('dollars', maxDollars, usual.maxDollars),
+    };
   }
 
   onProgress(id: string, spent: ModelSpent): void {
@@ -57,8 +75,21 @@ export class ModelDesk implements Models {
       );
     }
     const { anthropicModel: model, anthropicBaseUrl } = this.host.settings().model;
-    const baseUrl = anthropicBaseUrl || this.host.environment()['ANTHROPIC_BASE_URL'] || address;
+    const baseUrl = anthropicBaseUrl || this.addressOf(apiKey) || address;
     const { anthropicModel } = await import('./diagnosis/analysts/anthropic/client');
     return anthropicModel({ apiKey, model, baseUrl });
   }
+
+  /** The environment says where its own key goes, and not where a kept one does. */
+  private addressOf(apiKey: string): string | undefined {
+    const around = this.host.environment();
+    return around['ANTHROPIC_API_KEY'] === apiKey ? around['ANTHROPIC_BASE_URL'] : undefined;
+  }
+}
+
+/** What a setting says, within its bounds; the usual where it says no number. */
+function bounded(part: keyof ModelBudget, given: unknown, usual: number): number {
+  const [least, most] = bounds[part];
+  const wanted = typeof given === 'number' && !Number.isNaN(given) ? given : usual;
+  return Math.min(most, Math.max(least, wanted));
 }

@@ -9,9 +9,16 @@ export type Block =
 
 /** What the server does with one request. */
 export type Reply =
-  | { blocks: readonly Block[]; stop?: string; cutAfter?: number }
+  | {
+      blocks: readonly Block[];
+      stop?: string;
+      cutAfter?: number;
+      usage?: Record<string, unknown>;
+    }
   | { status: number; error: string; headers?: Record<string, string> }
-  | { streamError: string };
+  | { streamError: string }
+  /** Text that comes again and again until the connection ends; empty: nothing comes. */
+  | { endless: string };
 
 /** What came in. */
 export interface Received {
@@ -76,6 +83,10 @@ function send(response: ServerResponse, reply: Reply): void {
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
+  if ('endless' in reply) {
+    pour(response, reply.endless);
+    return;
+  }
   const events = 'streamError' in reply ? failing(reply.streamError) : eventsOf(reply);
   const text = events
     .map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
@@ -83,8 +94,21 @@ function send(response: ServerResponse, reply: Reply): void {
   const bytes = Buffer.from(text, 'utf8');
   // Pieces that end in the middle of lines and of characters.
   for (let at = 0; at < bytes.length; at += 37) response.write(bytes.subarray(at, at + 37));
-  if ('cutAfter' in reply && reply.cutAfter !== undefined) response.destroy();
+  // What was written goes out first: else there would be no answer to cut.
+  if ('cutAfter' in reply && reply.cutAfter !== undefined)
+    response.write(':\n', () => setTimeout(() => response.destroy(), 20));
   else response.end();
+}
+
+/** As fast as it is read. */
+function pour(response: ServerResponse, text: string): void {
+  response.flushHeaders();
+  if (text === '') return;
+  const more = () => {
+    while (!response.destroyed && response.write(text)) continue;
+  };
+  response.on('drain', more);
+  more();
 }
 
 type Event = { type: string } & Record<string, unknown>;
@@ -120,7 +144,7 @@ function eventsOf(reply: Extract<Reply, { blocks: readonly Block[] }>): Event[] 
     {
       type: 'message_delta',
       delta: { stop_reason: reply.stop ?? (uses ? 'tool_use' : 'end_turn'), stop_sequence: null },
-      usage: { output_tokens: 50 },
+      usage: { output_tokens: 50, ...reply.usage },
     },
     { type: 'message_stop' },
   ];

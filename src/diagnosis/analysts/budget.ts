@@ -2,12 +2,26 @@ import type { Clock } from '../../base/clock';
 import type { ChatModel, ModelRequest, ModelUsage } from './model';
 import type { ModelBudget, ModelSpent } from './spent';
 
-/** Of a request's text; too many rather than too few. */
-const charactersOfToken = 3;
+/** Of a request in UTF-8, whatever its script: too many tokens rather than too few. */
+const bytesOfToken = 2;
 /** An answer shorter than this holds no verdict. */
 const leastOutput = 512;
 const mostOutput = 8_192;
 const perToken = 1e-6;
+
+type Asked = Pick<ModelRequest, 'system' | 'messages' | 'tools'>;
+type Usage = Omit<ModelUsage, 'isEstimate'>;
+
+const nothing: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+
+/** A service, or who stands before it, may say anything; and a request is never empty. */
+function canBe({ input, output, cacheRead, cacheWrite }: Usage): boolean {
+  const numbers: readonly unknown[] = [input, output, cacheRead, cacheWrite];
+  return (
+    numbers.every((each) => typeof each === 'number' && Number.isFinite(each) && each >= 0) &&
+    input + cacheRead + cacheWrite > 0
+  );
+}
 
 /** What one diagnosis may still take of its model. */
 export class Budget {
@@ -15,6 +29,8 @@ export class Budget {
   private tokens = 0;
   private dollars = 0;
   private readonly began: number;
+  /** The most that the answer which is asked for can take. */
+  private reserved: Usage = nothing;
 
   constructor(
     private readonly most: ModelBudget,
@@ -33,9 +49,9 @@ export class Budget {
    * Tokens that the next answer may have, so that it fits whatever it costs to ask; or why it may
    * not be asked for.
    */
-  room(request: Pick<ModelRequest, 'system' | 'messages' | 'tools'>): number | string {
+  room(request: Asked): number | string {
     if (this.turns >= this.most.turns) return `its ${this.most.turns} turns were used up`;
-    const input = Math.ceil(JSON.stringify(request).length / charactersOfToken);
+    const input = Math.ceil(Buffer.byteLength(JSON.stringify(request)) / bytesOfToken);
     const { prices } = this.model;
     const paid = prices
       ? (this.most.dollars -
@@ -46,10 +62,28 @@ export class Budget {
     if (paid < leastOutput) return `its budget of $${this.most.dollars} was used up`;
     const left = this.most.tokens - this.tokens - input;
     if (left < leastOutput) return `its budget of ${this.most.tokens} tokens was used up`;
-    return Math.floor(Math.min(mostOutput, paid, left));
+    const output = Math.floor(Math.min(mostOutput, paid, left));
+    this.reserved = { ...nothing, input, output };
+    return output;
   }
 
-  add({ input, output, cacheRead, cacheWrite }: ModelUsage): void {
+  /** Counts an answer; one whose numbers cannot be counts as the most that it could take. */
+  add(usage: ModelUsage): void {
+    this.count(canBe(usage) ? usage : this.reserved);
+  }
+
+  /**
+   * Counts an answer that was cut, as the most that it could take, since nobody tells what it took.
+   * True when the same request may be made again.
+   */
+  cut(request: Asked): boolean {
+    const { output } = this.reserved;
+    this.count(this.reserved);
+    const room = this.room(request);
+    return typeof room === 'number' && room >= output;
+  }
+
+  private count({ input, output, cacheRead, cacheWrite }: Usage): void {
     this.turns++;
     this.tokens += input + output + cacheRead + cacheWrite;
     const { prices } = this.model;

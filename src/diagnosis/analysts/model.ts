@@ -16,10 +16,13 @@ export interface ChatModel {
   readonly destination: string;
   /** US dollars; null where nobody knows or where it costs nothing by the token. */
   readonly prices: ModelPrices | null;
-  /** @param options.onText hears the model's words as they come */
+  /**
+   * @param options.onText hears the model's words as they come
+   * @param options.onCut hears that an answer broke off, and says whether it may be asked for again
+   */
   ask(
     request: ModelRequest,
-    options: { signal: AbortSignal; onText?: (text: string) => void },
+    options: { signal: AbortSignal; onText?: (text: string) => void; onCut?: () => boolean },
   ): Promise<ModelTurn>;
 }
 

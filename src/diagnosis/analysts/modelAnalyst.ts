@@ -1,4 +1,4 @@
-import { withDeadline } from '../../base/deadline';
+import { settled, withDeadline } from '../../base/deadline';
 import { messageOf } from '../../base/errors';
 import type { Analysis } from '../../incident/analysis';
 import type { EvidenceText } from '../../incident/evidence';
@@ -17,6 +17,9 @@ import { ModelTools } from './tools';
 const callsPerTurn = 4;
 /** Characters of a tool's answer that a model is shown; the whole is stored. */
 const mostOfAnswer = 16_000;
+
+/** How long a model or a tool that was stopped may take to end, in ms. */
+const graceMs = 5_000;
 
 /** What a model is asked about. */
 export interface Consulted {
@@ -42,11 +45,13 @@ export async function consultModel(
 ): Promise<Reconciled> {
   const most = ports.models.budget();
   const conversation = new Conversation(ports, model, consulted);
+  let work: Promise<Reconciled> | undefined;
+  const begin = (own: AbortSignal) => (work = conversation.run(own));
   try {
-    return await withDeadline(model.label, most.seconds * 1000, signal, (own) =>
-      conversation.run(own),
-    );
+    return await withDeadline(model.label, most.seconds * 1000, signal, begin);
   } catch (error) {
+    // Nothing of it goes on behind the diagnosis.
+    await settled(work, graceMs);
     signal.throwIfAborted();
     const note = `${model.label} did not help: ${reasonLine(messageOf(error))} The playbooks' answer stands.`;
     return { analysis: consulted.prior, note };
@@ -73,6 +78,7 @@ class Conversation {
     const tools = await ModelTools.open(this.ports, incident, useServers, signal);
     this.say({ kind: 'text', text: firstMessage(this.shown, texts, prior), stays: true });
     for (;;) {
+      signal.throwIfAborted();
       const turn = await this.ask(tools, signal);
       if (typeof turn === 'string') return this.without(turn);
       const answer = await this.heed(turn, tools, signal);
@@ -97,7 +103,11 @@ class Conversation {
     const mustCall = this.budget.isLast ? answerTool.name : null;
     const { parts, stop, usage } = await this.model.ask(
       { ...request, mustCall, maxOutputTokens: room },
-      { signal, onText: () => this.tell('answers') },
+      {
+        signal,
+        onText: () => this.tell('answers'),
+        onCut: () => this.budget.cut(request),
+      },
     );
     this.budget.add(usage);
     this.tell('has answered');
@@ -146,7 +156,8 @@ class Conversation {
     signal: AbortSignal,
   ): Promise<{ text: string } | string> {
     if (index >= callsPerTurn) return `At most ${callsPerTurn} calls are carried out in one turn.`;
-    this.tell(`looks: ${tool.slice(0, 60)}`);
+    // The name is the model's, and a terminal may show it.
+    this.tell(`looks: ${reasonLine(tool).slice(0, 60)}`);
     const looked = await tools.call(tool, given, signal);
     if ('problem' in looked) return this.shown.fenced('name="problem"', looked.problem);
     return { text: this.shown.show(looked.evidence, mostOfAnswer) };

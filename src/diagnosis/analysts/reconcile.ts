@@ -4,7 +4,10 @@ import { reasonLine } from '../steps/reason';
 import type { ModelAnswer } from './answer';
 import type { ShownEvidence } from './shownEvidence';
 
-/** From here on what the playbooks prove is not for a model to overturn: a log can talk to a model. */
+/**
+ * From here on a cause is proven. That is for the playbooks to say, and what they prove is not for a
+ * model to overturn: a log can talk to a model.
+ */
 const proven = 0.8;
 /** A cause that only a model names is never surer than this. */
 const mostAlone = 0.7;
@@ -72,7 +75,10 @@ interface Said {
   summary: string;
 }
 
-/** More lines, and where the playbooks were unsure and the model is not, half of the way to it. */
+/**
+ * More lines, and where the playbooks were unsure and the model is not, half of the way to it: no
+ * farther than to what counts as proven.
+ */
 function agreed(prior: Analysis, { confidence, cited }: Said): Analysis {
   const { rootCause } = prior;
   if (rootCause === null) return prior;
@@ -81,7 +87,7 @@ function agreed(prior: Analysis, { confidence, cited }: Said): Analysis {
     ...prior,
     rootCause: {
       ...rootCause,
-      confidence: confidence > before ? rounded((before + confidence) / 2) : before,
+      confidence: Math.max(before, Math.min(proven, rounded((before + confidence) / 2))),
       evidence: distinct([...rootCause.evidence, ...cited]),
     },
   };

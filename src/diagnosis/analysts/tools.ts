@@ -88,7 +88,7 @@ export class ModelTools {
       return await this.ask(found, checked.arguments, signal);
     } catch (error) {
       signal.throwIfAborted();
-      return { problem: reasonLine(messageOf(error)) };
+      return { problem: withoutFolders(reasonLine(messageOf(error))) };
     }
   }
 
@@ -108,7 +108,7 @@ export class ModelTools {
         deadlineMs: callDeadlineMs,
         signal,
       });
-      if (answer.isError) return { problem: reasonLine(answer.text) };
+      if (answer.isError) return { problem: withoutFolders(reasonLine(answer.text)) };
       const source = `mcp:${server}/${tool.name}`;
       const { text, totalBytes } = await readLog(
         { kind: 'text', source, text: answer.text },
@@ -130,6 +130,14 @@ export class ModelTools {
       }),
     );
   }
+}
+
+/** Where things lie on this machine is nobody's business; what a file is called may tell something. */
+function withoutFolders(problem: string): string {
+  return problem.replace(
+    /(?<![\w/\\:.])(?:file:\/\/|~|[A-Za-z]:)?(?:[\\/][^\s\\/"'`:,;()]+)+(?=[\\/])/g,
+    '…',
+  );
 }
 
 function holderOf({ id, place }: Pick<Incident, 'id' | 'place'>) {

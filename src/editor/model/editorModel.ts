@@ -59,11 +59,13 @@ class EditorModel implements ChatModel {
         },
         cancel.token,
       );
-      const parts = await collected(response.stream, options.onText);
+      const most = request.maxOutputTokens * charactersOfToken;
+      const { parts, isCut } = await collected(response.stream, most, options.onText);
+      if (isCut) cancel.cancel();
       return {
         parts,
-        stop: parts.some(({ kind }) => kind === 'call') ? 'tools' : 'done',
-        usage: await this.counted(messages, parts, cancel.token),
+        stop: isCut ? 'length' : parts.some(({ kind }) => kind === 'call') ? 'tools' : 'done',
+        usage: isCut ? nothing : await this.counted(messages, parts, cancel.token),
       };
     } catch (error) {
       if (isBlocked(error)) return { parts: [], stop: 'refused', usage: nothing };
@@ -88,13 +90,20 @@ class EditorModel implements ChatModel {
 
 const nothing = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, isEstimate: true } as const;
 
+/** The API takes no limit for an answer, so no more is read of it than this for each token. */
+const charactersOfToken = 8;
+
 async function collected(
   stream: AsyncIterable<unknown>,
+  most: number,
   onText?: (text: string) => void,
-): Promise<ModelPart[]> {
+): Promise<{ parts: ModelPart[]; isCut: boolean }> {
   const parts: ModelPart[] = [];
+  let read = 0;
   for await (const part of stream) {
+    if (read > most) return { parts, isCut: true };
     if (part instanceof vscode.LanguageModelTextPart) {
+      read += part.value.length;
       onText?.(part.value);
       const last = parts.at(-1);
       if (last?.kind === 'text') {
@@ -102,10 +111,11 @@ async function collected(
       } else parts.push({ kind: 'text', text: part.value });
     } else if (part instanceof vscode.LanguageModelToolCallPart) {
       const { callId, name, input } = part;
+      read += JSON.stringify(input).length;
       parts.push({ kind: 'call', call: callId, tool: name, arguments: input });
     }
   }
-  return parts;
+  return { parts, isCut: false };
 }
 
 type AnswerPart = vscode.LanguageModelTextPart | vscode.LanguageModelToolCallPart;

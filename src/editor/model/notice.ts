@@ -19,7 +19,7 @@ export async function mayAsk(
   const key = `${id.split('/', 1)[0]} ${destination}`;
   const answers = kept.get<Readonly<Record<string, boolean>>>(answersKey, {});
   const known = answers[key];
-  if (known !== undefined) return known;
+  if (known !== undefined) return known === true;
   const send = t('Send');
   const keep = t('Playbooks Only');
   const chosen = await vscode.window.showWarningMessage(
@@ -35,6 +35,8 @@ export async function mayAsk(
     keep,
   );
   if (signal.aborted || chosen === undefined) return false;
-  await kept.update(answersKey, { ...answers, [key]: chosen === send });
+  // Another question may have been answered meanwhile.
+  const others = kept.get<Readonly<Record<string, boolean>>>(answersKey, {});
+  await kept.update(answersKey, { ...others, [key]: chosen === send });
   return chosen === send;
 }

@@ -1,6 +1,7 @@
 import Anthropic, { APIConnectionError, APIError, APIUserAbortError } from '@anthropic-ai/sdk';
 
 import { WarRoomError, messageOf } from '../../../base/errors';
+import { boundedFetch } from './boundedFetch';
 import { pricesOf } from './prices';
 import { TurnBuilder, paramsOf } from './turn';
 import type { ChatModel, ModelRequest, ModelTurn } from '../model';
@@ -24,6 +25,7 @@ export function anthropicModel({ apiKey, model, baseUrl }: AnthropicOptions): Ch
     authToken: null,
     baseURL: baseUrl,
     maxRetries: retries,
+    fetch: boundedFetch,
     // Standard output is for results, and nothing is traced.
     logLevel: 'off',
     openTelemetry: false,
@@ -33,16 +35,18 @@ export function anthropicModel({ apiKey, model, baseUrl }: AnthropicOptions): Ch
     label: model,
     destination: new URL(baseUrl).host,
     prices: pricesOf(model),
-    ask: async (request, { signal, onText }) => {
+    ask: async (request, { signal, onText, onCut }) => {
+      const mayAskAgain = (attempt: number) => attempt < attempts && (onCut?.() ?? true);
       for (let attempt = 1; ; attempt++) {
         try {
           const turn = await streamed(client, model, request, signal, onText ?? (() => undefined));
           if (turn !== null) return turn;
-          if (attempt >= attempts) throw cut();
+          if (!mayAskAgain(attempt)) throw cut();
         } catch (error) {
           if (signal.aborted)
             throw new WarRoomError('cancelled', 'Asking the model was cancelled.');
-          if (attempt >= attempts || !mayEndOtherwise(error)) throw failure(error, baseUrl);
+          if (!mayEndOtherwise(error) || !mayAskAgain(attempt))
+            throw failure(error, baseUrl, apiKey);
         }
       }
     },
@@ -76,18 +80,19 @@ function mayEndOtherwise(error: unknown): boolean {
 function cut(): WarRoomError {
   return new WarRoomError(
     'model-unavailable',
-    'The connection to the Anthropic API was cut in the middle of an answer, again and again.',
+    'The connection to the Anthropic API was cut in the middle of an answer, so it was given up.',
   );
 }
 
-function failure(error: unknown, baseUrl: string): WarRoomError {
+/** What the service says may repeat what it was sent: the key stands in no error. */
+function failure(error: unknown, baseUrl: string, apiKey: string): WarRoomError {
   if (WarRoomError.is(error)) return error;
-  const said =
+  const told =
     error instanceof APIError ? (error.apiMessage ?? error.type ?? '') : messageOf(error);
+  const said = told.replaceAll(apiKey, '…');
   const [code, sentence] = classOf(error, new URL(baseUrl).host);
-  return new WarRoomError(code, said === '' ? sentence : `${sentence} (${said.slice(0, 200)})`, {
-    cause: error,
-  });
+  // Without its cause, which holds the whole answer of the service.
+  return new WarRoomError(code, said === '' ? sentence : `${sentence} (${said.slice(0, 200)})`);
 }
 
 function classOf(error: unknown, host: string): [WarRoomError['code'], string] {

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { describe, expect, it } from 'vitest';
 
 import { anthropicModel } from '../../../../src/diagnosis/analysts/anthropic/client';
@@ -127,6 +129,45 @@ describe('The client of the Anthropic API', () => {
       blocks: [{ type: 'tool_use', name: 'answer', json: '{"a": [1, ' }],
     }));
     expect(value?.parts[0]).toMatchObject({ arguments: '{"a": [1, ' });
+  });
+
+  it('follows no redirection, which would take evidence and key elsewhere', async () => {
+    await using elsewhere = await ModelServer.start(() => calls);
+    const moved = { status: 307, error: 'moved', headers: { location: elsewhere.url } };
+    expect((await asked(() => moved)).code).toBe('model-failed');
+    expect(elsewhere.received).toEqual([]);
+  });
+
+  it('gives up on an answer that does not end', async () => {
+    const endless = `: ${'x'.repeat(64 * 1024)}\n\n`;
+    const { code, received } = await asked(() => ({ endless }));
+    expect(code).toBe('model-failed');
+    expect(received).toHaveLength(1);
+  });
+
+  it.each(['key-of-a-gateway', 'key\nof two lines'])(
+    'names no key in an error: %j',
+    async (key) => {
+      await using server = await ModelServer.start(() => ({
+        status: 401,
+        error: `who knows ${key}`,
+      }));
+      const model = anthropicModel({ apiKey: key, model: 'm', baseUrl: server.url });
+      const error: unknown = await model
+        .ask(request, { signal: never })
+        .catch((each: unknown) => each);
+      expect(error).toHaveProperty('code');
+      expect(inspect(error, { depth: null, showHidden: true })).not.toContain(key);
+    },
+  );
+
+  it('asks no further for a cut answer than it may', async () => {
+    const cut: Reply = { blocks: [{ type: 'text', text: 'half of it' }], cutAfter: 3 };
+    await using server = await ModelServer.start(() => cut);
+    const model = anthropicModel({ apiKey: 'k', model: 'm', baseUrl: server.url });
+    const options = { signal: never, onCut: () => false };
+    await expect(model.ask(request, options)).rejects.toMatchObject({ code: 'model-unavailable' });
+    expect(server.received).toHaveLength(1);
   });
 
   it('stops when it is cancelled', async () => {

@@ -119,12 +119,16 @@ describe('A model that obeys what stands in the evidence', () => {
     expect(incident.notes.join(' ')).toMatch(/stands|agrees/);
   });
 
-  it('changes no file where the playbooks do not know', async () => {
+  it('is believed in words alone where the playbooks do not know', async () => {
     const [attack] = attacks.filter(({ name }) => name === 'another cause (tool)');
     const { incident, asked } = await attacked(attack ?? null, unclearLog);
     expect(asked).not.toContain('plan');
     expect(incident.proposal).toBeNull();
-    expect(incident.rootCause?.confidence ?? 0).toBeLessThanOrEqual(0.7);
+    expect(incident.category).toBe('disk-full');
+    expect(incident.rootCause?.confidence).toBe(0.7);
+    expect(incident.rootCause?.summary).toBe(attack?.answer?.['summary']);
+    expect(incident.advice?.summary).toContain('No rule confirms this cause');
+    expect(incident.state).toBe('reported');
     expect(incident.advice?.commands ?? []).toEqual([]);
   });
 });
