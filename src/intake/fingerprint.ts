@@ -54,7 +54,7 @@ const FIRST_EPHEMERAL_PORT = 32_768;
 const SAFE = '[bcdfghjklmnpqrstvwxz2456789]';
 
 /** What varies from one occurrence to the next, in the order in which it is taken out. */
-const VARYING: readonly (readonly [pattern: RegExp, replacement: string])[] = [
+export const varying: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/\[(?=[^\]]{0,40}:[^\]]{0,40}:)[0-9a-f:.]{2,45}(?:%\w{1,16})?\](?=:\d)/gi, '<address>'],
   // Dates with times: ISO, Go, Python, access logs, RFC 1123, ctime, syslog, klog.
   [
@@ -88,7 +88,7 @@ const VARYING: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [new RegExp(`-${SAFE}{6,10}-${SAFE}{5}(?![a-z0-9])`, 'g'), '-<pod>'],
   [new RegExp(`-(?=[a-z0-9]*\\d)${SAFE}{5}(?![a-z0-9])`, 'g'), '-<pod>'],
   [new RegExp(`-(?=[a-z0-9]*\\d)${SAFE}{8,10}(?![a-z0-9])`, 'g'), '-<pod>'],
-  [/(?<=[a-z][a-z0-9]*)-\d{1,4}(?![\w])(?=$|[\s"',.:;)\]}_/])/g, '-<pod>'],
+  [/-(?<=[a-z][a-z0-9]{0,62}-)\d{1,4}(?![\w])(?=$|[\s"',.:;)\]}_/])/g, '-<pod>'],
   // Addresses.
   [/(?<![\w:.])(?:[0-9a-f]{0,4}:){2,8}(?:[0-9a-f]{1,4}|(?<=::))(?![\w])/gi, '<address>'],
   [/\b\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?\b/g, '<address>'],
@@ -103,7 +103,7 @@ const TELLING =
 /** A line without what varies. */
 export function normaliseLine(line: string): string {
   let text = line;
-  for (const [pattern, replacement] of VARYING) text = text.replace(pattern, replacement);
+  for (const [pattern, replacement] of varying) text = text.replace(pattern, replacement);
   text = text.replace(/\d+(?:[.,]\d+)*/g, (number, offset: number) =>
     staysInPlace(number, text.slice(Math.max(0, offset - 24), offset)) ? number : '#',
   );

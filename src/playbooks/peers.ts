@@ -61,7 +61,7 @@ const peers: readonly Peer[] = [
     name: 'database',
     ports: [],
     words:
-      /\bdatabase\b|\b(?:[\w-]+-)?db(?:-[\w-]+)?(?:\.[\w.-]+)?:\d|hikari|\bjdbc|sqlalchemy|sequelize|typeorm|prisma|\bactiverecord|\bgorm\b/i,
+      /\bdatabase\b|\bdb(?:[.-][\w.-]{1,253})?:\d|hikari|\bjdbc|sqlalchemy|sequelize|typeorm|prisma|\bactiverecord|\bgorm\b/i,
   },
 ];
 

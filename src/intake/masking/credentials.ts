@@ -214,15 +214,15 @@ export const credentialRules: readonly MaskRule[] = [
     kind: 'kubernetes-secret',
     hints: ['secret'],
     pattern:
-      /(?<before>\\*"(?:data|stringData)\\*"\s{0,4}:\s{0,4})(?<secret>\{(?:[^{}[\]]|\[masked [\w-]+\]){1,60000}\})/g,
+      /(?<before>"(?:data|stringData)\\{0,15}"\s{0,4}:\s{0,4})(?<secret>\{(?:[^{}[\]]|\[masked [\w-]+\]){1,60000}\})/g,
     accept: (secret, { line }) =>
-      /\\*"kind\\*"\s{0,4}:\s{0,4}\\*"Secret\\*"/.test(line) && /:/.test(secret),
+      /"kind\\{0,15}"\s{0,4}:\s{0,4}\\{0,15}"Secret\\{0,15}"/.test(line) && /:/.test(secret),
   },
   {
     kind: 'env-value',
     hints: ['value'],
     pattern:
-      /(?<before>\\*"name\\*"\s{0,4}:\s{0,4}\\*"[\w.-]{0,80}(?:password|passwd|secret|token|api_?key|access_?key|private_?key)\\*"\s{0,4},\s{0,4}\\*"value\\*"\s{0,4}:\s{0,4}\\*")(?<secret>(?:[^"\\]|\\[^"]){1,2048})/gi,
+      /(?<before>"name\\{0,15}"\s{0,4}:\s{0,4}\\{0,15}"[\w.-]{0,80}(?:password|passwd|secret|token|api_?key|access_?key|private_?key)\\{0,15}"\s{0,4},\s{0,4}\\{0,15}"value\\{0,15}"\s{0,4}:\s{0,4}\\{0,15}")(?<secret>(?:[^"\\]|\\[^"]){1,2048})/gi,
     accept: (secret) => !isPlaceholder(secret),
   },
   {

@@ -63,7 +63,7 @@ export const badCommand: Playbook = {
       /exec: ["'\\]*(?<path>[^\s"'\\:]+)["'\\]*: (?:stat \S+: )?(?:no such file or directory|is a directory)/i,
     ),
     fact(
-      /(?:OCI runtime|runc|crun|container process)[^:]*.*: ["'\\]*(?<path>[^\s"'\\]+)["'\\]*: (?:executable file not found|no such file or directory)/i,
+      /(?:OCI runtime|runc|crun|container process).*: ["'\\]*(?<path>[^\s"'\\]+)["'\\]*: (?:executable file not found|no such file or directory)/i,
       {
         unless: /mount|rootfs/i,
       },

@@ -19,7 +19,7 @@ export const brokerUnavailable: Playbook = {
     ),
     proof(/Bootstrap broker (?<host>[\w.-]+):(?<port>\d+) \([^)]*\) disconnected/i, direct),
     proof(
-      /(?<host>[\w.-]+):(?<port>\d+)\/(?:bootstrap|\d+): (?:Connect to [^\n]* failed|Failed to resolve)/i,
+      /(?<host>[\w.-]{1,253}):(?<port>\d+)\/(?:bootstrap|\d+): (?:Connect to [^\n]* failed|Failed to resolve)/i,
       direct,
     ),
     proof(

@@ -38,7 +38,7 @@ export const databaseAuth: Playbook = {
     }),
     proof(/Authentication failed against (?:the )?database server/i, sure),
     proof(
-      /(?:Mongo\w*|pymongo\S*|mongoose)[^\n]{0,60}(?:Authentication failed|bad auth|AuthenticationFailed|requires authentication|Exception authenticating)/i,
+      /mongo[^\n]{0,90}(?:Authentication failed|bad auth|AuthenticationFailed|requires authentication|Exception authenticating)/i,
       sure,
     ),
     proof(

@@ -5,7 +5,7 @@ import { proof, type Match, type Playbook, type Refinement } from '../playbook';
 function packageOnly({ block, groups }: Match): Refinement | null {
   const module = groups.module ?? '';
   const text = block.map((line) => line.message).join('\n');
-  const required = /Require stack:\s*\n?\s*-|imported from/.test(text);
+  const required = /Require stack:\s*-|imported from/.test(text);
   return module.startsWith('/') && !required ? null : {};
 }
 

@@ -170,7 +170,7 @@ export const invalidConfig: Playbook = {
   summary: (situation) => {
     const file =
       situation.facts.path ??
-      /(\/[\w./-]+\.(?:conf|cfg|ya?ml|json|toml|ini|properties))/i.exec(situation.proof)?.[1];
+      /(\/[\w./-]{1,255}\.(?:conf|cfg|ya?ml|json|toml|ini|properties))/i.exec(situation.proof)?.[1];
     return `${who(situation)} does not start, because its configuration${file ? ` (${file})` : ''} is not valid.`;
   },
   questions: (situation) =>

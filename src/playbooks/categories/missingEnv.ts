@@ -138,7 +138,7 @@ export const missingEnv: Playbook = {
     proof(/key not found: "(?<variable>[A-Z][A-Z0-9_]{2,})"/i, { refine: fromEnvironment }),
     proof(/Could not resolve placeholder ["'](?<variable>[\w.-]+)["']/i, { weight: 0.85 }),
     proof(
-      /(?<variable>[A-Z][A-Z0-9_]+): (?:unbound variable|parameter (?:not set|null or not set))/i,
+      /\b(?<variable>[A-Z][A-Z0-9_]+): (?:unbound variable|parameter (?:not set|null or not set))/i,
       {
         weight: 0.9,
       },

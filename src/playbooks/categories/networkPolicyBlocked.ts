@@ -14,7 +14,7 @@ export const networkPolicyBlocked: Playbook = {
   layer: 'origin',
   severity: 'high',
   signals: [
-    fact(/(?:DROPPED|drop\w*|DENIED|denied).*\(?Policy denied/i),
+    fact(/(?:drop|denied).*Policy denied/i),
     fact(/Policy denied(?: by denylist)?\b.*(?:DROPPED|drop|->)/i),
     fact(/policy-verdict:\S* .*(?:DENIED|DROPPED)/i),
     fact(

@@ -66,7 +66,7 @@ export const portInUse: Playbook = {
     proof(/Port (?<port>\d+) (?:was|is) already (?:in use|allocated|being used|used)/i, {
       weight: 0.9,
     }),
-    proof(/\S+:(?<port>\d+) failed: port is already allocated/i, { weight: 0.9 }),
+    proof(/:(?<port>\d+) failed: port is already allocated/i, { weight: 0.9 }),
     proof(/port is already allocated/i),
     proof(/Connection in use: \(["'][^"']*["'], (?<port>\d+)\)/i, { weight: 0.9 }),
     proof(/Only one usage of each socket address/i),

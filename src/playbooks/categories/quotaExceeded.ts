@@ -30,7 +30,7 @@ export const quotaExceeded: Playbook = {
   keywords: ['kubernetes', 'quota', 'resources'],
   summary: (situation) => {
     const quota = quotaOf(situation);
-    const numbers = /requested: (.+), used: (.+), limited: ([^"]+)/i.exec(situation.proof);
+    const numbers = /requested: ([^:]+), used: ([^:]+), limited: ([^"]+)/i.exec(situation.proof);
     const detail = numbers
       ? `: it asks for ${numbers[1] ?? ''}, ${numbers[2] ?? ''} is used of ${(numbers[3] ?? '').trim()}`
       : '';

@@ -16,7 +16,7 @@ export const rolloutBlocked: Playbook = {
     fact(/violate the pod's disruption budget/i, { mechanism: 'disruption-budget' }),
     fact(/RolloutAborted|Rollout aborted update to revision/i),
     fact(
-      /deployment (?:failed|circuit breaker)[: ]+.*(?:tasks? failed to start|circuit breaker|failed health checks)/i,
+      /deployment (?:failed|circuit breaker)[: ].*(?:tasks? failed to start|circuit breaker|failed health checks)/i,
     ),
     fact(/update paused due to failure or early termination of task/i),
     proof(/error: timed out waiting for the condition|Timed out waiting for (?:the )?rollout/i, {

@@ -11,7 +11,7 @@ export const segfault: Playbook = {
   layer: 'origin',
   severity: 'critical',
   signals: [
-    fact(/\S+\[\d+\]: segfault at [0-9a-f]+ ip [0-9a-f]+/i, { weight: 0.95 }),
+    fact(/\S\[\d+\]: segfault at [0-9a-f]+ ip [0-9a-f]+/i, { weight: 0.95 }),
     fact(/traps: \S+ (?:trap|general protection)/i, { weight: 0.9 }),
     proof(/\bSegmentation fault\b/i, sure),
     proof(/Fatal Python error: (?:Segmentation fault|Bus error|Aborted)/i, { weight: 0.95 }),

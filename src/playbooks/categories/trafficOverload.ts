@@ -8,7 +8,7 @@ export const trafficOverload: Playbook = {
   layer: 'network',
   severity: 'critical',
   signals: [
-    proof(/(?<limit>\d+) worker_connections are not enough/i, { weight: 0.9 }),
+    proof(/\b(?<limit>\d+) worker_connections are not enough/i, { weight: 0.9 }),
     proof(/server reached (?:pm\.)?max_children setting \((?<limit>\d+)\)/i, { weight: 0.85 }),
     proof(
       /server reached MaxRequestWorkers setting|MaxClients (?:setting )?reached|scoreboard is full/i,

@@ -6,6 +6,7 @@ import { appOfPod, type Container, type Pod } from '../read/picture';
 import { commonPlace, factsOfPlace } from '../read/place';
 import { parseAmount } from '../read/quantity';
 import type { Reading } from '../read/reading';
+import { isoOf } from '../read/time';
 import { playbooks } from '../registry';
 import { failedUnitApp, hintedApp, processApp, unhealthyApp } from './app';
 import { enough } from './calibration';
@@ -49,6 +50,7 @@ export function incidentAnswer(judged: Judged & { best: Weighed }): Analysis {
   const { best, weighed, reading } = judged;
   const situation = situationOf(judged, best);
   const { playbook } = best;
+  const onset = reading.timeline.isAbsolute ? isoOf(best.began) : null;
   const second = secondIncident(weighed, situation.app);
   const evidence = cite(
     best,
@@ -69,9 +71,7 @@ export function incidentAnswer(judged: Judged & { best: Weighed }): Analysis {
     hypotheses: hypothesesOf({ ...judged, second }),
     missing: reading.complete && best.confidence >= 0.8 ? [] : playbook.collect(situation),
     questions: questionsOf(judged, situation, playbook.questions(situation)),
-    ...(best.began === null || !reading.timeline.isAbsolute
-      ? {}
-      : { onset: new Date(best.began).toISOString() }),
+    ...(onset === null ? {} : { onset }),
     facts: situation.gathered,
     keywords: keywordsOf(playbook.keywords, evidence),
     advice: playbook.advice(situation),

@@ -36,7 +36,7 @@ const hints: readonly RegExp[] = [
   /\b(?:s(?:batch|run) .*--job-name|JobName)=([\w.-]+)/,
   /\bhelm (?:upgrade|install)(?: -\S+| --\S+)* ([a-z][\w-]*)/,
   /\b(?:deploy|deployment|release|rollout) of ([a-z][\w-]*)/,
-  /(?:^|[\s:\]=])([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*) v?\d+\.\d+(?:\.\d+)?(?:[\w.+-]*)? (?:starting|started|up\b|is starting|listening|ready|on\b)/,
+  /(?:^|[\s:\]=])([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*) v?\d+\.\d[\w.+-]* (?:starting|started|up\b|is starting|listening|ready|on\b)/,
   /^(?:entrypoint|init|start|run): ([a-z][a-z0-9]*(?:[-_][a-z0-9]+)+) v?\d+\.\d+/,
   /^> ([\w./-]+)@\d+\.\d+\.\d+\S* \w+/,
   /\b(?:service|app|application|service_name|app_name|deployment)[=:] ?"?([a-z][\w-]{2,60})\b/i,

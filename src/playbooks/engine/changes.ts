@@ -1,6 +1,7 @@
 import type { LogLine } from '../read/logLine';
 import { appOfPod } from '../read/picture';
 import type { Reading } from '../read/reading';
+import { isoOf } from '../read/time';
 import { isWell } from './health';
 import type { Weighed } from './hypotheses';
 import { differencesOf, wordsOf } from './siblings';
@@ -126,5 +127,6 @@ function stampOfLine({ timeline }: Reading, line: LogLine): string {
 
 /** Nothing for a time that only compares; those lie before 0. */
 function stampOf(time: number | null): string {
-  return time === null || time <= 0 ? '' : `${new Date(time).toISOString().slice(0, 19)}Z`;
+  const iso = time !== null && time > 0 ? isoOf(time) : null;
+  return iso === null ? '' : `${iso.slice(0, 19)}Z`;
 }

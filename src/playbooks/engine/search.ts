@@ -28,19 +28,26 @@ const idsByLiteral = [...announced.values()];
 const lineFeed = 10;
 const matcher = buildLiteralMatcher([...announced.keys()], lineFeed);
 
-/** Of a longer line only the surroundings of a literal are matched, so that the cost stays linear. */
-const longLine = 4096;
 const surroundings = 1024;
+/** Of a longer line only the surroundings of a literal are matched, so that the cost stays linear. */
+export const longLine = 2 * surroundings;
 
 /** Matches every pattern against every line that can match it. */
 export function search(lines: readonly LogLine[]): Hit[] {
   const hits: Hit[] = [];
   const seen = new Int32Array(patterns.length).fill(-1);
+  /** Up to where the surroundings of a literal were matched, in the line that is looked at. */
+  const looked = new Int32Array(patterns.length);
+  const lookedIn = new Int32Array(patterns.length).fill(-1);
   lines.forEach((line, index) => {
     if (line.kind === 'other') return;
     findLiterals(matcher, line.message, (literal, end) => {
       for (const id of idsByLiteral[literal] ?? []) {
         if (seen[id] === index) continue;
+        // Half of what was looked at reaches behind it, so that many literals cost no more than few.
+        if (lookedIn[id] === index && end <= (looked[id] ?? 0)) continue;
+        lookedIn[id] = index;
+        looked[id] = end + surroundings / 2;
         const hit = matchAt(id, line, index, end);
         if (hit || line.message.length <= longLine) seen[id] = index;
         if (hit) hits.push(hit);

@@ -1,21 +1,23 @@
 import { appOfPod, isHealthy, type Picture, type PlatformEvent, type Pod } from './picture';
 
 /** Which later event of the same object shows that a warning is over. */
-const ended: Readonly<Record<string, RegExp>> = {
-  FailedScheduling: /^(?:Scheduled|Started|Pulled)$/,
-  FailedMount: /^(?:Started|Created|Pulled)$/,
-  FailedBinding: /^(?:ProvisioningSucceeded|Scheduled|Started)$/,
-  ProvisioningFailed: /^(?:ProvisioningSucceeded|Scheduled|Started)$/,
-  Failed: /^(?:Started|Pulled)$/,
-  ErrImagePull: /^(?:Started|Pulled)$/,
-  FailedCreatePodSandBox: /^(?:Started|Created|Pulled)$/,
-  FailedAttachVolume: /^(?:SuccessfulAttachVolume|Started|Created|Pulled)$/,
-  FailedCreate: /^SuccessfulCreate$/,
-  NodeNotReady: /^NodeReady$/,
-  NodeHasInsufficientMemory: /^NodeHasSufficientMemory$/,
-  NodeHasDiskPressure: /^NodeHasNoDiskPressure$/,
-  NodeHasInsufficientPID: /^NodeHasSufficientPID$/,
-};
+const ended: ReadonlyMap<string, RegExp> = new Map(
+  Object.entries({
+    FailedScheduling: /^(?:Scheduled|Started|Pulled)$/,
+    FailedMount: /^(?:Started|Created|Pulled)$/,
+    FailedBinding: /^(?:ProvisioningSucceeded|Scheduled|Started)$/,
+    ProvisioningFailed: /^(?:ProvisioningSucceeded|Scheduled|Started)$/,
+    Failed: /^(?:Started|Pulled)$/,
+    ErrImagePull: /^(?:Started|Pulled)$/,
+    FailedCreatePodSandBox: /^(?:Started|Created|Pulled)$/,
+    FailedAttachVolume: /^(?:SuccessfulAttachVolume|Started|Created|Pulled)$/,
+    FailedCreate: /^SuccessfulCreate$/,
+    NodeNotReady: /^NodeReady$/,
+    NodeHasInsufficientMemory: /^NodeHasSufficientMemory$/,
+    NodeHasDiskPressure: /^NodeHasNoDiskPressure$/,
+    NodeHasInsufficientPID: /^NodeHasSufficientPID$/,
+  }),
+);
 
 /** Events that tell of trouble, though the platform calls them normal. */
 const bad = /^(?:BackOff|Killing|NodeNotReady|NodeHas(?:Insufficient|DiskPressure).*)$/;
@@ -54,7 +56,7 @@ function isOver(
     if (event.reason === 'Unhealthy' && /Readiness/.test(event.message)) return true;
   }
   if (!pod && event.object?.startsWith('pod/') && isReplaced(event.object, picture)) return true;
-  const after = ended[event.reason];
+  const after = ended.get(event.reason);
   return (
     after !== undefined &&
     events.some((other, at) => after.test(other.reason) && isLater(other, at, event, index))

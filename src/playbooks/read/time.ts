@@ -45,6 +45,14 @@ export function timeIn(text: string, latest: number | null = null): number | nul
   return Number(seconds) * 1000 + (millis ? Number(millis) : millisecondsOf(fraction));
 }
 
+/** The furthest moment from 1970 that ISO 8601 can be written of, milliseconds. */
+const lastMoment = 8_640_000_000_000_000;
+
+/** ISO 8601 in UTC; null for no moment, or one so far that only a broken line can mean it. */
+export function isoOf(time: number | null): string | null {
+  return time !== null && Math.abs(time) <= lastMoment ? new Date(time).toISOString() : null;
+}
+
 type Groups = Readonly<Record<string, string | undefined>>;
 
 function momentOf(groups: Groups, latest: number | null): number | null {
