@@ -12,6 +12,7 @@ import { relevantTo } from './relevance';
 import { answeredElsewhere, isBehind } from './recovery';
 import type { Hit } from './search';
 import { complains } from './trouble';
+import { voicesIn, writerOf } from './voice';
 
 /** From this weight on a deeper cause explains what lies above it. */
 const proven = 0.6;
@@ -167,14 +168,22 @@ function withoutRecovered(
     if (group) group.push(finding);
     else groups.set(key, [finding]);
   }
+  const voices = voicesIn(reading.lines);
   const endings = hits.filter((hit) => endingKinds.has(hit.pattern.use.kind));
   return [...groups.values()].flatMap((group) => {
     const last = group.reduce((latest, finding) =>
       finding.order > latest.order ? finding : latest,
     );
     const playbook = byCategory.get(last.category);
-    if (isPassing(playbook) && wentOn(group, last.order, reading)) return [];
-    return endings.some((hit) => ends(hit, playbook, last, reading)) ? [] : group;
+    const line = reading.lines[last.order];
+    if (line?.kind !== 'log') return group;
+    const own = voices.of(line);
+    if (isPassing(playbook) && wentOn(group, line, own, reading)) return [];
+    const ended = endings.some((hit) => {
+      const ending = reading.lines[hit.index];
+      return ending && voices.of(ending) === own && ends(hit, ending, playbook, last, reading);
+    });
+    return ended ? [] : group;
   });
 }
 
@@ -190,13 +199,13 @@ function isPassing(playbook: Playbook | undefined): boolean {
  * A program that did its ordinary work after its last try got what it wanted. Where it only warned
  * of a try, a few calm lines are enough.
  */
-function wentOn(group: readonly Finding[], last: number, reading: Reading): boolean {
-  const line = reading.lines[last];
-  if (line?.kind !== 'log') return false;
-  const own = reading.lines.filter(
-    (other) => other.source === line.source && writerOf(other) === writerOf(line),
-  );
-  const later = own.filter((other) => other.order > last && other.message.trim() !== '');
+function wentOn(
+  group: readonly Finding[],
+  line: LogLine,
+  own: readonly LogLine[],
+  reading: Reading,
+): boolean {
+  const later = own.filter((other) => other.order > line.order && other.message.trim() !== '');
   const calm = later.filter((other) => other.level === 'info' || other.level === 'debug');
   if (line.level === 'warn' && calm.length >= 3 && calm.length >= later.length * 0.9) return true;
   const failed = new Set(group.map((finding) => finding.order));
@@ -204,11 +213,15 @@ function wentOn(group: readonly Finding[], last: number, reading: Reading): bool
   return isBehind(bad, own) || answeredElsewhere(bad, reading.lines);
 }
 
-function ends(hit: Hit, playbook: Playbook | undefined, last: Finding, reading: Reading): boolean {
-  const line = reading.lines[hit.index];
-  if (!line || line.kind !== 'log' || line.source !== last.citation.source) return false;
+/** @param line of the program that failed: the one with the hit */
+function ends(
+  hit: Hit,
+  line: LogLine,
+  playbook: Playbook | undefined,
+  last: Finding,
+  reading: Reading,
+): boolean {
   if (line.order <= last.order || line.level === 'error' || line.level === 'fatal') return false;
-  if (writerOf(line) !== writerOf(reading.lines[last.order])) return false;
   if (
     /(?:that's|that is|already|process|is not|not yet|wait(?:ing)?(?: for)?)\W*$/i.test(hit.before)
   )
@@ -218,12 +231,6 @@ function ends(hit: Hit, playbook: Playbook | undefined, last: Finding, reading: 
   if (use.kind === 'recovery') return use.playbook === playbook;
   if (use.kind === 'got-over') return isPassing(playbook);
   return use.kind === 'serves' && playbook?.endsProgram === true && goesOn(line.order, reading);
-}
-
-/** Who wrote a line; a process keeps its name over restarts. */
-function writerOf(line: LogLine | undefined): string | null {
-  if (!line) return null;
-  return `${line.writer ?? ''} ${line.process?.replace(/\[\d+\]$/, '') ?? ''}`;
 }
 
 /** The program still ran some lines later. */

@@ -36,11 +36,44 @@ function showsWork(line: LogLine): boolean {
   return isWork(line) && isWell(line);
 }
 
+/** So many failures of one request are no accident. */
+const enoughFailures = 3;
+const method = /\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/[^ ?"]*/;
+
+/**
+ * A server failed one request again and again, and never answered it well afterwards: what it
+ * answered to others meanwhile does not help those who asked.
+ * @param all the lines of one program in their order
+ */
+export function isUnresolved(bad: readonly LogLine[], all: readonly LogLine[]): boolean {
+  const open = new Map<string, number>();
+  const failed = new Set(bad.filter(isServerError));
+  if (failed.size < enoughFailures) return false;
+  for (const line of all) {
+    const request = method.exec(line.text.slice(0, 1000))?.[0];
+    if (request === undefined) continue;
+    if (failed.has(line)) open.set(request, (open.get(request) ?? 0) + 1);
+    else if (isAnswered(line)) open.delete(request);
+  }
+  return [...open.values()].some((times) => times >= enoughFailures);
+}
+
 /** So many answers show how a proxy did. */
 const enoughAnswers = 10;
 
-/** A proxy that could not reach one server asked another, where every request was answered well. */
+/** The request that a proxy's complaint is about. */
+const asked = /\brequest: "((?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) [^ "]+)/;
+
+/** A proxy that could not reach one server asked another: each request it names was answered well. */
 export function answeredElsewhere(bad: readonly LogLine[], all: readonly LogLine[]): boolean {
   if (!bad.every((line) => /\bupstream\b/i.test(line.text))) return false;
-  return !all.some(isServerError) && all.filter(isAnswered).length >= enoughAnswers;
+  const answers = all.filter(isAnswered);
+  if (answers.length < enoughAnswers || all.some(isServerError)) return false;
+  const requests = bad.flatMap((line) => asked.exec(line.text)?.[1] ?? []);
+  return (
+    requests.length > 0 &&
+    [...new Set(requests)].every((request) =>
+      answers.some((line) => line.text.includes(`${request} `)),
+    )
+  );
 }

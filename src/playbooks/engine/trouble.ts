@@ -4,7 +4,8 @@ import type { Reading } from '../read/reading';
 import { namesException } from '../read/stackTrace';
 import { citationOf } from './findings';
 import { isServerError } from './health';
-import { answeredElsewhere, isBehind } from './recovery';
+import { answeredElsewhere, isBehind, isUnresolved } from './recovery';
+import { voicesIn } from './voice';
 import type { Citation } from '../../incident/evidence';
 import type { Hit } from './search';
 
@@ -69,21 +70,13 @@ function signOf(pod: Pod): Citation {
 }
 
 function troubleInLogs(lines: readonly LogLine[], hits: readonly Hit[]): Citation[] {
-  const over = new Map<string, number>();
-  for (const hit of hits) {
-    const line = lines[hit.index];
-    if (!line || !settles.has(hit.pattern.use.kind)) continue;
-    over.set(line.source, Math.max(over.get(line.source) ?? -1, hit.index));
-  }
-  const bySource = new Map<string, LogLine[]>();
-  for (const line of lines) {
-    if (line.kind !== 'log' || line.message.trim() === '') continue;
-    const group = bySource.get(line.source);
-    if (group) group.push(line);
-    else bySource.set(line.source, [line]);
-  }
-  return [...bySource.values()].flatMap((group) => {
-    const open = group.filter((line) => line.order > (over.get(line.source) ?? -1));
+  const settled = new Set(
+    hits.filter((hit) => settles.has(hit.pattern.use.kind)).map((hit) => hit.index),
+  );
+  const said = lines.filter((line) => line.message.trim() !== '');
+  return voicesIn(said).all.flatMap((group) => {
+    const over = group.findLast((line) => settled.has(line.order))?.order ?? -1;
+    const open = group.filter((line) => line.order > over);
     const warnings = open.filter(
       (line) => line.level === 'warn' && gaveUp.test(line.message) && !harmless.test(line.message),
     );
@@ -99,7 +92,7 @@ function isTrouble(bad: readonly LogLine[], all: readonly LogLine[]): boolean {
   if (bad.length === 0 || isBehind(bad, all)) return false;
   const tail = all[Math.max(0, all.length - Math.max(3, Math.floor(all.length / 10)))];
   const atEnd = bad.some((line) => line.order >= (tail?.order ?? 0));
-  return atEnd || bad.length > Math.max(1, all.length * 0.03);
+  return atEnd || isUnresolved(bad, all) || bad.length > Math.max(1, all.length * 0.03);
 }
 
 /** A line that says, in any words, that something went wrong. */

@@ -1,4 +1,5 @@
 import type { EvidenceLine } from '../../incident/evidence';
+import { formOf } from './form';
 import { flattenJson } from './jsonLine';
 import { levelOf, type Level } from './level';
 import { stripPrefix } from './prefix';
@@ -20,6 +21,8 @@ export interface LogLine {
   writer: string | null;
   /** Program that syslog or journald names. */
   process: string | null;
+  /** How it is written: the lines of one program are alike. Empty where it shows none. */
+  form: string;
   /** Continues the line before: a stack frame, an indented or "Caused by" line. */
   continues: boolean;
   /** Position among all lines of all sources. */
@@ -41,6 +44,7 @@ export function readLogLine(line: EvidenceLine, source: string, order: number): 
       level: json.level ?? levelOf(json.message),
       writer: json.writer ?? writer,
       process,
+      form: formOf(inner ? inner.rest : rest),
       continues: inner !== null && continues(inner.rest),
       order,
     };
@@ -54,6 +58,7 @@ export function readLogLine(line: EvidenceLine, source: string, order: number): 
     level: levelOf(rest),
     writer,
     process,
+    form: formOf(rest),
     continues: continues(rest),
     order,
   };

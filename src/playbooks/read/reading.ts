@@ -47,6 +47,7 @@ export function readEvidence(texts: readonly EvidenceText[], now: Date | null): 
               level: null,
               writer: null,
               process: null,
+              form: '',
               continues: false,
               order: lines.length,
             },

@@ -16,8 +16,16 @@ const tellsOfFailure =
   /error|exception|fail|fatal|warn|refused|reset|unreachable|timed? ?out|retry|denied|\b[45]\d\d\b/i;
 
 /**
+ * A healthy program starts, reloads and stops now and then; thousands of starts between two
+ * moments are a loop, and no health.
+ */
+const tellsOfStartOrEnd =
+  /\b(?:re)?(?:start|boot|load|open)(?:s|ed|ing)?\b|\b(?:stop(?:s|ped|ping)?|exit(?:s|ed|ing)?|quit|bye|terminat\w+|shut\w*|SIG[A-Z]+|listening|ready|running|version|initiali[sz]\w+|configur\w+|routes|deployed|connecting)\b/i;
+
+/**
  * The routine of one healthy log: its lines that come again and again, in their order, but for those
- * that tell of a failure.
+ * that tell of a failure, and of a start or an end. What a tool prints without a time is none: it
+ * cannot be put at a time that fits.
  */
 export function routineOf(text: EvidenceText): string[] {
   if (!isLog(text)) return [];
@@ -30,7 +38,10 @@ export function routineOf(text: EvidenceText): string[] {
   for (const shape of shapes) times.set(shape, (times.get(shape) ?? 0) + 1);
   return lines.filter(
     (line, index) =>
-      (times.get(shapes[index] ?? 0) ?? 0) >= routineTimes && !tellsOfFailure.test(line),
+      (times.get(shapes[index] ?? 0) ?? 0) >= routineTimes &&
+      timeIn(line) !== null &&
+      !tellsOfFailure.test(line) &&
+      !tellsOfStartOrEnd.test(line),
   );
 }
 

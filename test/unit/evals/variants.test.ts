@@ -49,6 +49,19 @@ describe('noise', () => {
     const again = [1, 2, 3].map((second) => `2026-11-21T10:00:0${second}Z INFO served ${second}`);
     expect(routineOf(text(['2026-11-21T10:00:00Z INFO started', ...again]))).toEqual(again);
   });
+
+  it('is no start or end, however often, and nothing without a time', () => {
+    const thrice = (line: string): string[] =>
+      [1, 2, 3].map((second) => `2026-11-21T10:00:0${second}Z ${line}`);
+    for (const line of [
+      'INFO Server listening on :80',
+      'INFO worker exited',
+      'Redis is starting',
+    ]) {
+      expect(routineOf(text(thrice(line)))).toEqual([]);
+    }
+    expect(routineOf(text(['served', 'served', 'served']))).toEqual([]);
+  });
 });
 
 describe('a time in a line', () => {
