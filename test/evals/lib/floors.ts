@@ -26,11 +26,11 @@ export interface Floor {
  */
 const least: Readonly<Record<'tune' | 'held-out', Readonly<Record<string, number>>>> = {
   tune: {
-    category: 0.93,
-    grounded: 0.93,
+    category: 0.96,
+    grounded: 0.95,
     application: 0.87,
     'quiet on healthy': 0.97,
-    abstains: 0.9,
+    abstains: 0.95,
   },
   'held-out': {
     category: 0.82,
