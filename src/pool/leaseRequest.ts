@@ -143,3 +143,19 @@ export function checkRequest({ servers }: LeaseRequest, limit: number): void {
     );
   }
 }
+
+/** What a server did not declare it does not get, and it makes no difference between two. */
+export function declaredOnly(request: LeaseRequest): LeaseRequest {
+  const servers = request.servers.map((server) => {
+    const declared = Object.entries(server.environment).filter(([name]) =>
+      server.spec.environment.includes(name),
+    );
+    return { ...server, environment: Object.fromEntries(declared) };
+  });
+  return { ...request, servers };
+}
+
+/** For who leases from a pool that ends. */
+export function poolClosed(): WarRoomError {
+  return new WarRoomError('cancelled', 'War Room is closing, so no server is started.');
+}

@@ -7,7 +7,7 @@ import type { Log } from '../base/log';
 import { Decisions } from './decisions';
 import { Housekeeper } from './housekeeper';
 import { Lease } from './lease';
-import { PendingLease, checkRequest } from './leaseRequest';
+import { PendingLease, checkRequest, declaredOnly, poolClosed } from './leaseRequest';
 import type { Language } from './logTexts';
 import { Measurer } from './measure';
 import type { LeaseRequest, Pool, PoolLease, WaitOptions } from './pool';
@@ -136,7 +136,7 @@ export class ServerPool implements Pool {
     if (this.isDisposed) throw poolClosed();
     checkRequest(request, this.options.settings().limit);
     const pending = new PendingLease(
-      { ...request, servers: request.servers.map(declaredOnly) },
+      declaredOnly(request),
       options,
       this.options.clock,
       this.nextId('lease'),
@@ -321,16 +321,4 @@ export class ServerPool implements Pool {
     this.made++;
     return `${what}-${this.made}`;
   }
-}
-
-/** What a server did not declare it does not get, and it makes no difference between two. */
-function declaredOnly(request: ServerRequest): ServerRequest {
-  const declared = Object.entries(request.environment).filter(([name]) =>
-    request.spec.environment.includes(name),
-  );
-  return { ...request, environment: Object.fromEntries(declared) };
-}
-
-function poolClosed(): WarRoomError {
-  return new WarRoomError('cancelled', 'War Room is closing, so no server is started.');
 }

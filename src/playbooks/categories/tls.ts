@@ -6,10 +6,14 @@ import type { Situation } from '../playbook';
 export const tlsPeer = (situation: Situation): string => peerAt(situation, 'the other side');
 
 /** Prints what the other side's certificate says of itself. */
-export function showCertificate({ facts }: Situation): string {
+function showCertificate({ facts }: Situation): string {
   const { host = '<host>', port = 443 } = facts;
   return `openssl s_client -connect ${host}:${port} -servername ${host} -showcerts </dev/null | openssl x509 -noout -subject -issuer -dates -ext subjectAltName`;
 }
+
+const issuers = 'kubectl get certificates,certificaterequests -A';
+
+export const tlsCollect = (situation: Situation): string[] => [showCertificate(situation), issuers];
 
 export const tlsQuestions = (situation: Situation): Question[] =>
   askServiceLogs(situation, 'shows which peer the handshake fails with');
@@ -21,7 +25,7 @@ export function tlsAdvice(situation: Situation, summary: string): Advice {
       { title: 'See the certificate that is served', command: showCertificate(situation) },
       {
         title: 'See what issues certificates in the cluster',
-        command: 'kubectl get certificates,certificaterequests -A',
+        command: issuers,
       },
     ],
   };

@@ -1,6 +1,6 @@
 import { who } from '../commands';
 import { proof, type Playbook } from '../playbook';
-import { showCertificate, tlsAdvice, tlsPeer, tlsQuestions } from './tls';
+import { tlsAdvice, tlsCollect, tlsPeer, tlsQuestions } from './tls';
 
 const sure = { weight: 0.9 };
 
@@ -50,11 +50,7 @@ export const tlsExpired: Playbook = {
     return `The certificate of ${tlsPeer(situation)} is past its time or before it${when}, so ${who(situation)} refuses the connection.`;
   },
   questions: tlsQuestions,
-  collect: (situation) => [
-    showCertificate(situation),
-    'kubectl get certificates,certificaterequests -A',
-    'date -u',
-  ],
+  collect: (situation) => [...tlsCollect(situation), 'date -u'],
   advice: (situation) =>
     tlsAdvice(
       situation,

@@ -1,6 +1,6 @@
 import { who } from '../commands';
 import { proof, type Playbook } from '../playbook';
-import { showCertificate, tlsAdvice, tlsPeer, tlsQuestions } from './tls';
+import { tlsAdvice, tlsCollect, tlsPeer, tlsQuestions } from './tls';
 
 const sure = { weight: 0.9 };
 
@@ -70,10 +70,7 @@ export const tlsNameMismatch: Playbook = {
     return `${who(situation)} refuses the certificate of ${tlsPeer(situation)}: it is not made out to ${host ?? 'the name that was called'}${names}.`;
   },
   questions: tlsQuestions,
-  collect: (situation) => [
-    showCertificate(situation),
-    'kubectl get certificates,certificaterequests -A',
-  ],
+  collect: tlsCollect,
   advice: (situation) =>
     tlsAdvice(
       situation,

@@ -1,6 +1,6 @@
 import { who } from '../commands';
 import { proof, type Playbook } from '../playbook';
-import { showCertificate, tlsAdvice, tlsPeer, tlsQuestions } from './tls';
+import { tlsAdvice, tlsCollect, tlsPeer, tlsQuestions } from './tls';
 
 /** Said in the same sentence, these are the cause. */
 const otherCause =
@@ -49,10 +49,7 @@ export const tlsUntrusted: Playbook = {
   summary: (situation) =>
     `${who(situation)} does not trust the certificate of ${tlsPeer(situation)}: who signed it is not among the authorities that it knows, or the chain is served incomplete.`,
   questions: tlsQuestions,
-  collect: (situation) => [
-    showCertificate(situation),
-    'kubectl get certificates,certificaterequests -A',
-  ],
+  collect: tlsCollect,
   advice: (situation) =>
     tlsAdvice(
       situation,

@@ -94,6 +94,11 @@ export type PeerQuestion = Extract<
   { kind: 'lease' | 'call' | 'lastLines' | 'inspect' }
 >;
 
+/** A question before it has its id. */
+export type Asked<Kind extends PeerQuestion['kind']> = Kind extends unknown
+  ? Omit<Extract<PeerQuestion, { kind: Kind }>, 'id'>
+  : never;
+
 const share: z.ZodType<MemoryShare> = z.object({
   usedBytes: z.number(),
   totalBytes: z.number(),

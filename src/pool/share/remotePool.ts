@@ -5,12 +5,13 @@ import type { z } from 'zod';
 import type { DisposableLike } from '../../base/disposables';
 import { Emitter } from '../../base/emitter';
 import { WarRoomError } from '../../base/errors';
-import type { LeaseRequest, Pool, PoolLease, ServerTool, ToolAnswer, WaitOptions } from '../pool';
+import type { LeaseRequest, Pool, PoolLease, ToolAnswer, WaitOptions } from '../pool';
 import type { PoolStatus } from '../status';
 import { agedStatus } from './knownStatus';
 import { readLines, writeLine } from './lines';
 import { parsePoolMessage, results } from './protocol';
-import type { PeerMessage, PeerQuestion, PoolMessage } from './protocol';
+import type { Asked, PeerMessage, PeerQuestion, PoolMessage } from './protocol';
+import { RemoteLease } from './remoteLease';
 
 /** The pool itself keeps a deadline; if nothing is heard this long after it, the pool is stuck. */
 const answerGraceMs = 5_000;
@@ -26,10 +27,6 @@ interface Pending {
   reject(error: Error): void;
   progress(sentence: string): void;
 }
-
-type Asked<Kind extends PeerQuestion['kind']> = Kind extends unknown
-  ? Omit<Extract<PeerQuestion, { kind: Kind }>, 'id'>
-  : never;
 
 /** The pool of another process, over its socket. */
 export class RemotePool implements Pool {
@@ -256,45 +253,6 @@ export class RemotePool implements Pool {
       'deadline',
       `${what} was given up, since War Room's process ${pid || ''}, which runs the MCP servers, does not answer: close it, or wait and try again.`,
     );
-  }
-}
-
-/** Servers that the pool of another process has leased. */
-class RemoteLease implements PoolLease {
-  private released = false;
-
-  constructor(
-    private readonly id: number,
-    private readonly known: Readonly<Record<string, readonly ServerTool[]>>,
-    private readonly pool: RemotePool,
-  ) {}
-
-  tools(server: string): readonly ServerTool[] {
-    const tools = Object.hasOwn(this.known, server) ? this.known[server] : undefined;
-    if (tools) return tools;
-    throw new WarRoomError('server-unknown', `The ${server} server is not part of this lease.`);
-  }
-
-  async call(
-    server: string,
-    tool: string,
-    arguments_: Readonly<Record<string, unknown>>,
-    options: WaitOptions,
-  ): Promise<ToolAnswer> {
-    if (this.released) {
-      throw new WarRoomError('internal', `${tool} was called after its lease had ended.`);
-    }
-    const { deadlineMs } = options;
-    return await this.pool.call(
-      { kind: 'call', lease: this.id, server, tool, arguments: arguments_, deadlineMs },
-      options,
-    );
-  }
-
-  release(): void {
-    if (this.released) return;
-    this.released = true;
-    this.pool.cancel(this.id);
   }
 }
 

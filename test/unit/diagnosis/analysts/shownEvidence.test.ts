@@ -5,7 +5,7 @@ import { evidence } from '../world';
 
 const log = (count: number) =>
   evidence(
-    '/home/sam/work/app.log',
+    '/home/sam/logs/app.log',
     Array.from({ length: count }, (_, at) => `line no ${at + 1}`).join('\n'),
   );
 const numbers = (shown: string) =>
@@ -46,7 +46,7 @@ describe('Evidence as a model is shown it', () => {
     const find = (line: number, text: string, name = 'E1') =>
       shown.find({ evidence: name, line, text });
     expect(find(7, ' line no 7 ')).toEqual({
-      source: '/home/sam/work/app.log',
+      source: '/home/sam/logs/app.log',
       line: 7,
       text: 'line no 7',
     });
