@@ -1,3 +1,4 @@
+import { Approval } from './approval';
 import type { DisposableLike } from './base/disposables';
 import { Emitter } from './base/emitter';
 import { WarRoomError } from './base/errors';
@@ -32,6 +33,9 @@ export class WarRoom implements DisposableLike {
   private diagnosis: Promise<Diagnosis> | undefined;
   private readonly recovery: Recovery;
 
+  /** What a person decides of a proposed change. */
+  readonly approval: Approval;
+
   /** The MCP servers and their pool. */
   readonly servers: Servers;
 
@@ -45,6 +49,11 @@ export class WarRoom implements DisposableLike {
     this.servers = new Servers(host);
     this.models = new ModelDesk(host);
     this.servers.onDidChangePool(() => this.changes.fire());
+    this.approval = new Approval({
+      host,
+      home: () => this.home(),
+      answer: (id, answer) => this.answer(id, answer),
+    });
     this.recovery = new Recovery({
       host,
       home: () => this.home(),
@@ -116,61 +125,6 @@ export class WarRoom implements DisposableLike {
     this.runs.cancel(id);
   }
 
-  /**
-   * Puts the change, with what the person typed, into the file and stages it with the incident's
-   * folder; the commit is the person's.
-   * @throws `file-dirty`, `file-read-only`, `outside-workspace`, `proposal-stale` (see
-   *   {@link remake}), `proposal-waits`, `merge-in-progress`; nothing is changed then
-   */
-  async accept(id: string): Promise<Incident> {
-    return await (await this.home()).accept(id);
-  }
-
-  /** Takes Accept back: bytes, index, folder. */
-  async undoAccept(id: string): Promise<Incident> {
-    return await (await this.home()).undoAccept(id);
-  }
-
-  /** True where a crash left a commit half-done; {@link acceptAndCommit} finishes it, once. */
-  async isInterrupted({ id, state }: Incident): Promise<boolean> {
-    return state === 'executing' && !(await (await this.home()).store.isRunning(id));
-  }
-
-  /**
-   * Accepts, where that has not happened yet, and commits. A commit that was begun is finished.
-   * @param branch null commits to the current branch; otherwise the branch is made and switched to
-   * @throws what keeps git from committing; the change stays accepted then
-   */
-  async acceptAndCommit(id: string, branch: string | null): Promise<Incident> {
-    const home = await this.home();
-    const before = await home.store.load(id);
-    const { accepted } = before.state === 'awaiting-approval' ? await home.accept(id) : before;
-    return await this.answer(id, {
-      kind: 'approved',
-      by: await home.author(),
-      at: this.now(),
-      values: accepted?.values ?? {},
-      commit: null,
-      branch,
-    });
-  }
-
-  /** The branch that Accept and Commit would make, since the current one is protected; else null. */
-  async branchFor(id: string): Promise<string | null> {
-    const home = await this.home();
-    return (await home.isProtected(this.host.settings().protectedBranches))
-      ? `war-room/${id}`
-      : null;
-  }
-
-  /** Closes what waits. An accepted change is taken back first. */
-  async reject(id: string, reason: string): Promise<Incident> {
-    const home = await this.home();
-    if ((await home.store.load(id)).state === 'accepted') await home.undoAccept(id);
-    const by = await home.author().catch(() => 'unknown');
-    return await this.answer(id, { kind: 'rejected', by, at: this.now(), reason });
-  }
-
   /** Says which servers that wait for leave may start; the diagnosis goes on with those. */
   async answerLeave(id: string, answers: Readonly<Record<string, LeaveAnswer>>): Promise<Incident> {
     const { leave } = await this.incident(id);
@@ -187,41 +141,6 @@ export class WarRoom implements DisposableLike {
     } finally {
       await this.runs.leave(id, cancel);
     }
-  }
-
-  /** Says which values file is meant; the change is planned for it. */
-  async chooseValuesFile(id: string, valuesFile: string): Promise<Incident> {
-    return await this.answer(id, { kind: 'choose', valuesFile });
-  }
-
-  /** Makes the edit again on the text of a file that has changed since. */
-  async remake(id: string): Promise<Incident> {
-    return await (await this.home()).remake(id);
-  }
-
-  /** The right side of the diff: the file of today with the proposed or typed values. */
-  async proposedBytes(id: string, file: string): Promise<Uint8Array> {
-    return await (await this.home()).proposedBytes(id, file);
-  }
-
-  /** Keeps the values that a person typed on the right side of the diff. */
-  async typeValues(id: string, file: string, text: Uint8Array): Promise<{ leftOut: boolean }> {
-    return await (await this.home()).typeValues(id, file, text);
-  }
-
-  /** The message that the incident's commit gets. */
-  async commitMessage(id: string): Promise<string> {
-    return await (await this.home()).commitMessage(id);
-  }
-
-  /** The incident's commit with its diff, as text. */
-  async commitText(id: string): Promise<string> {
-    return await (await this.home()).commitText(id);
-  }
-
-  /** Tells git who commits, for this repository alone. */
-  async setIdentity(name: string, email: string): Promise<void> {
-    await (await this.home()).setIdentity(name, email);
   }
 
   /** Looks whether what waits was committed or discarded elsewhere: in a terminal, in the editor. */
@@ -259,10 +178,6 @@ export class WarRoom implements DisposableLike {
     const { engine } = await this.loadDiagnosis();
     const stop = AbortSignal.any([this.ended.signal, ...(cancel ? [cancel] : [])]);
     return await engine.answer(id, answer, stop);
-  }
-
-  private now(): string {
-    return new Date(this.host.clock.now()).toISOString();
   }
 
   private rootsWith(repository: string | null): readonly string[] {

@@ -18,7 +18,7 @@ export interface Approved {
 export async function approve(warRoom: WarRoom, id: string): Promise<Approved> {
   const { repository, state } = await warRoom.incident(id);
   if (repository === null) return await apply(warRoom, id, state === 'accepted');
-  const incident = await warRoom.acceptAndCommit(id, await warRoom.branchFor(id));
+  const incident = await warRoom.approval.acceptAndCommit(id, await warRoom.approval.branchFor(id));
   const where = incident.branch ? ` on ${incident.branch}` : '';
   const said = [`Committed ${incident.commit ?? ''}${where}`, ...incident.notes].join('\n');
   return { incident, said, warning: null };
@@ -26,7 +26,7 @@ export async function approve(warRoom: WarRoom, id: string): Promise<Approved> {
 
 /** Puts the change into the file and stages it where there is a repository. */
 export async function apply(warRoom: WarRoom, id: string, already = false): Promise<Approved> {
-  const incident = already ? await warRoom.incident(id) : await warRoom.accept(id);
+  const incident = already ? await warRoom.incident(id) : await warRoom.approval.accept(id);
   const { accepted } = incident;
   if (accepted?.staged) {
     const said = 'Accepted and staged. Committing it is the approval.';

@@ -21,7 +21,7 @@ export function accept(id: string, options: DecideOptions & { commit?: boolean }
 /** `war-room reject ID --reason TEXT`. */
 export function reject(id: string, options: DecideOptions & { reason: string }): Promise<number> {
   return withIncident(id, options, async (warRoom) => {
-    const incident = await warRoom.reject(id, options.reason);
+    const incident = await warRoom.approval.reject(id, options.reason);
     return { incident, said: `Rejected ${id}.`, warning: null };
   });
 }

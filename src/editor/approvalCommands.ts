@@ -27,7 +27,7 @@ export function registerApprovalCommands(surface: Surface, diffs: ProposalDiffs)
   on(commandIds.accept, ['awaiting-approval'], async (incident) => {
     await diffs.takeTyped(incident);
     const accepted = await freshOrShownAgain(surface, diffs, incident, () =>
-      warRoom.accept(incident.id),
+      warRoom.approval.accept(incident.id),
     );
     if (!accepted) return;
     await diffs.close(incident.id);
@@ -36,15 +36,15 @@ export function registerApprovalCommands(surface: Surface, diffs: ProposalDiffs)
   });
   on(commandIds.acceptAndCommit, ['awaiting-approval', 'accepted'], async (incident) => {
     await diffs.takeTyped(incident);
-    const branch = await warRoom.branchFor(incident.id);
+    const branch = await warRoom.approval.branchFor(incident.id);
     const committed = await freshOrShownAgain(surface, diffs, incident, () =>
-      warRoom.acceptAndCommit(incident.id, branch),
+      warRoom.approval.acceptAndCommit(incident.id, branch),
     );
     if (committed) await showCommitted(surface, diffs, committed);
   });
   on(commandIds.finishCommit, ['executing'], async ({ id }) => {
     // The branch was decided when the commit was begun.
-    await showCommitted(surface, diffs, await warRoom.acceptAndCommit(id, null));
+    await showCommitted(surface, diffs, await warRoom.approval.acceptAndCommit(id, null));
   });
   on(commandIds.reject, ['awaiting-approval', 'accepted'], async (incident) => {
     const reason = await vscode.window.showInputBox({
@@ -55,12 +55,12 @@ export function registerApprovalCommands(surface: Surface, diffs: ProposalDiffs)
     });
     if (reason === undefined) return;
     await clearMessage(surface, incident);
-    await warRoom.reject(incident.id, reason);
+    await warRoom.approval.reject(incident.id, reason);
     await diffs.close(incident.id);
   });
   on(commandIds.undoAccept, ['accepted'], async (incident) => {
     await clearMessage(surface, incident);
-    const reopened = await warRoom.undoAccept(incident.id);
+    const reopened = await warRoom.approval.undoAccept(incident.id);
     await refreshGit(reopened);
     await diffs.open(reopened);
   });
@@ -70,7 +70,7 @@ export function registerApprovalCommands(surface: Surface, diffs: ProposalDiffs)
       { title: `Which values file is meant for ${incident.app ?? 'the application'}?` },
     );
     if (!chosen) return;
-    const planned = await warRoom.chooseValuesFile(incident.id, chosen.label);
+    const planned = await warRoom.approval.chooseValuesFile(incident.id, chosen.label);
     if (planned.proposal) await diffs.open(planned);
   });
 }
@@ -108,7 +108,7 @@ async function freshOrShownAgain(
     return await decide();
   } catch (error) {
     if (!WarRoomError.is(error, 'proposal-stale')) throw error;
-    await diffs.open(await warRoom.remake(id));
+    await diffs.open(await warRoom.approval.remake(id));
     void vscode.window.showWarningMessage(
       'The file has changed since, so the edit was made again on its new text; look at it and accept again.',
     );
@@ -120,7 +120,7 @@ async function freshOrShownAgain(
 async function offerMessage({ warRoom }: Surface, incident: Incident): Promise<void> {
   const repository = await refreshGit(incident);
   if (repository?.inputBox.value === '') {
-    repository.inputBox.value = await warRoom.commitMessage(incident.id);
+    repository.inputBox.value = await warRoom.approval.commitMessage(incident.id);
   }
 }
 
@@ -128,7 +128,7 @@ async function offerMessage({ warRoom }: Surface, incident: Incident): Promise<v
 async function clearMessage({ warRoom }: Surface, incident: Incident): Promise<void> {
   const repository = await refreshGit(incident);
   if (!repository || repository.inputBox.value === '') return;
-  const ours = await warRoom.commitMessage(incident.id);
+  const ours = await warRoom.approval.commitMessage(incident.id);
   if (repository.inputBox.value.trim() === ours.trim()) repository.inputBox.value = '';
 }
 

@@ -93,7 +93,7 @@ async function setIdentity({ warRoom }: Surface): Promise<void> {
     prompt: 'Your e-mail address',
     ignoreFocusOut: true,
   });
-  if (email) await warRoom.setIdentity(name, email);
+  if (email) await warRoom.approval.setIdentity(name, email);
 }
 
 /** Adds the repository that holds the Helm values to the workspace. */

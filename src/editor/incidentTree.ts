@@ -97,7 +97,7 @@ export class IncidentTree implements vscode.TreeDataProvider<TreeNode>, vscode.D
     return await Promise.all(
       (await warRoom.incidents()).map(async (incident) => ({
         incident,
-        interrupted: await warRoom.isInterrupted(incident),
+        interrupted: await warRoom.approval.isInterrupted(incident),
       })),
     );
   }

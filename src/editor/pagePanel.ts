@@ -126,7 +126,7 @@ export class PagePanel implements vscode.Disposable {
 
   private async render(incident: Incident): Promise<void> {
     const turn = ++this.turn;
-    const interrupted = await this.surface.warRoom.isInterrupted(incident);
+    const interrupted = await this.surface.warRoom.approval.isInterrupted(incident);
     if (!this.panel || this.shownId !== incident.id || turn !== this.turn) return;
     const { webview } = this.panel;
     const html = pageHtml(incident, {

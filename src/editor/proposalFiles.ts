@@ -44,7 +44,7 @@ export class ProposalFiles implements vscode.FileSystemProvider, vscode.Disposab
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     const { incidentId, file } = parseProposalUri(uri);
     try {
-      return await this.surface.warRoom.proposedBytes(incidentId, file);
+      return await this.surface.warRoom.approval.proposedBytes(incidentId, file);
     } catch (error) {
       throw vscode.FileSystemError.Unavailable(messageOf(error));
     }
@@ -52,7 +52,7 @@ export class ProposalFiles implements vscode.FileSystemProvider, vscode.Disposab
 
   async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
     const { incidentId, file } = parseProposalUri(uri);
-    const { leftOut } = await this.surface.warRoom.typeValues(incidentId, file, content);
+    const { leftOut } = await this.surface.warRoom.approval.typeValues(incidentId, file, content);
     if (leftOut) {
       void vscode.window.showWarningMessage(
         'War Room took the proposed values only; edit the file itself to change anything else.',

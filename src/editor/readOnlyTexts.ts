@@ -18,7 +18,7 @@ export class ReadOnlyTexts implements vscode.TextDocumentContentProvider, vscode
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const { incidentId, source } = JSON.parse(uri.query) as { incidentId: string; source?: string };
-    if (source === undefined) return await this.surface.warRoom.commitText(incidentId);
+    if (source === undefined) return await this.surface.warRoom.approval.commitText(incidentId);
     const text = await this.evidence(incidentId, source);
     return text
       ? text.lines.map((line) => line.text).join('\n')

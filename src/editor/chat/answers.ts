@@ -20,7 +20,7 @@ export async function writeIncident(
   response: vscode.ChatResponseStream,
   incident: Incident,
 ): Promise<void> {
-  const interrupted = await warRoom.isInterrupted(incident);
+  const interrupted = await warRoom.approval.isInterrupted(incident);
   const page = pageOf(incident, interrupted);
   response.markdown(linking(commandIds.openCitation, answerText(page, incident.id)));
   for (const [command, title] of actionsOf(incident, interrupted)) {

@@ -1,0 +1,111 @@
+import type { Answer } from './diagnosis/run';
+import type { Home } from './home';
+import type { Host } from './host';
+import type { Incident } from './incident/incident';
+
+/** What the approval works with. */
+export interface Approving {
+  host: Pick<Host, 'clock' | 'settings'>;
+  home: () => Promise<Home>;
+  /** Gives a person's answer to the run that waits for it. */
+  answer: (id: string, answer: Answer) => Promise<Incident>;
+}
+
+/** What a person does with a proposed change: see it, type over it, accept, commit, take back. */
+export class Approval {
+  constructor(private readonly over: Approving) {}
+
+  /**
+   * Puts the change, with what the person typed, into the file and stages it with the incident's
+   * folder; the commit is the person's.
+   * @throws `file-dirty`, `file-read-only`, `outside-workspace`, `proposal-stale` (see
+   *   {@link remake}), `proposal-waits`, `merge-in-progress`; nothing is changed then
+   */
+  async accept(id: string): Promise<Incident> {
+    return await (await this.over.home()).accept(id);
+  }
+
+  /** Takes Accept back: bytes, index, folder. */
+  async undoAccept(id: string): Promise<Incident> {
+    return await (await this.over.home()).undoAccept(id);
+  }
+
+  /** True where a crash left a commit half-done; {@link acceptAndCommit} finishes it, once. */
+  async isInterrupted({ id, state }: Incident): Promise<boolean> {
+    return state === 'executing' && !(await (await this.over.home()).store.isRunning(id));
+  }
+
+  /**
+   * Accepts, where that has not happened yet, and commits. A commit that was begun is finished.
+   * @param branch null commits to the current branch; otherwise the branch is made and switched to
+   * @throws what keeps git from committing; the change stays accepted then
+   */
+  async acceptAndCommit(id: string, branch: string | null): Promise<Incident> {
+    const home = await this.over.home();
+    const before = await home.store.load(id);
+    const { accepted } = before.state === 'awaiting-approval' ? await home.accept(id) : before;
+    return await this.over.answer(id, {
+      kind: 'approved',
+      by: await home.author(),
+      at: this.now(),
+      values: accepted?.values ?? {},
+      commit: null,
+      branch,
+    });
+  }
+
+  /** The branch that Accept and Commit would make, since the current one is protected; else null. */
+  async branchFor(id: string): Promise<string | null> {
+    const home = await this.over.home();
+    return (await home.isProtected(this.over.host.settings().protectedBranches))
+      ? `war-room/${id}`
+      : null;
+  }
+
+  /** Closes what waits. An accepted change is taken back first. */
+  async reject(id: string, reason: string): Promise<Incident> {
+    const home = await this.over.home();
+    if ((await home.store.load(id)).state === 'accepted') await home.undoAccept(id);
+    const by = await home.author().catch(() => 'unknown');
+    return await this.over.answer(id, { kind: 'rejected', by, at: this.now(), reason });
+  }
+
+  /** Says which values file is meant; the change is planned for it. */
+  async chooseValuesFile(id: string, valuesFile: string): Promise<Incident> {
+    return await this.over.answer(id, { kind: 'choose', valuesFile });
+  }
+
+  /** Makes the edit again on the text of a file that has changed since. */
+  async remake(id: string): Promise<Incident> {
+    return await (await this.over.home()).remake(id);
+  }
+
+  /** The right side of the diff: the file of today with the proposed or typed values. */
+  async proposedBytes(id: string, file: string): Promise<Uint8Array> {
+    return await (await this.over.home()).proposedBytes(id, file);
+  }
+
+  /** Keeps the values that a person typed on the right side of the diff. */
+  async typeValues(id: string, file: string, text: Uint8Array): Promise<{ leftOut: boolean }> {
+    return await (await this.over.home()).typeValues(id, file, text);
+  }
+
+  /** The message that the incident's commit gets. */
+  async commitMessage(id: string): Promise<string> {
+    return await (await this.over.home()).commitMessage(id);
+  }
+
+  /** The incident's commit with its diff, as text. */
+  async commitText(id: string): Promise<string> {
+    return await (await this.over.home()).commitText(id);
+  }
+
+  /** Tells git who commits, for this repository alone. */
+  async setIdentity(name: string, email: string): Promise<void> {
+    await (await this.over.home()).setIdentity(name, email);
+  }
+
+  private now(): string {
+    return new Date(this.over.host.clock.now()).toISOString();
+  }
+}
