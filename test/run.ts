@@ -1,7 +1,7 @@
 import { exitOnSignals } from './harness/process';
 import { isGreen, report, skipsAsFailures } from './harness/results';
 import type { NamedResult, StageResult } from './harness/results';
-import { stages } from './stages';
+import { rounds, stages } from './stages';
 import type { Stage } from './stages';
 
 /**
@@ -17,11 +17,19 @@ async function main(names: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const results: NamedResult[] = [];
-  for (const stage of stages.filter(({ name }) => names.length === 0 || names.includes(name))) {
-    console.log(`\n== ${stage.name}`);
-    results.push({ stage: stage.name, ...(await outcome(stage)) });
-  }
+  const isAsked = ({ name }: Stage) => names.length === 0 || names.includes(name);
+  const ran = new Map<Stage, StageResult>();
+  const runLane = async (lane: readonly Stage[]): Promise<void> => {
+    for (const stage of lane.filter(isAsked)) {
+      console.log(`\n== ${stage.name}`);
+      ran.set(stage, await outcome(stage));
+    }
+  };
+  for (const lanes of rounds) await Promise.all(lanes.map(runLane));
+  const results: NamedResult[] = stages.flatMap((stage) => {
+    const result = ran.get(stage);
+    return result ? [{ stage: stage.name, ...result }] : [];
+  });
   process.exitCode = isGreen(results) ? 0 : 1;
   console.log(`\n${report(results)}`);
 }

@@ -15,11 +15,13 @@ export interface Stage {
 }
 
 const minute = 60_000;
-const stageDeadlineMs = 45 * minute;
+const stageDeadlineMs = 60 * minute;
 
-/** In the order in which they run: what is quick and most telling comes first. */
+const build = commands('build', { bundles: ['node', 'esbuild.js', '--production'] });
+
+/** In the order of the report: what is quick and most telling comes first. */
 export const stages: readonly Stage[] = [
-  commands('build', { bundles: ['node', 'esbuild.js', '--production'] }),
+  build,
   commands('check', {
     types: [bin('typescript', 'bin/tsc'), '--noEmit', '-p', '.'],
     'types of the pages': [bin('typescript', 'bin/tsc'), '--noEmit', '-p', 'webview'],
@@ -31,6 +33,18 @@ export const stages: readonly Stage[] = [
   { name: 'editor', run: runEditor },
   vitest('ui'),
   { name: 'evals', run: runEvals },
+];
+
+/**
+ * What runs after what: the rounds one after the other, the lanes of a round beside each other, a
+ * lane's stages in their order. Real parts mostly keep a test waiting, so that the processor is free.
+ */
+export const rounds: readonly (readonly (readonly Stage[])[])[] = [
+  [[build]],
+  [
+    stages.filter(({ name }) => name === 'integration'),
+    stages.filter((stage) => stage !== build && stage.name !== 'integration'),
+  ],
 ];
 
 /** A stage of commands that must end with status 0, each counted as one test. */
@@ -64,7 +78,7 @@ function vitest(name: string): Stage {
     run: () =>
       withResultFile(async (file) => {
         const config = join('test', name, 'vitest.config.ts');
-        const result = await tsx(join('test', 'harness', 'runVitest.ts'), config, file);
+        const result = await tsx(name, join('test', 'harness', 'runVitest.ts'), config, file);
         return readResult(name, file, result);
       }),
   };
@@ -72,7 +86,7 @@ function vitest(name: string): Stage {
 
 async function runEditor(): Promise<StageResult> {
   return withResultFile(async (file) => {
-    const result = await tsx(join('test', 'editor', 'run.ts'), '--result', file);
+    const result = await tsx('editor', join('test', 'editor', 'run.ts'), '--result', file);
     return readResult('editor', file, result);
   });
 }
@@ -83,7 +97,7 @@ async function runEvals(): Promise<StageResult> {
   if (!existsSync(join(projectRoot, script))) {
     return { passed: 0, failures: [], skips: [{ name: 'evals', reason: `no ${script}` }] };
   }
-  const { stdout, code } = await tsx(script);
+  const { stdout, code } = await tsx('evals', script);
   const closing = /^evals: (\d+) passed, (\d+) failed/m.exec(stdout);
   const named = [...stdout.matchAll(/^FAILED (.+)$/gm)].map(([, name]) => name ?? '');
   const count = Number(closing?.[2] ?? 1);
@@ -126,11 +140,11 @@ function bin(name: string, path: string): string {
   return join('node_modules', name, path);
 }
 
-async function tsx(...args: readonly string[]): Promise<CommandResult> {
-  return node([bin('tsx', 'dist/cli.mjs'), ...args], true);
+async function tsx(stage: string, ...args: readonly string[]): Promise<CommandResult> {
+  return node([bin('tsx', 'dist/cli.mjs'), ...args], stage);
 }
 
-async function node(args: readonly string[], echo = false): Promise<CommandResult> {
+async function node(args: readonly string[], echo?: string): Promise<CommandResult> {
   return runCommand(process.execPath, args, {
     cwd: projectRoot,
     env: { ...process.env, VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' },

@@ -15,8 +15,8 @@ export interface CommandOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** The command and its children are killed after this many milliseconds. */
   readonly deadlineMs: number;
-  /** Also prints the output while it comes. */
-  readonly echo?: boolean;
+  /** Also prints the output while it comes, each line behind this name. */
+  readonly echo?: string;
 }
 
 /**
@@ -35,11 +35,10 @@ export async function runCommand(
   });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
+    const print = options.echo === undefined ? undefined : linesBehind(options.echo, process[name]);
     child[name]?.setEncoding('utf8').on('data', (text: string) => {
       output[name] += text;
-      if (options.echo) {
-        process[name].write(text);
-      }
+      print?.(text);
     });
   }
   let late = false;
@@ -57,6 +56,16 @@ export async function runCommand(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Prints whole lines, so that those of two commands never share one; the last one ends in `\n`. */
+function linesBehind(name: string, to: NodeJS.WriteStream): (text: string) => void {
+  let rest = '';
+  return (text) => {
+    const lines = `${rest}${text}`.split('\n');
+    rest = lines.pop() ?? '';
+    if (lines.length > 0) to.write(lines.map((line) => `${name} | ${line}\n`).join(''));
+  };
 }
 
 /** As `runCommand`, but an exit status other than 0 rejects with the end of the output. */
