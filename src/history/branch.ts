@@ -20,7 +20,9 @@ export async function switchToNewBranch(git: Git, wanted: string): Promise<Branc
     const branch = suffix === 1 ? wanted : `${wanted}-${suffix}`;
     const tip = await tipOf(git, branch);
     if (tip !== null && tip !== head) continue;
-    if (tip === null) await git.run(['checkout', '--quiet', '-b', branch], { spoken: true });
+    // Without an upstream, whatever the settings say: pushing it must never mean pushing `from`.
+    const make = ['checkout', '--quiet', '--no-track', '-b', branch];
+    if (tip === null) await git.run(make, { spoken: true });
     else await git.run(['symbolic-ref', 'HEAD', `refs/heads/${branch}`]);
     return { branch, undo: () => switchBack(git, branch, from, head) };
   }

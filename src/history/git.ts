@@ -30,6 +30,8 @@ export interface GitCall {
   deadlineMs?: number;
   /** Hooks and signing speak to a person, in the person's own language. */
   spoken?: boolean;
+  /** A person sits at the terminal that this process has: git may ask them for a password there. */
+  atTerminal?: boolean;
 }
 
 const readDeadlineMs = 30_000;
@@ -102,8 +104,9 @@ export class Git {
       env: this.environment(call),
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,
-      // A group of its own, so that hooks end with it.
-      detached: process.platform !== 'win32',
+      // A group of its own, so that hooks end with it, and no terminal: what would ask there for
+      // ever fails at once.
+      detached: process.platform !== 'win32' && call.atTerminal !== true,
     });
     return collect(child, args, call, this.options.signal);
   }
@@ -112,12 +115,12 @@ export class Git {
     if (this.options.signal?.aborted) throw stopped(this.options.signal);
   }
 
-  private environment({ env, spoken }: GitCall): NodeJS.ProcessEnv {
+  private environment({ env, spoken, atTerminal }: GitCall): NodeJS.ProcessEnv {
     const inherited = { ...(this.options.env ?? process.env) };
     for (const name of misleading) delete inherited[name];
     return {
       ...inherited,
-      GIT_TERMINAL_PROMPT: '0',
+      ...(atTerminal ? {} : { GIT_TERMINAL_PROMPT: '0' }),
       GIT_LITERAL_PATHSPECS: '1',
       GIT_OPTIONAL_LOCKS: '0',
       GIT_EDITOR: ':',
@@ -182,15 +185,16 @@ function endGroup(child: ChildProcess): void {
     spawn('taskkill', ['/pid', String(pid), '/t', '/f'], { windowsHide: true, stdio: 'ignore' });
     return;
   }
-  signalGroup(pid, 'SIGTERM');
-  setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs).unref();
+  signalGroup(child, pid, 'SIGTERM');
+  setTimeout(() => signalGroup(child, pid, 'SIGKILL'), graceMs).unref();
 }
 
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
+function signalGroup(child: ChildProcess, pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // It has ended by itself.
+    // It has ended by itself, or shares our own group since it asks at our terminal.
+    child.kill(signal);
   }
 }
 
