@@ -133,13 +133,15 @@ export interface ToolLease {
   tools(server: string): readonly ListedTool[];
   /**
    * Calls a tool of a leased server. What the tool answers as an error comes back with `isError`.
+   * @param options.approved a person approved exactly this call, so that its server's question is
+   *   answered yes; a call is never made twice where its tool changes something
    * @throws code `server-failed` when the server died twice, `deadline`, `cancelled`
    */
   call(
     server: string,
     tool: string,
     arguments_: Readonly<Record<string, unknown>>,
-    options: { deadlineMs: number; signal: AbortSignal },
+    options: { deadlineMs: number; signal: AbortSignal; approved?: boolean },
   ): Promise<ToolAnswer>;
   /** Gives every server back; a second call does nothing. */
   release(): void;

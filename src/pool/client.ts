@@ -9,8 +9,9 @@ import {
   ListToolsResultSchema,
   ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
-import type { JSONRPCMessage, Tool } from '@modelcontextprotocol/sdk/types.js';
+import type { ElicitRequest, JSONRPCMessage, Tool } from '@modelcontextprotocol/sdk/types.js';
 
+import { exactCall } from '../base/exactCall';
 import type { ServerTool, ToolAnswer } from './pool';
 
 /** Deadlines come from the signals that callers hand in, so the SDK's own must not come first. */
@@ -26,10 +27,17 @@ export class McpClient {
     { capabilities: { elicitation: {} } },
   );
   private listed: readonly ServerTool[] = [];
+  /** Exact calls under way that a person approved, and whose server has not asked yet. */
+  private readonly approved = new Set<string>();
 
   constructor() {
-    // A server asks before it changes something. Nothing here was approved by a person, so: no.
-    this.client.setRequestHandler(ElicitRequestSchema, () => ({ action: 'decline' }));
+    // A server asks before it changes something. Yes is for the exact call that a person approved,
+    // while it is made, and once; whatever else is asked: no.
+    this.client.setRequestHandler(ElicitRequestSchema, ({ params }) =>
+      this.approved.delete(askedCall(params))
+        ? { action: 'accept', content: { approve: true } }
+        : { action: 'decline' },
+    );
     this.client.setNotificationHandler(ToolListChangedNotificationSchema, () =>
       this.listTools(AbortSignal.timeout(listAgainMs)).catch(() => undefined),
     );
@@ -73,7 +81,23 @@ export class McpClient {
     await this.client.ping({ signal, timeout: noTimeout });
   }
 
+  /** @param approved a person approved exactly this call, so the server's question is answered yes */
   async call(
+    tool: string,
+    arguments_: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+    approved = false,
+  ): Promise<ToolAnswer> {
+    const call = exactCall(tool, arguments_);
+    if (approved) this.approved.add(call);
+    try {
+      return await this.request(tool, arguments_, signal);
+    } finally {
+      this.approved.delete(call);
+    }
+  }
+
+  private async request(
     tool: string,
     arguments_: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
@@ -91,6 +115,13 @@ export class McpClient {
       isError: result.isError === true,
     };
   }
+}
+
+/** The call that a server of ours asks about, with what it wants to hear for a yes; else nothing. */
+function askedCall(params: ElicitRequest['params']): string {
+  if (!('requestedSchema' in params)) return '';
+  const approve = params.requestedSchema.properties['approve'];
+  return approve?.type === 'boolean' ? (approve.description ?? '') : '';
 }
 
 function serverTool({ name, description, inputSchema, annotations }: Tool): ServerTool {

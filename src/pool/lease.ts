@@ -1,7 +1,14 @@
 import { withDeadline } from '../base/deadline';
 import { WarRoomError } from '../base/errors';
-import type { PoolLease, ServerTool, ToolAnswer, WaitOptions } from './pool';
+import type { CallOptions, PoolLease, ServerTool, ToolAnswer } from './pool';
 import type { Slot } from './slot';
+
+/** A call of a tool. */
+interface Call {
+  tool: string;
+  arguments: Readonly<Record<string, unknown>>;
+  approved: boolean;
+}
 
 /** A lease of servers of this process' pool. */
 export class Lease implements PoolLease {
@@ -21,15 +28,16 @@ export class Lease implements PoolLease {
     server: string,
     tool: string,
     arguments_: Readonly<Record<string, unknown>>,
-    options: WaitOptions,
+    options: CallOptions,
   ): Promise<ToolAnswer> {
     const slot = this.slot(server);
     const what = `${tool} of the ${server} server`;
     const answer = withDeadline(what, options.deadlineMs, options.signal, async (signal) => {
-      const first = await this.attempt(slot, tool, arguments_, signal);
+      const call = { tool, arguments: arguments_, approved: options.approved === true };
+      const first = await this.attempt(slot, call, signal);
       if ('answer' in first) return first.answer;
       if (!first.mayRepeat) throw first.error;
-      const second = await this.attempt(slot, tool, arguments_, signal);
+      const second = await this.attempt(slot, call, signal);
       if ('answer' in second) return second.answer;
       throw second.error;
     });
@@ -53,8 +61,7 @@ export class Lease implements PoolLease {
 
   private async attempt(
     slot: Slot,
-    tool: string,
-    arguments_: Readonly<Record<string, unknown>>,
+    { tool, arguments: given, approved }: Call,
     signal: AbortSignal,
   ): Promise<{ answer: ToolAnswer } | { error: unknown; mayRepeat: boolean }> {
     if (this.released) {
@@ -62,7 +69,7 @@ export class Lease implements PoolLease {
     }
     const server = await slot.ready();
     try {
-      return { answer: await server.call(tool, arguments_, signal) };
+      return { answer: await server.call(tool, given, signal, approved) };
     } catch (error) {
       return { error, mayRepeat: server.ended && server.isSafeToRepeat(tool) };
     }

@@ -97,14 +97,18 @@ export class McpServer {
     return this.tools.find(({ name }) => name === tool)?.readOnly === true;
   }
 
-  /** @throws code `server-failed`, or the signal's reason */
+  /**
+   * @param approved a person approved exactly this call
+   * @throws code `server-failed`, or the signal's reason
+   */
   async call(
     tool: string,
     arguments_: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
+    approved = false,
   ): Promise<ToolAnswer> {
     try {
-      return await this.client.call(tool, arguments_, signal);
+      return await this.client.call(tool, arguments_, signal, approved);
     } catch (error) {
       signal.throwIfAborted();
       if (isUnheard(error)) await this.end();

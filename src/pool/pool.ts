@@ -51,6 +51,14 @@ export interface WaitOptions {
   onProgress?: (sentence: string) => void;
 }
 
+export interface CallOptions extends WaitOptions {
+  /**
+   * A person approved exactly this call, tool and arguments: when its server asks about it, the
+   * answer is yes. About anything else it is no.
+   */
+  approved?: boolean;
+}
+
 /** Servers that are one step's until it gives them back. They are called by their spec's name. */
 export interface PoolLease {
   /** The tools of a leased server, as it listed them. */
@@ -64,7 +72,7 @@ export interface PoolLease {
     server: string,
     tool: string,
     arguments_: Readonly<Record<string, unknown>>,
-    options: WaitOptions,
+    options: CallOptions,
   ): Promise<ToolAnswer>;
   /** Gives every server back; a second call does nothing. */
   release(): void;

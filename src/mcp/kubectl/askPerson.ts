@@ -1,57 +1,52 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 
+import type { Change } from '../kubernetes/changes';
 import type { Place } from '../kubernetes/kubeconfig';
+import type { ChangePreview } from '../kubernetes/preview';
 import { ToolError } from '../shared/tool';
-
-/** A change as the person sees it before it happens. */
-export interface ProposedCall {
-  tool: 'restart_deployment' | 'scale_deployment';
-  place: Place;
-  deployment: string;
-  replicas?: number;
-}
 
 const patienceMs = 10 * 60_000;
 
+/** @throws ToolError for a client that could not be asked, before anything is looked at */
+export function requireAskable(server: McpServer, tool: Change['tool']): void {
+  if (server.server.getClientCapabilities()?.elicitation) return;
+  throw new ToolError(
+    `${tool} changes the cluster and needs a person's yes, and this client cannot ask for it (it has no elicitation); nothing was changed.`,
+  );
+}
+
 /**
- * Asks the person at the other end for leave, naming the exact call.
- * @throws ToolError when the client cannot ask, or the answer is anything but yes
+ * Asks the person at the other end for leave, naming the exact call and what it would do.
+ * @throws ToolError when the answer is anything but yes
  */
 export async function askPerson(
   server: McpServer,
-  call: ProposedCall,
+  place: Place,
+  change: Change,
+  { call, now, after, warnings }: ChangePreview,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!server.server.getClientCapabilities()?.elicitation) {
-    throw new ToolError(
-      `${call.tool} changes the cluster and needs a person's yes, and this client cannot ask for it (it has no elicitation); nothing was changed.`,
-    );
-  }
+  const message = [question(place, change), `Now: ${now}. After: ${after}.`, ...warnings].join(' ');
   const answer = await server.server.elicitInput(
     {
-      message: question(call),
+      message,
       requestedSchema: {
         type: 'object',
-        properties: { approve: { type: 'boolean', title: 'Do it', description: exactCall(call) } },
+        // The exact call, for a client that answers only for what was approved before.
+        properties: { approve: { type: 'boolean', title: 'Do it', description: call } },
         required: ['approve'],
       },
     },
     { signal, timeout: patienceMs },
   );
   if (answer.action !== 'accept' || answer.content?.['approve'] !== true) {
-    throw new ToolError(`${call.tool} was not approved; nothing was changed.`);
+    throw new ToolError(`${change.tool} was not approved; nothing was changed.`);
   }
 }
 
-function question({ tool, place, deployment, replicas }: ProposedCall): string {
+function question(place: Place, change: Change): string {
   const where = `namespace ${place.namespace} of context ${place.context}`;
-  return tool === 'restart_deployment'
-    ? `Restart deployment ${deployment} in ${where}?`
-    : `Scale deployment ${deployment} in ${where} to ${replicas}?`;
-}
-
-/** The call as it will be made, for a client that answers only for what was approved before. */
-export function exactCall({ tool, place, deployment, replicas }: ProposedCall): string {
-  const { context, namespace } = place;
-  return `${tool} ${JSON.stringify({ context, namespace, deployment, replicas })}`;
+  return change.tool === 'restart_deployment'
+    ? `Restart deployment ${change.deployment} in ${where}?`
+    : `Scale deployment ${change.deployment} in ${where} to ${change.replicas}?`;
 }

@@ -1,15 +1,54 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
 
-import { restartDeployment, scaleDeployment } from '../kubernetes/changes';
-import { readDeployment } from '../kubernetes/deployments';
+import { makeChange } from '../kubernetes/changes';
+import type { Change } from '../kubernetes/changes';
+import type { Cluster } from '../kubernetes/cluster';
+import { changePreview, previewChange } from '../kubernetes/preview';
+import type { ChangePreview } from '../kubernetes/preview';
+import { ToolError } from '../shared/tool';
+import { askPerson, requireAskable } from './askPerson';
 import { addClusterTool } from './clusterTool';
-import { askPerson } from './askPerson';
 import { objectName } from './parameters';
 
+const replicaCount = z.number().int().min(0).max(1000);
+const changeOutput = {
+  deployment: z.string(),
+  now: z.string().describe('As it was before'),
+  after: z.string(),
+  warnings: z.array(z.string()),
+  message: z.string(),
+};
+
 export function addChangingTools(server: McpServer): void {
+  addPreview(server);
   addRestart(server);
   addScale(server);
+}
+
+function addPreview(server: McpServer): void {
+  addClusterTool(server, 'preview_change', {
+    title: 'Preview of a change',
+    description:
+      'What restart_deployment or scale_deployment would do, or why it is refused. Tried on the server (dry run); nothing is changed.',
+    input: {
+      tool: z.enum(['restart_deployment', 'scale_deployment']),
+      deployment: objectName,
+      replicas: replicaCount.optional().describe('For scale_deployment'),
+    },
+    output: changePreview.shape,
+    run: async (cluster, { tool, deployment, replicas }) => {
+      const found = await previewChange(cluster, changeOf(tool, deployment, replicas));
+      const text = [
+        found.call,
+        `now: ${found.now}`,
+        `after: ${found.after}`,
+        ...found.warnings.map((warning) => `warning: ${warning}`),
+        ...(found.refusal === null ? [] : [`refused: ${found.refusal}`]),
+      ].join('\n');
+      return { text, structured: { place: cluster.place, ...found } };
+    },
+  });
 }
 
 function addRestart(server: McpServer): void {
@@ -18,15 +57,16 @@ function addRestart(server: McpServer): void {
     description: 'Restarts the pods of a deployment one after the other. Asks the person first.',
     effect: 'changes',
     input: { deployment: objectName },
-    output: { deployment: z.string(), message: z.string() },
-    run: async (cluster, input, signal) => {
-      const { place } = cluster;
-      const { deployment } = input;
-      await readDeployment(cluster, deployment);
-      await askPerson(server, { tool: 'restart_deployment', place, deployment }, signal);
-      await restartDeployment(cluster, deployment);
+    output: changeOutput,
+    run: async (cluster, { deployment }, signal) => {
+      const change = { tool: 'restart_deployment', deployment } as const;
+      const { now, after, warnings } = await approvedChange(server, cluster, change, signal);
       const message = `deployment "${deployment}" restarted`;
-      return { text: message, structured: { place, deployment, message } };
+      const { place } = cluster;
+      return {
+        text: message,
+        structured: { place, deployment, now, after, warnings, message },
+      };
     },
   });
 }
@@ -36,27 +76,46 @@ function addScale(server: McpServer): void {
     title: 'Scale deployment',
     description: 'Sets how many pods a deployment has. Asks the person first.',
     effect: 'changes',
-    input: {
-      deployment: objectName,
-      replicas: z.number().int().min(0).max(1000),
-    },
-    output: {
-      deployment: z.string(),
-      before: z.number(),
-      replicas: z.number(),
-      message: z.string(),
-    },
-    run: async (cluster, input, signal) => {
-      const { place } = cluster;
-      const { deployment, replicas } = input;
-      const before = (await readDeployment(cluster, deployment)).spec?.replicas ?? 1;
-      await askPerson(server, { tool: 'scale_deployment', place, deployment, replicas }, signal);
-      await scaleDeployment(cluster, deployment, replicas);
+    input: { deployment: objectName, replicas: replicaCount },
+    output: { ...changeOutput, before: z.number(), replicas: z.number() },
+    run: async (cluster, { deployment, replicas }, signal) => {
+      const change = { tool: 'scale_deployment', deployment, replicas } as const;
+      const preview = await approvedChange(server, cluster, change, signal);
+      const { now, after, warnings, replicas: before } = preview;
       const message = `deployment "${deployment}" scaled from ${before} to ${replicas}`;
+      const { place } = cluster;
       return {
         text: message,
-        structured: { place, deployment, before, replicas, message },
+        structured: { place, deployment, before, replicas, now, after, warnings, message },
       };
     },
   });
+}
+
+/**
+ * Tries the change, asks the person for it, and makes it.
+ * @throws ToolError when it is refused or not approved
+ */
+async function approvedChange(
+  server: McpServer,
+  cluster: Cluster,
+  change: Change,
+  signal: AbortSignal,
+): Promise<ChangePreview> {
+  requireAskable(server, change.tool);
+  const preview = await previewChange(cluster, change);
+  if (preview.refusal !== null) {
+    throw new ToolError(`${change.tool} is refused: ${preview.refusal} Nothing was changed.`);
+  }
+  await askPerson(server, cluster.place, change, preview, signal);
+  await makeChange(cluster, change, 'do');
+  return preview;
+}
+
+function changeOf(tool: Change['tool'], deployment: string, replicas: number | undefined): Change {
+  if (tool === 'restart_deployment') return { tool, deployment };
+  if (replicas === undefined) {
+    throw new ToolError('scale_deployment needs "replicas": say how many pods are wanted.');
+  }
+  return { tool, deployment, replicas };
 }

@@ -13,6 +13,7 @@ import {
 } from '../kubernetes/deployments';
 import { eventSummary, listEvents } from '../kubernetes/events';
 import { nodeSummary, nodeTable, summariseNode } from '../kubernetes/nodes';
+import { followRollout } from '../kubernetes/rollout';
 import { age } from '../kubernetes/time';
 import { table } from '../shared/text';
 import { addClusterTool } from './clusterTool';
@@ -87,20 +88,32 @@ function addDescribeDeployment(server: McpServer): void {
 function addRolloutStatus(server: McpServer): void {
   addClusterTool(server, 'get_rollout_status', {
     title: 'Rollout status',
-    description: 'How far the rollout of a deployment is, and the revisions before it.',
-    input: { deployment: objectName },
+    description:
+      'How far the rollout of a deployment is, and the revisions before it; follows it where wanted.',
+    input: {
+      deployment: objectName,
+      wait_seconds: z
+        .number()
+        .int()
+        .min(0)
+        .max(600)
+        .default(0)
+        .describe('Follows the rollout until it is done, has failed or this is over'),
+    },
     output: {
       done: z.boolean(),
+      failed: z.boolean().describe('It stopped before it was done'),
       message: z.string(),
       revisions: z.array(revision),
     },
-    run: async (cluster, input) => {
-      const found = await readDeployment(cluster, input.deployment);
+    run: async (cluster, input, signal) => {
+      const waitMs = input.wait_seconds * 1000;
+      const found = await followRollout(cluster, input.deployment, waitMs, signal);
       const revisions = await listRevisions(cluster, found);
-      const { done, message } = rolloutState(found);
+      const { done, failed, message } = rolloutState(found);
       return {
         text: `${message}\n${revisionTable(revisions)}`,
-        structured: { place: cluster.place, done, message, revisions },
+        structured: { place: cluster.place, done, failed, message, revisions },
       };
     },
   });

@@ -56,6 +56,9 @@ export function selectorOf(deployment: V1Deployment): string | null {
     .join(',');
 }
 
+/** More than any deployment keeps with the usual limit of 10. */
+const mostRevisions = 200;
+
 /** The revisions of a deployment that the cluster still knows, oldest first. */
 export async function listRevisions(
   cluster: Cluster,
@@ -64,6 +67,7 @@ export async function listRevisions(
   const list = await cluster.apps.listNamespacedReplicaSet({
     namespace: cluster.place.namespace,
     labelSelector: selectorOf(deployment) ?? undefined,
+    limit: mostRevisions,
   });
   return list.items
     .filter(({ metadata }) =>
@@ -95,22 +99,30 @@ export function revisionTable(revisions: readonly Revision[]): string {
 }
 
 /** How far the newest revision is, in the words of `kubectl rollout status`. */
-export function rolloutState(deployment: V1Deployment): { done: boolean; message: string } {
+export function rolloutState(deployment: V1Deployment): {
+  done: boolean;
+  /** It stopped before it was done, and does not go on by itself. */
+  failed: boolean;
+  message: string;
+} {
   const { metadata, spec, status } = deployment;
   const name = `deployment "${metadata?.name}"`;
   const wanted = spec?.replicas ?? 1;
   const updated = status?.updatedReplicas ?? 0;
   const waiting = (what: string) => ({
     done: false,
+    failed: false,
     message: `Waiting for ${name} rollout to finish: ${what}...`,
   });
   if ((metadata?.generation ?? 0) > (status?.observedGeneration ?? 0)) {
-    return { done: false, message: `Waiting for ${name} spec update to be observed...` };
+    const message = `Waiting for ${name} spec update to be observed...`;
+    return { done: false, failed: false, message };
   }
   const progressing = status?.conditions?.find(({ type }) => type === 'Progressing');
   if (progressing?.reason === 'ProgressDeadlineExceeded') {
     return {
       done: false,
+      failed: true,
       message: `${name} exceeded its progress deadline: ${progressing.message}`,
     };
   }
@@ -123,7 +135,7 @@ export function rolloutState(deployment: V1Deployment): { done: boolean; message
   if (available < updated) {
     return waiting(`${available} of ${updated} updated replicas are available`);
   }
-  return { done: true, message: `${name} successfully rolled out` };
+  return { done: true, failed: false, message: `${name} successfully rolled out` };
 }
 
 /** The text of `kubectl describe deployment`. */

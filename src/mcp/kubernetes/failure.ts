@@ -35,9 +35,14 @@ function refused(code: number, message: string, place: Place): string {
     const [, verb, resource, namespace] = denied ?? [];
     if (verb && resource) {
       const scope = namespace ? `in namespace ${namespace}` : 'in the whole cluster';
-      return `${where} does not allow this account to ${verb} ${resource} ${scope}: it needs a role with the verb "${verb}" on "${resource}".`;
+      const role = namespace ? `Role in ${namespace}` : 'ClusterRole';
+      return `This account may not ${verb} ${resource} ${scope} of context ${place.context}: ask for a ${role} with the verb "${verb}" on "${resource}".`;
     }
   }
+  if (code === 410) {
+    return `${where} no longer knows this page of the list, which is too old: ask again without "continue".`;
+  }
+  if (code === 429) return `${where} is asked too much at the moment: ask again in a minute.`;
   if (code === 404) {
     return `${message} in namespace ${place.namespace} of context ${place.context}: check name and namespace.`;
   }

@@ -94,10 +94,10 @@ export class PeerSession implements DisposableLike {
       case 'lease':
         return await this.lease(question, signal);
       case 'call': {
-        const { server, tool, arguments: given, deadlineMs } = question;
+        const { server, tool, arguments: given, approved, deadlineMs } = question;
         const lease = this.leases.get(question.lease);
         if (!lease) throw new WarRoomError('server-failed', 'The lease has ended.');
-        return await lease.call(server, tool, given, { deadlineMs, signal });
+        return await lease.call(server, tool, given, { deadlineMs, signal, approved });
       }
       case 'lastLines':
         return await this.pool.lastLines(question.server);

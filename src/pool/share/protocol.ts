@@ -71,6 +71,7 @@ const request = z.discriminatedUnion('kind', [
     server: z.string(),
     tool: z.string(),
     arguments: z.record(z.string(), z.unknown()),
+    approved: z.boolean(),
     deadlineMs,
   }),
   z.object({ kind: z.literal('lastLines'), id, server: z.string() }),

@@ -1,5 +1,5 @@
 import { WarRoomError } from '../../base/errors';
-import type { PoolLease, ServerTool, ToolAnswer, WaitOptions } from '../pool';
+import type { CallOptions, PoolLease, ServerTool, ToolAnswer, WaitOptions } from '../pool';
 import type { Asked } from './protocol';
 
 /** The pool that granted a lease, as far as the lease speaks with it. */
@@ -29,16 +29,14 @@ export class RemoteLease implements PoolLease {
     server: string,
     tool: string,
     arguments_: Readonly<Record<string, unknown>>,
-    options: WaitOptions,
+    options: CallOptions,
   ): Promise<ToolAnswer> {
     if (this.released) {
       throw new WarRoomError('internal', `${tool} was called after its lease had ended.`);
     }
-    const { deadlineMs } = options;
-    return await this.pool.call(
-      { kind: 'call', lease: this.id, server, tool, arguments: arguments_, deadlineMs },
-      options,
-    );
+    const { deadlineMs, approved = false } = options;
+    const call = { server, tool, arguments: arguments_, approved, deadlineMs };
+    return await this.pool.call({ kind: 'call', lease: this.id, ...call }, options);
   }
 
   release(): void {

@@ -136,7 +136,7 @@ describe('a failed request', () => {
     const message =
       'secrets is forbidden: User "x" cannot list resource "secrets" in API group "" in the namespace "shop"';
     expect(sentence({ code: 403, body: { message } })).toBe(
-      'The cluster of context prod does not allow this account to list secrets in namespace shop: it needs a role with the verb "list" on "secrets".',
+      'This account may not list secrets in namespace shop of context prod: ask for a Role in shop with the verb "list" on "secrets".',
     );
     expect(
       sentence({
@@ -146,7 +146,7 @@ describe('a failed request', () => {
             'nodes is forbidden: User "x" cannot list resource "nodes" in API group "" at the cluster scope',
         }),
       }),
-    ).toContain('to list nodes in the whole cluster');
+    ).toContain('may not list nodes in the whole cluster');
   });
 
   it('says what to do for each other kind', () => {
