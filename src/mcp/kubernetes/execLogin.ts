@@ -4,6 +4,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import { z } from 'zod';
 
 import { messageOf } from '../../base/errors';
+import { hasCode } from '../../base/privateFiles';
 import { ToolError } from '../shared/tool';
 
 /** Longest that a program of the kubeconfig may take to sign in. */
@@ -104,7 +105,7 @@ async function run(
         { cause: error },
       );
     }
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const missing = error instanceof Error && hasCode(error.cause, 'ENOENT');
     const hint = installHint ? ` ${installHint.trim().split('\n')[0]}` : '';
     throw new ToolError(
       missing
@@ -125,8 +126,7 @@ function outputOf(
     const limits = { maxBuffer: 1024 * 1024, killSignal: 'SIGKILL' as const };
     const child = execFile(command, args, { ...options, ...limits }, (error, stdout, stderr) => {
       if (!error) resolve(stdout);
-      else if (stderr.trim() === '') reject(error);
-      else reject(new Error(stderr, { cause: error }));
+      else reject(new Error(stderr.trim() || error.message, { cause: error }));
     });
     // What the program started itself may hold the pipes open after it was killed.
     options.signal.addEventListener('abort', () => {
