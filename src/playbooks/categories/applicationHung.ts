@@ -55,6 +55,7 @@ export const applicationHung: Playbook = {
         weight: 0.75,
       },
     ),
+    symptom(/Watchdog timeout \(limit|WORKER TIMEOUT \(pid/i, { weight: 0.4 }),
     symptom(/soft lockup - CPU#\d+ stuck for/i, { weight: 0.6 }),
   ],
   keywords: ['deadlock', 'threads'],

@@ -1,6 +1,8 @@
 import { askDescribe, describePod, place, podName, who } from '../commands';
+import { seen } from '../inspected';
 import { fact, proof, symptom, type Finding, type Playbook } from '../playbook';
 import type { Picture } from '../read/picture';
+import { parseAmount } from '../read/quantity';
 
 /** From this share of throttled periods on the limit slows the program noticeably. */
 const noticeable = 0.25;
@@ -21,7 +23,7 @@ export const cpuThrottled: Playbook = {
     symptom(/event loop (?:is )?(?:blocked|lag|delay|stalled)/i, { weight: 0.25 }),
     symptom(/(?:cpu usage|cpu)[ :=]+(?:9\d|100)(?:\.\d+)?% of (?:the )?limit/i),
   ],
-  inspect: (picture) => throttling(picture),
+  inspect: (picture) => [...throttling(picture), ...atLimit(picture)],
   keywords: ['cpu', 'kubernetes'],
   summary: (situation) => {
     const { throttledShare, cpuLimit } = situation.facts;
@@ -58,6 +60,26 @@ export const cpuThrottled: Playbook = {
     ],
   }),
 };
+
+/** From this share of its limit on a container has all that it is given. */
+const whole = 0.95;
+
+/** Containers that use all the CPU of their limit, and answer too late for it. */
+function atLimit({ pods, cpuUse, events }: Picture): Finding[] {
+  const late = events.some(
+    ({ reason, message }) =>
+      reason === 'Unhealthy' && /deadline exceeded|timed? ?out/i.test(message),
+  );
+  return pods.flatMap((pod) =>
+    pod.containers.flatMap(({ name, limits }) => {
+      const limit = parseAmount(limits.cpu?.value ?? '');
+      const use = cpuUse.find((each) => each.name === pod.name || each.name === name);
+      if (!use || limit === null || limit === 0 || use.value < limit * whole) return [];
+      const role = late ? 'proof' : 'symptom';
+      return [seen('cpu-throttled', 'use', use.citation, { role, app: pod.app })];
+    }),
+  );
+}
 
 function throttling({ throttling: shares }: Picture): Finding[] {
   const worst = shares.reduce<Picture['throttling'][number] | null>(

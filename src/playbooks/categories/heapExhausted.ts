@@ -43,10 +43,12 @@ export const heapExhausted: Playbook = {
     proof(/System\.OutOfMemoryException|InsufficientMemoryException/i, {
       facts: { heapOption: 'DOTNET_GCHeapHardLimit' },
     }),
-    proof(/(?:^|\W)MemoryError(?:$|:| )/i, { unless: /except MemoryError/i }),
+    proof(/(?:^|\W|_Array)MemoryError(?:$|:| )/i, { unless: /except MemoryError/i }),
     proof(/failed to allocate memory \(NoMemoryError\)|\bNoMemoryError\b/i),
     proof(/fatal error: (?:runtime: )?(?:out of memory|cannot allocate memory)/i),
     proof(/memory allocation of \d+ bytes failed/i),
+    proof(/Array buffer allocation failed|Unable to allocate \d[\d.]* [KMGT]iB for an array/i),
+    proof(/\b(?:CUDA|HIP|MPS) out of memory\b|CUDA error: out of memory/i, { mechanism: 'gpu' }),
     proof(/\bstd::bad_alloc\b/i),
     proof(/eheap_alloc: Cannot (?:re)?allocate \d+ bytes/i),
     symptom(/GC overhead|Full GC \((?:Ergonomics|Allocation Failure)\)/i),

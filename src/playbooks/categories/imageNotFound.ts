@@ -19,9 +19,12 @@ export const imageNotFound: Playbook = {
   severity: 'high',
   signals: [
     fact(/manifest (?:unknown|for (?<image>\S+) not found)/i, { unless: refused }),
-    fact(/failed to resolve (?:reference|image) ["'\\]*(?<image>[^\s"'\\]+)["'\\]*: .*not found/i, {
-      unless: refused,
-    }),
+    fact(
+      /failed to resolve (?:ref|reference|image) ["'\\]*(?<image>[^\s"'\\]*\w)["'\\:]+ .*not found/i,
+      {
+        unless: refused,
+      },
+    ),
     fact(/reading manifest \S+ in (?<image>\S+): (?:manifest unknown|name unknown)/i),
     fact(/\bname unknown\b|NAME_UNKNOWN|MANIFEST_UNKNOWN/i, { unless: refused }),
     fact(/repository (?:name |with name )?['"\w./-]+ (?:not found|does not exist)/i, {

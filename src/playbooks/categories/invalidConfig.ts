@@ -11,7 +11,8 @@ function near(words: RegExp): (match: Match) => Refinement | null {
 }
 
 /** What is missing altogether is another category. */
-const missing = /\brequired\b|not set|Input required|no such file|not found|cannot find/i;
+const missing =
+  /\brequired\b|not set|Set the \w+ env|Input required|no such file|not found|cannot find/i;
 
 export const invalidConfig: Playbook = {
   category: 'invalid-config',

@@ -1,5 +1,5 @@
 import { askDescribe, askPreviousLogs, currentLogs, describePod, who } from '../commands';
-import { fact, proof, type Playbook } from '../playbook';
+import { fact, proof, symptom, type Playbook } from '../playbook';
 import { probeOutcome, withProbe } from './probes';
 
 export const livenessFailed: Playbook = {
@@ -17,8 +17,9 @@ export const livenessFailed: Playbook = {
     fact(/Container (?<container>\S+) failed liveness probe, will be restarted/i, {
       refine: withProbe('liveness'),
     }),
-    fact(/Watchdog timeout \(limit/i, { facts: { probe: 'liveness' } }),
-    fact(/Failed with result ['"]watchdog/i, { facts: { probe: 'liveness' } }),
+    // That it no longer reports may also mean that it hangs.
+    fact(/Watchdog timeout \(limit/i, { weight: 0.7, facts: { probe: 'liveness' } }),
+    symptom(/Failed with result ['"]watchdog/i, { facts: { probe: 'liveness' } }),
     fact(/dockerexec: unhealthy container|(?:restart|kill)ing (?:the )?unhealthy container/i, {
       facts: { probe: 'liveness' },
     }),

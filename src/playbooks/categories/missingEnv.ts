@@ -43,6 +43,11 @@ export const missingEnv: Playbook = {
       refine: capitals,
     }),
     proof(/(?:environment variable not found|Err` value: NotPresent)/i),
+    proof(/["'](?<variable>[A-Z][A-Z0-9_]{2,})["'],? (?:source: )?NotPresent\b/i, {
+      refine: capitals,
+      weight: 0.9,
+    }),
+    proof(/missing value for field `?(?<variable>\w+)/i),
     proof(/\bmissing env:? ["'`$]*(?<variable>[A-Z][A-Z0-9_]+)\b/i, { refine: capitals }),
     proof(/environment variable ["'`]?(?<variable>\w+)["'`]? (?:should|must) not be empty/i, {
       weight: 0.85,

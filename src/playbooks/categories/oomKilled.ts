@@ -23,6 +23,14 @@ export const oomKilled: Playbook = {
     fact(/Memory limit (?:of|reached)[^.]*container (?:was )?killed/i),
     fact(/\bOOMKilled\b/i, { unless: /OOMKilled["']?\s*[:=]\s*"?(?:false|0)\b/i, weight: 0.8 }),
     fact(/OutOfMemoryError: Container killed due to memory usage/i),
+    fact(/\bOOM[ -]killed\b/i, { unless: /OOM[ -]killed["']?\s*[:=]\s*"?(?:false|0|no)\b/i }),
+    fact(
+      /Memory limit of [\d.]+ ?[KMG]i?B? exceeded with|Exceeded (?:soft |hard )?memory limit of/i,
+    ),
+    fact(/Error R15 \(Memory quota vastly exceeded\)|exceeded its memory (?:limit|quota)/i),
+    fact(
+      /Memory (?:Size|limit): \d+ MB\s+Max Memory Used: \d+ MB.*(?:signal: killed|OutOfMemory)/i,
+    ),
     symptom(/was sent SIGKILL! Perhaps out of memory/i, { weight: 0.45 }),
     symptom(/\bsignal: killed\b|terminated by (?:signal 9|SIGKILL)|exited on signal 9/i),
     symptom(/exit(?:ed)?(?: with)?(?: code| status)?[ =:]+137\b|exitCode=137\b/i, { weight: 0.2 }),

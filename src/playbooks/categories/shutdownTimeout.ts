@@ -7,7 +7,17 @@ import {
   place,
   who,
 } from '../commands';
-import { fact, proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
+import { seen } from '../inspected';
+import {
+  fact,
+  proof,
+  symptom,
+  type Finding,
+  type Match,
+  type Playbook,
+  type Refinement,
+} from '../playbook';
+import type { Picture } from '../read/picture';
 
 /** Asked to stop, and killed in the end: it was not done in time. Memory kills look alike. */
 function killedInTheEnd({ picture }: Match): Refinement | null {
@@ -72,6 +82,7 @@ export const shutdownTimeout: Playbook = {
       refine: killedInTheEnd,
     }),
   ],
+  inspect: killedByEngine,
   keywords: ['kubernetes', 'shutdown', 'signal'],
   summary: (situation) =>
     `${who(situation)} was asked to stop, was not done in the time that it is given, and was killed with its work unfinished.`,
@@ -95,3 +106,17 @@ export const shutdownTimeout: Playbook = {
     ],
   }),
 };
+
+/** The engine asked a container to stop, and killed it when its time was up. */
+function killedByEngine({ events }: Picture): Finding[] {
+  const asked = new Set<string>();
+  return events.flatMap(({ reason, object, message, citation }) => {
+    if (object === null) return [];
+    if (reason === 'start') asked.delete(object);
+    if (reason !== 'kill') return [];
+    if (/^signal (?:15|SIGTERM)$/.test(message)) asked.add(object);
+    if (!/^signal (?:9|SIGKILL)$/.test(message) || !asked.has(object)) return [];
+    const app = object.replace(/^container\//, '');
+    return [seen('shutdown-timeout', 'killed', citation, { weight: 0.8, app })];
+  });
+}

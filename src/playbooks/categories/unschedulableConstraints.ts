@@ -58,6 +58,12 @@ export const unschedulableConstraints: Playbook = {
       { unless: /insufficient resources|missing plugin/i },
     ),
     fact(/Invalid feature specification/i),
+    // Nomad and Amazon ECS
+    fact(/Constraint .*filtered \d+ nodes?|Class "[^"]*" (?:filtered|excluded)/i, { calm: true }),
+    fact(
+      /missing an attribute required by your task|MemberOf placement constraint unsatisfied|placement constraint.*not (?:met|satisfied)/i,
+      { calm: true },
+    ),
     fact(/Requested node\(s\) (?:are|is) not in (?:the )?partition/i),
     fact(/(?:Reason=|\()BadConstraints\b/i),
     fact(/node\(s\) (?:didn't match|had (?:untolerated )?taint|didn't tolerate|didn't satisfy)/i, {

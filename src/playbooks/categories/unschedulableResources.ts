@@ -57,6 +57,15 @@ export const unschedulableResources: Playbook = {
     fact(/\bOutOf(?:cpu|memory|pods|ephemeral-storage|nvidia\.com\/gpu)\b/i),
     fact(/Range of CPUs is from [\d.]+ to [\d.]+, as there are only \d/i),
     fact(/no suitable node \(.*insufficient resources/i),
+    // Nomad
+    fact(/Dimension "?(?<resource>[\w -]+)"? exhausted on \d+ nodes?/i, { calm: true }),
+    fact(/Resources exhausted on \d+ nodes?/i, { calm: true }),
+    // Amazon ECS
+    fact(/container-instance [\w-]+\) has insufficient (?<resource>memory|CPU units|GPU)/i, {
+      calm: true,
+    }),
+    fact(/\bRESOURCE:(?<resource>MEMORY|CPU|GPU|ENI|PORTS_TCP)\b/, { calm: true }),
+    fact(/Capacity is unavailable at this time|RunTask.*no container instances met/i),
     fact(/(?:Memory specification|CPU count per node) can not be satisfied/i),
     fact(/Requested node configuration is not available/i, { weight: 0.7 }),
     fact(/(?:Reason=|\()Resources(?:\)|\s|$)/i, { weight: 0.75 }),

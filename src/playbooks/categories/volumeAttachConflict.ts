@@ -1,6 +1,10 @@
 import { askDescribe, askEvents, describePod, place, who } from '../commands';
 import { fact, type Playbook } from '../playbook';
 
+/** What clouds and drivers say of a disk that another machine still has. */
+export const heldElsewhere =
+  /is already (?:exclusively )?attached|already in use|currently attached to|already being used by|in use by another|Resource inUse|VolumeInUse|IN_USE_BY_ANOTHER|AttachDiskWhileBeingDetached|Multi-Attach/i;
+
 export const volumeAttachConflict: Playbook = {
   category: 'volume-attach-conflict',
   layer: 'origin',
@@ -12,7 +16,7 @@ export const volumeAttachConflict: Playbook = {
       /pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode|PersistentVolumeClaim with ReadWriteOncePod access mode already in-use/i,
     ),
     fact(
-      /(?:Attach|attach|ControllerPublish)\w*\b.*(?:is already attached to|already in use|currently attached to|is already being used by|in use by another|Resource inUse|VolumeInUse)/i,
+      new RegExp(String.raw`(?:Attach|ControllerPublish)\w*\b.*(?:${heldElsewhere.source})`, 'i'),
       { weight: 0.9 },
     ),
     fact(/\bVolumeInUse: \S+ is already attached/i),

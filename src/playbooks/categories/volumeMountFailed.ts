@@ -1,9 +1,12 @@
 import { askDescribe, askEvents, describePod, place, who } from '../commands';
 import { fact, proof, symptom, type Playbook } from '../playbook';
+import { heldElsewhere } from './volumeAttachConflict';
 
 /** What is mounted does not exist as an object: that is a missing reference, a claim or a conflict. */
-const other =
-  /(?:configmap|secret)s? ["'\\]*[\w./-]+["'\\]* not found|references non-existent|not registered|Multi-Attach|already attached|persistentvolumeclaim "[^"]*" not found/i;
+const other = new RegExp(
+  String.raw`(?:configmap|secret)s? ["'\\]*[\w./-]+["'\\]* not found|references non-existent|not registered|persistentvolumeclaim "[^"]*" not found|${heldElsewhere.source}`,
+  'i',
+);
 
 export const volumeMountFailed: Playbook = {
   category: 'volume-mount-failed',

@@ -112,14 +112,14 @@ export function unhealthyApp(picture: Picture): string | null {
 }
 
 const failedUnit =
-  /^([\w.-]+?)(?:@[\w.-]*)?\.service: (?:Main process exited|Failed with|Start request repeated|A process of this unit|Watchdog timeout|Scheduled restart)|^exited: ([\w.-]+) \(|gave up: ([\w.-]+) entered FATAL/;
+  /^([\w.-]+?)(?:@[\w.-]*)?\.service: (?:Main process exited|Failed with|Start request repeated|A process of this unit|Watchdog timeout|Scheduled restart)|^exited: ([\w.-]+) \(|gave up: ([\w.-]+) entered FATAL|^(?:container )?([\w.-]+?)(?:[-_]\d+)? exited with code [1-9]/;
 
 /** The unit that systemd or supervisord says failed, where it is one only. */
 export function failedUnitApp(reading: Reading): string | null {
   const units = new Set<string>();
   for (const { kind, message } of reading.lines) {
     const match = kind === 'log' ? failedUnit.exec(message) : null;
-    const name = match?.[1] ?? match?.[2] ?? match?.[3];
+    const name = match?.slice(1).find(Boolean);
     if (name) units.add(name);
   }
   const [only] = units;

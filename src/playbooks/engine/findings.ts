@@ -7,7 +7,7 @@ import type { LogLine } from '../read/logLine';
 import { appOfObject, type Picture, type PlatformEvent } from '../read/picture';
 import { factsOfPlace, placeIn } from '../read/place';
 import type { Reading } from '../read/reading';
-import { blockOf } from '../read/stackTrace';
+import { blockOf, isQuotedCode } from '../read/stackTrace';
 import { playbooks } from '../registry';
 
 /** What a line says at a level that means "all is well" counts this much. */
@@ -88,13 +88,14 @@ function judge(
   const cited = refinement?.cite ?? line;
   const place = placeIn(line.text);
   const calm = cited.level === 'info' || cited.level === 'debug';
+  const quoted = isQuotedCode(reading.lines, hit.index);
   // Supervisors tell at level info that they give up on a program.
   const supervised = signal.calm === true || (role === 'fact' && playbook.layer === 'loop');
   return {
     category: refinement?.category ?? playbook.category,
     key: `${hit.id}`,
     role,
-    weight: calm && !supervised ? weight * quiet : weight,
+    weight: (calm && !supervised) || quoted ? weight * quiet : weight,
     citation: citationOf(cited),
     facts: {
       ...factsOfPlace(place),

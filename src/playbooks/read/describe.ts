@@ -22,7 +22,7 @@ export function startsDescribe(text: EvidenceText, index: number): boolean {
   return text.lines
     .slice(index + 1, index + 4)
     .some((line) =>
-      /^(?:Namespace|Roles|Labels|Created on|Priority|StorageClass|IsDefaultClass):/.test(
+      /^(?:Namespace|Roles|Labels|Created on|Priority|StorageClass|IsDefaultClass|Status|Start Time|Containers|Selector):/.test(
         line.text,
       ),
     );
@@ -60,7 +60,7 @@ export function readDescribe(text: EvidenceText, from: number, picture: Picture)
   const top = (key: string): Entry | undefined => tops.find((entry) => entry.key === key);
   const name = top('Name')?.value ?? '';
   const namespace = top('Namespace')?.value ?? null;
-  const isPod = top('Containers') !== undefined && (top('Node') ?? top('Status')) !== undefined;
+  const isPod = top('Containers') !== undefined && kindOf(tops) === 'object';
   if (isPod) picture.pods.push(readPod(entries, name, namespace));
   const claimStatus =
     kindOf(tops) === 'persistentvolumeclaim' && !isPod ? top('Status') : undefined;

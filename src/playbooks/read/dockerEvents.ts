@@ -15,13 +15,20 @@ export function readDockerEvents(text: EvidenceText, picture: Picture): void {
       reason: match[1] ?? '',
       object: name ? `container/${name}` : null,
       namespace: null,
-      message: `exit code ${/exitCode=(\d+)/.exec(attributes)?.[1] ?? 'unknown'}`,
+      message: messageOf(attributes),
       age: null,
       count: 1,
       citation: { source: text.source, line: line.number, text: line.text },
       over: false,
     });
   }
+}
+
+function messageOf(attributes: string): string {
+  const signal = /(?:^|, )signal=(\w+)/.exec(attributes)?.[1];
+  return signal
+    ? `signal ${signal}`
+    : `exit code ${/exitCode=(\d+)/.exec(attributes)?.[1] ?? 'unknown'}`;
 }
 
 function isWarning(action: string, attributes: string): boolean {

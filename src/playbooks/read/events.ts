@@ -19,6 +19,9 @@ const ended: ReadonlyMap<string, RegExp> = new Map(
   }),
 );
 
+/** Only for these it says anything that an image was pulled: a start fails after it as well. */
+const ofImage = /image|pull|Scheduling|Mount|Attach|Sandbox/i;
+
 /** Events that tell of trouble, though the platform calls them normal. */
 const bad = /^(?:BackOff|Killing|NodeNotReady|NodeHas(?:Insufficient|DiskPressure).*)$/;
 
@@ -59,7 +62,12 @@ function isOver(
   const after = ended.get(event.reason);
   return (
     after !== undefined &&
-    events.some((other, at) => after.test(other.reason) && isLater(other, at, event, index))
+    events.some(
+      (other, at) =>
+        after.test(other.reason) &&
+        (other.reason !== 'Pulled' || ofImage.test(`${event.reason} ${event.message}`)) &&
+        isLater(other, at, event, index),
+    )
   );
 }
 

@@ -23,6 +23,8 @@ export interface Picture {
   policies: NetworkPolicy[];
   /** Highest memory that `top`, `stats` or a cgroup file showed, by container or pod name. */
   memoryUse: Cited<number>[];
+  /** Cores that `top` showed, by container or pod name. */
+  cpuUse: (Cited<number> & { name: string })[];
   /** Shares of throttled CPU periods. */
   throttling: Cited<number>[];
   /** Kills that a cgroup's `memory.events` counts. */
@@ -152,6 +154,7 @@ export function emptyPicture(): Picture {
     ingressClasses: { wanted: [], known: [] },
     policies: [],
     memoryUse: [],
+    cpuUse: [],
     throttling: [],
     groupKills: [],
     starts: [],

@@ -1,9 +1,11 @@
 import type { EvidenceText } from '../../incident/evidence';
+import { readBareRow } from './bareRows';
 import { readCounters } from './counters';
 import { readDockerEvents } from './dockerEvents';
 import { repeatedEnds, repeatedGoodEnds, repeatedStarts } from './starts';
 import { readDescribe, startsDescribe } from './describe';
 import { addDockerContainer, isDockerContainer } from './dockerObject';
+import { addEcsTasks } from './ecsTask';
 import { addKubernetesObject } from './kubernetesObject';
 import { readLogLine, type LineKind, type LogLine } from './logLine';
 import { settleEvents } from './events';
@@ -119,6 +121,9 @@ function sectionAt(
       return end;
     }
   }
+  const number = text.lines[index]?.number ?? 0;
+  const row = readBareRow(line, { source: text.source, line: number, text: line }, picture);
+  if (row) kinds[index] = row.event ? 'event' : 'other';
   return index + 1;
 }
 
@@ -130,7 +135,7 @@ function startsObject(text: EvidenceText, index: number, line: string): boolean 
   }
   return (
     /^[[{]/.test(line) &&
-    /"(?:apiVersion|kind|items|HostConfig|service_status|containerStatuses)"/.test(line)
+    /"(?:apiVersion|kind|items|HostConfig|service_status|containerStatuses|taskArn)"/.test(line)
   );
 }
 
@@ -140,7 +145,8 @@ function addObject(root: Node, picture: Picture): boolean {
   if (isDockerContainer(root)) addDockerContainer(root, picture);
   if (at(root, 'kind') || at(root, 'items')) addKubernetesObject(root, picture);
   const stats = addStats(root, picture);
-  return docker.length > 0 || root.children.size > 0 || stats;
+  const tasks = addEcsTasks(root, picture);
+  return docker.length > 0 || root.children.size > 0 || stats || tasks;
 }
 
 /** In printed objects only the words of the platform are searched, not what the user configured. */
@@ -149,7 +155,7 @@ function markMessages(text: EvidenceText, from: number, end: number, kinds: Line
   for (let index = from; index < end; index++) {
     const line = text.lines[index]?.text ?? '';
     const indent = line.length - line.trimStart().length;
-    const message = /^\s*(?:- )?"?(?:message|note|Error)"?:/.test(line);
+    const message = /^\s*(?:- )?"?(?:message|note|Error|\w+Reason)"?:/.test(line);
     if (message || (deeperThan >= 0 && indent > deeperThan)) kinds[index] = 'state';
     if (message) deeperThan = indent;
     else if (indent <= deeperThan) deeperThan = -1;

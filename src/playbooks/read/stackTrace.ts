@@ -29,6 +29,16 @@ function attached(line: LogLine | undefined, before: LogLine | undefined): boole
   return line.continues || (line.level === null && exceptionLine.test(line.message));
 }
 
+/** A line of source code that Python prints below its frame: it says what could go wrong, not what did. */
+export function isQuotedCode(lines: readonly LogLine[], index: number): boolean {
+  const line = lines[index];
+  return (
+    line?.kind === 'log' &&
+    line.message.startsWith('    ') &&
+    /^\s+File ".+", line \d+/.test(lines[index - 1]?.message ?? '')
+  );
+}
+
 /** True for a line that names an exception. */
 export function namesException(line: LogLine): boolean {
   return exceptionLine.test(line.message);

@@ -8,6 +8,7 @@ import {
   type PlatformEvent,
   type Pod,
 } from './picture';
+import { addSwarmTask, dockerRowOf } from './engineRows';
 import { parseAge, parseAmount } from './quantity';
 
 /** Cells of a row by the header's words. */
@@ -80,6 +81,10 @@ const tables: readonly Table[] = [
     read: (row, citation, picture) => {
       const value = parseAmount(row['MEMORY(bytes)'] ?? '');
       if (value !== null) picture.memoryUse.push({ value, citation });
+      const cores = parseAmount(row['CPU(cores)'] ?? '');
+      if (cores !== null && row.NAME) {
+        picture.cpuUse.push({ name: row.NAME, value: cores, citation });
+      }
     },
   },
   {
@@ -103,6 +108,11 @@ const tables: readonly Table[] = [
 /** The kind of table whose header this line is. */
 export function tableAt(line: string): Table | undefined {
   return /^[A-Z]/.test(line) ? tables.find((table) => table.header.test(line)) : undefined;
+}
+
+/** Reads one row by the header that its table has; nothing where no table has that header. */
+export function readRow(header: string, row: Row, citation: Citation, picture: Picture): void {
+  tableAt(header)?.read(row, citation, picture);
 }
 
 /** Reads the rows below a header. Returns the index behind the last row. */
@@ -225,76 +235,4 @@ function nodeOf(row: Row, citation: Citation): Condition {
     message: null,
     citation,
   };
-}
-
-function dockerRowOf(row: Row, citation: Citation): Pod {
-  const name = row.NAMES ?? '';
-  const status = row.STATUS ?? '';
-  const exit = /^(?:Exited|Restarting) \((\d+)\)/.exec(status)?.[1];
-  const up = status.startsWith('Up');
-  return {
-    name,
-    namespace: null,
-    app: name.replace(/-\d+$/, ''),
-    node: null,
-    status: {
-      value: up ? 'Running' : status.startsWith('Restarting') ? 'CrashLoopBackOff' : 'Exited',
-      citation,
-    },
-    ready: up ? { value: !status.includes('(unhealthy)'), citation } : null,
-    containers: [
-      {
-        ...emptyContainer(name),
-        image: row.IMAGE ? { value: row.IMAGE, citation } : null,
-        state: exit
-          ? {
-              kind: 'terminated',
-              reason: null,
-              message: null,
-              exitCode: { value: Number(exit), citation },
-              startedAt: null,
-              finishedAt: null,
-            }
-          : null,
-      },
-    ],
-    citation,
-  };
-}
-
-/** A task of a Swarm service: one that was replaced (`\\_ checkout.1`) is told by its error only. */
-function addSwarmTask(row: Row, citation: Citation, picture: Picture): void {
-  const name = (row.NAME ?? '').replace(/^\\_ /, '');
-  const [state = ''] = (row['CURRENT STATE'] ?? '').split(' ');
-  const error = (row.ERROR ?? '').replace(/^"|"$/g, '');
-  if (error !== '') {
-    picture.events.push({
-      type: 'Warning',
-      reason: state,
-      object: `task/${name}`,
-      namespace: null,
-      message: error,
-      age: null,
-      count: 1,
-      citation,
-      over: false,
-    });
-  }
-  const current = row.NAME === name && row['DESIRED STATE'] !== 'Shutdown';
-  if (!current) return;
-  picture.pods.push({
-    name,
-    namespace: null,
-    app: appOfPod(name),
-    node: row.NODE || null,
-    status: { value: state === 'Complete' ? 'Completed' : state, citation },
-    ready: state === 'Running' ? { value: true, citation } : null,
-    containers: [
-      {
-        ...emptyContainer(appOfPod(name)),
-        image: row.IMAGE ? { value: row.IMAGE, citation } : null,
-      },
-    ],
-    citation,
-  });
 }

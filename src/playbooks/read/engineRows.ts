@@ -1,0 +1,76 @@
+import type { Citation } from '../../incident/evidence';
+import { appOfPod, emptyContainer, type Picture, type Pod } from './picture';
+import type { Row } from './tables';
+
+/** A row of `docker ps`, as a pod with one container. */
+export function dockerRowOf(row: Row, citation: Citation): Pod {
+  const name = row.NAMES ?? '';
+  const status = row.STATUS ?? '';
+  const exit = /^(?:Exited|Restarting) \((\d+)\)/.exec(status)?.[1];
+  const up = status.startsWith('Up');
+  return {
+    name,
+    namespace: null,
+    app: name.replace(/-\d+$/, ''),
+    node: null,
+    status: {
+      value: up ? 'Running' : status.startsWith('Restarting') ? 'CrashLoopBackOff' : 'Exited',
+      citation,
+    },
+    ready: up ? { value: !status.includes('(unhealthy)'), citation } : null,
+    containers: [
+      {
+        ...emptyContainer(name),
+        image: row.IMAGE ? { value: row.IMAGE, citation } : null,
+        state: exit
+          ? {
+              kind: 'terminated',
+              reason: null,
+              message: null,
+              exitCode: { value: Number(exit), citation },
+              startedAt: null,
+              finishedAt: null,
+            }
+          : null,
+      },
+    ],
+    citation,
+  };
+}
+
+/** A task of a Swarm service: one that was replaced (`\\_ checkout.1`) is told by its error only. */
+export function addSwarmTask(row: Row, citation: Citation, picture: Picture): void {
+  const name = (row.NAME ?? '').replace(/^\\_ /, '');
+  const [state = ''] = (row['CURRENT STATE'] ?? '').split(' ');
+  const error = (row.ERROR ?? '').replace(/^"|"$/g, '');
+  if (error !== '') {
+    picture.events.push({
+      type: 'Warning',
+      reason: state,
+      object: `task/${name}`,
+      namespace: null,
+      message: error,
+      age: null,
+      count: 1,
+      citation,
+      over: false,
+    });
+  }
+  const current = row.NAME === name && row['DESIRED STATE'] !== 'Shutdown';
+  if (!current) return;
+  picture.pods.push({
+    name,
+    namespace: null,
+    app: appOfPod(name),
+    node: row.NODE || null,
+    status: { value: state === 'Complete' ? 'Completed' : state, citation },
+    ready: state === 'Running' ? { value: true, citation } : null,
+    containers: [
+      {
+        ...emptyContainer(appOfPod(name)),
+        image: row.IMAGE ? { value: row.IMAGE, citation } : null,
+      },
+    ],
+    citation,
+  });
+}
