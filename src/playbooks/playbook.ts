@@ -3,6 +3,7 @@ import type { Category, Severity } from '../incident/category';
 import type { Citation } from '../incident/evidence';
 import type { LogLine } from './read/logLine';
 import type { Picture } from './read/picture';
+import type { Reading } from './read/reading';
 
 /**
  * What a matching line is worth.
@@ -71,6 +72,8 @@ export interface Match {
   groups: Readonly<Record<string, string | undefined>>;
   /** The exception or message that the line is part of: its own line and those that continue it. */
   block: readonly LogLine[];
+  /** What the same source said just before. */
+  before: readonly LogLine[];
   picture: Picture;
 }
 
@@ -123,7 +126,7 @@ export interface Playbook {
   severity: Severity | ((situation: Situation) => Severity);
   signals: readonly Signal[];
   /** What the parsed platform output says. */
-  inspect?: (picture: Picture) => readonly Finding[];
+  inspect?: (picture: Picture, reading: Reading) => readonly Finding[];
   /** A later line of the same source that shows that it is over. */
   recovery?: readonly RegExp[];
   /** The program cannot run with it: one that serves again has got over it. */

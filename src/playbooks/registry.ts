@@ -58,6 +58,7 @@ import { quotaExceeded } from './categories/quotaExceeded';
 import { rateLimited } from './categories/rateLimited';
 import { readOnlyFilesystem } from './categories/readOnlyFilesystem';
 import { readinessFailed } from './categories/readinessFailed';
+import { regressionAfterDeploy } from './categories/regressionAfterDeploy';
 import { rolloutBlocked } from './categories/rolloutBlocked';
 import { sandboxFailed } from './categories/sandboxFailed';
 import { segfault } from './categories/segfault';
@@ -141,6 +142,7 @@ export const playbooks: readonly Playbook[] = [
   rateLimited,
   readOnlyFilesystem,
   readinessFailed,
+  regressionAfterDeploy,
   rolloutBlocked,
   sandboxFailed,
   segfault,

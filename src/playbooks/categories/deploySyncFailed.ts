@@ -42,6 +42,8 @@ export const deploySyncFailed: Playbook = {
       { weight: 0.85 },
     ),
     fact(/dry-run failed/i, { weight: 0.85 }),
+    // Docker's stacks and compose projects
+    fact(/\bdeclared as external, but could not be found\b/i),
     proof(/Sync operation to \S+ failed/i),
     symptom(/\bOutOfSync\b|status: Degraded/i),
   ],

@@ -7,7 +7,8 @@ const configuration =
 const plainJson = /config|settings|\.json['":\s]/i;
 
 function near(words: RegExp): (match: Match) => Refinement | null {
-  return ({ block, line }) => ([line, ...block].some((it) => words.test(it.message)) ? {} : null);
+  return ({ before, block, line }) =>
+    [...before, line, ...block].some((it) => words.test(it.message)) ? {} : null;
 }
 
 /** What is missing altogether is another category. */
@@ -83,6 +84,10 @@ export const invalidConfig: Playbook = {
       { weight: 0.9 },
     ),
     // Any program that says so
+    proof(
+      /(?:load|read|pars|validat|decod|apply)\w* (?:the |its )?(?:config\w*|settings)(?: file)?(?: \S+)? (?:has )?failed\b/i,
+      { weight: 0.75, unless: /no such file|not found|ENOENT|permission denied|timed? ?out/i },
+    ),
     proof(
       /(?:error|failed|failure|unable|cannot|could not|couldn't|problem) (?:\w+ )?(?:to )?(?:load|read|pars|process|validat|decod|unmarshal|apply)\w*(?: the| its)?(?: \w+){0,2} (?:config\w*|settings)\b/i,
       {

@@ -24,8 +24,13 @@ export const jobDeadlineExceeded: Playbook = {
     ),
     fact(/\bRuntimeMaxSec|Service runtime limit|Service reached runtime time limit/i),
   ],
-  inspect: (picture) =>
-    picture.conditions
+  inspect: (picture) => [
+    ...picture.pods.flatMap(({ status, app }) =>
+      status?.value === 'DeadlineExceeded'
+        ? [seen('job-deadline-exceeded', 'pod', status.citation, { app })]
+        : [],
+    ),
+    ...picture.conditions
       .filter(
         (it) =>
           it.object.startsWith('job/') && it.type === 'Failed' && it.reason === 'DeadlineExceeded',
@@ -35,6 +40,7 @@ export const jobDeadlineExceeded: Playbook = {
           app: it.object.replace('job/', ''),
         }),
       ),
+  ],
   keywords: ['kubernetes', 'job', 'deadline'],
   summary: (situation) => {
     const limit = /(?:longer than|time of|timed out after|within) "?(\d[\w. ]*)/i.exec(

@@ -1,5 +1,7 @@
 import { askDescribe, askEvents, place, recentEvents, who } from '../commands';
+import { seen } from '../inspected';
 import { fact, symptom, type Playbook } from '../playbook';
+import { appOfObject } from '../read/picture';
 
 export const podPreempted: Playbook = {
   category: 'pod-preempted',
@@ -18,6 +20,14 @@ export const podPreempted: Playbook = {
     }),
     symptom(/JobState=PREEMPTED|\|PREEMPTED\|/i, { weight: 0.6 }),
   ],
+  inspect: ({ conditions }) =>
+    conditions
+      .filter(
+        ({ type, reason }) => type === 'DisruptionTarget' && reason === 'PreemptionByScheduler',
+      )
+      .map(({ object, citation }) =>
+        seen('pod-preempted', 'condition', citation, { app: appOfObject(object) }),
+      ),
   keywords: ['kubernetes', 'scheduling', 'priority'],
   summary: (situation) =>
     `${who(situation)} was removed from its node to make room for a pod of higher priority: nothing in the program itself failed.`,

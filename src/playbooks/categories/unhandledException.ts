@@ -30,7 +30,11 @@ export const unhandledException: Playbook = {
     ),
     proof(/triggerUncaughtException|throw er; \/\/ Unhandled/i, traced),
     proof(/Exception in thread ["']/i, traced),
-    proof(/(?:^|[\s:])panic: /i, { ...traced, unless: /recovered|panic: 0/i, weight: 0.8 }),
+    proof(/(?:^|[\s:])panic: /i, {
+      ...traced,
+      unless: /recovered (?:from|in|and)|(?:panic|and) recovered|panic: 0/i,
+      weight: 0.8,
+    }),
     proof(/goroutine \d+ \[running\]/i, { weight: 0.5 }),
     proof(/thread ['"][^'"]+['"] (?:\(\d+\) )?panicked at/i, { weight: 0.85 }),
     proof(

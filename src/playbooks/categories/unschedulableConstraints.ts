@@ -1,5 +1,5 @@
 import { askDescribe, askEvents, place, who } from '../commands';
-import { fact, type Playbook } from '../playbook';
+import { fact, type Match, type Playbook, type Refinement } from '../playbook';
 import {
   onlyIf,
   schedulerOf,
@@ -44,6 +44,17 @@ const advice: Readonly<Record<Scheduler, string>> = {
     'Ask for a feature, partition or node that exists, or give the node that was meant the feature.',
 };
 
+/** Where nodes are down, the others were never meant for it. */
+function unlessNodesAreGone({ line, picture }: Match): Refinement {
+  const gone =
+    /not available for new tasks/i.test(line.message) &&
+    picture.conditions.some(
+      ({ object, type, status }) =>
+        object.startsWith('node/') && type === 'Ready' && status !== 'True',
+    );
+  return gone ? { role: 'symptom', weight: 0.4 } : {};
+}
+
 export const unschedulableConstraints: Playbook = {
   category: 'unschedulable-constraints',
   layer: 'origin',
@@ -55,7 +66,7 @@ export const unschedulableConstraints: Playbook = {
     // Of several reasons the one that a node could still be made fit for counts.
     fact(
       /no suitable node \(.*(?:scheduling constraints not satisfied|max replicas per node limit|unsupported platform)/i,
-      { unless: /insufficient resources|missing plugin/i },
+      { unless: /insufficient resources|missing plugin/i, refine: unlessNodesAreGone },
     ),
     fact(/Invalid feature specification/i),
     // Nomad and Amazon ECS

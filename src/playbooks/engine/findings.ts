@@ -26,7 +26,9 @@ export function findAll(reading: Reading, hits: readonly Hit[]): Finding[] {
     const finding = judge(hit, use.playbook, use.signal, reading, event);
     if (finding) found.push(finding);
   }
-  for (const playbook of playbooks) found.push(...(playbook.inspect?.(reading.picture) ?? []));
+  for (const playbook of playbooks) {
+    found.push(...(playbook.inspect?.(reading.picture, reading) ?? []));
+  }
   return found.filter((finding) => finding.weight > 0);
 }
 
@@ -80,6 +82,7 @@ function judge(
     line,
     groups: hit.groups,
     block: blockOf(reading.lines, hit.index),
+    before: linesBefore(reading, line),
     picture: reading.picture,
   });
   if (refinement === null) return null;
@@ -109,6 +112,13 @@ function judge(
     fromLog: line.kind === 'log',
     order: cited.order,
   };
+}
+
+/** So many lines tell what a program was about. */
+const context = 3;
+
+function linesBefore({ lines }: Reading, { order, source }: LogLine): LogLine[] {
+  return lines.slice(Math.max(0, order - context), order).filter((it) => it.source === source);
 }
 
 export function citationOf(line: LogLine): Citation {

@@ -1,3 +1,4 @@
+import { isAnswered } from '../read/answers';
 import type { LogLine } from '../read/logLine';
 import { isHealthy } from '../read/picture';
 import type { Reading } from '../read/reading';
@@ -8,14 +9,6 @@ const works =
   /\b(?:ready|healthy|listening|started|running|serving|completed?|succe(?:ss|eded|ssful|ssfully)|finished|done|connected|accepted|processed|delivered|saved|stored|sent|passed|ok|up|synced|in sync|deactivated|loaded|initiali[sz]ed|checkpoint)\b|\b(?:errors?|fail(?:ed|ures?)|timeouts?|restarts?)["']?\s*[=:]\s*["']?0\b|\b0 (?:errors?|failed|failures)\b/i;
 /** The same words, denied. */
 const denied = /\b(?:not|never|no longer|isn't|wasn't|cannot|can't|un(?:able|success|healthy))\b/i;
-/** Answers of a server that went well. */
-const answered =
-  /\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/\S*(?: HTTP\/[\d.]+)?"?:? (?:- |-> |status[= ])?[23]\d\d\b|\b(?:status|status_?code|http_status|response_code)["\\]*[=:] ?["\\]*[23]\d\d\b|HTTP\/[\d.]+"? [23]\d\d\b|\s-?\d+(?:\/-?\d+){4} [23]\d\d\b/i;
-
-/** Answers of a server that failed: access logs in their usual forms, and fields of a request. */
-const serverError =
-  /(?:HTTP\/[\d.]+"|\s-?\d+(?:\/-?\d+){4}) 5\d\d\b|\b(?:GET|POST|PUT|PATCH|DELETE|HEAD) \/\S*(?: HTTP\/[\d.]+)?"?:? (?:- |-> |status[= ])?5\d\d\b|\b(?:status|status_?code|http_status|response_code|http\.status_code)["\\]*[=:] ?["\\]*5\d\d\b/i;
-
 /** Signs of recovery and of serving count whatever their words. */
 const good: ReadonlySet<string> = new Set(['recovery', 'got-over', 'serves', 'provoked']);
 
@@ -40,21 +33,11 @@ export function showsHealth(reading: Reading, hits: readonly Hit[]): boolean {
   return calm.length >= calmLines || showsNumbers(reading);
 }
 
-/** A server answered a request, and well. */
-export function isAnswered(line: LogLine): boolean {
-  return line.kind === 'log' && answered.test(line.text.slice(0, 1000));
-}
-
-/** A server answered a request with a failure of its own. */
-export function isServerError({ message, text }: LogLine): boolean {
-  return [message, text].some((each) => serverError.test(each.slice(0, 1000)));
-}
-
 /** A program says that it works, or answers well. */
 export function isWell(line: LogLine): boolean {
   if (line.level === 'warn' || line.level === 'error' || line.level === 'fatal') return false;
   const text = line.text.length > 1000 ? line.text.slice(0, 1000) : line.text;
-  return answered.test(text) || (works.test(text) && !denied.test(text));
+  return isAnswered(line) || (works.test(text) && !denied.test(text));
 }
 
 /** Tables and counters of the platform in which nothing is wrong. */

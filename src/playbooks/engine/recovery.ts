@@ -1,5 +1,6 @@
+import { isAnswered, isServerError } from '../read/answers';
 import type { LogLine } from '../read/logLine';
-import { isAnswered, isServerError, isWell } from './health';
+import { isWell } from './health';
 
 /** Ordinary work that has to follow a failure before it counts as over. */
 const enoughWork = 5;

@@ -1,9 +1,9 @@
+import { isServerError } from '../read/answers';
 import { isHealthy, type Pod } from '../read/picture';
 import type { LogLine } from '../read/logLine';
 import type { Reading } from '../read/reading';
 import { namesException } from '../read/stackTrace';
 import { citationOf } from './findings';
-import { isServerError } from './health';
 import { answeredElsewhere, isBehind, isUnresolved } from './recovery';
 import { voicesIn } from './voice';
 import type { Citation } from '../../incident/evidence';

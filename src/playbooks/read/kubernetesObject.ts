@@ -22,7 +22,12 @@ export function addKubernetesObject(root: Node, picture: Picture): void {
     return;
   }
   const kind = textAt(root, 'kind') ?? (at(root, 'status', 'containerStatuses') ? 'Pod' : null);
-  if (kind === 'Pod') picture.pods.push(podOf(root));
+  if (kind === 'Pod') {
+    picture.pods.push(podOf(root));
+    picture.conditions.push(
+      ...conditionsOf(root, kind).filter(({ type }) => type === 'DisruptionTarget'),
+    );
+  }
   if (kind === 'Event') picture.events.push(eventOf(root));
   if (kind === 'PersistentVolumeClaim') picture.claims.push(...claimOf(root));
   if (kind !== null && kind !== 'Pod') {

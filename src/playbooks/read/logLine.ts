@@ -65,7 +65,7 @@ export function readLogLine(line: EvidenceLine, source: string, order: number): 
 }
 
 const continuation =
-  /^(?:\s+\S|Caused by:|Suppressed:|Traceback \(most recent|During handling of|The above exception was|goroutine \d|\.\.\. \d+ more|[}\])]+;?$|$)/;
+  /^(?:\s+\S|Caused by:|Suppressed:|Traceback \(most recent|During handling of|The above exception was|Next [\w\\]+(?:Exception|Error)\b|Wrapped by: |Stack trace:$|goroutine \d|#\d+ (?:\/|\{main\}|\[internal function\])|\.\.\. \d+ more|[}\])]+;?$|$)/;
 
 /** True for a line that belongs to the message before it. */
 function continues(message: string): boolean {

@@ -4,6 +4,9 @@ import type { LogLine } from './logLine';
 const exceptionLine =
   /^\s*(?:Caused by: |Suppressed: )?(?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Z][\w$]*(?:Error|Exception|Exit|Interrupt|Failure|Fault|Timeout|Warning|Panic|Refused|NotFound|Denied|BadStatus)\b/;
 
+/** Ruby prints the error behind its message, and the cause below. */
+const rubyError = /^\S+\.rb:\d+:in .*\((?:\w+::)*\w+\)$/;
+
 const separators =
   /^(?:During handling of the above exception|The above exception was the direct cause)/;
 
@@ -26,7 +29,8 @@ export function blockOf(lines: readonly LogLine[], index: number): readonly LogL
 
 function attached(line: LogLine | undefined, before: LogLine | undefined): boolean {
   if (line?.kind !== 'log' || before?.source !== line.source) return false;
-  return line.continues || (line.level === null && exceptionLine.test(line.message));
+  const { continues, level, message } = line;
+  return continues || (level === null && (exceptionLine.test(message) || rubyError.test(message)));
 }
 
 /** A line of source code that Python prints below its frame: it says what could go wrong, not what did. */
@@ -44,14 +48,48 @@ export function namesException(line: LogLine): boolean {
   return exceptionLine.test(line.message);
 }
 
+/** Java and Node name the cause below what it brought about; a suppressed one is indented. */
+const causes: readonly RegExp[] = [
+  /^Caused by: /,
+  /^\s*(?:Caused by: |\[cause\]: )\S/,
+  /^\s*--->\s+(?:\(Inner Exception #\d+\) )?[A-Z]/, // .NET
+];
+/** What PHP, logback (root cause first) and Go (a panic that was raised again) print below the cause. */
+const outer = /^\s*(?:Next [\w\\]+(?:Exception|Error)\b|Wrapped by: |panic: )/;
 /**
- * The line of a block that names the cause behind the others: Java's last "Caused by", Python's
- * first exception of a chain, else the last that names one.
+ * The line of a block that names the cause behind the others, by the way in which its language
+ * chains them: the last of Java's, Node's, .NET's and Ruby's causes and of Rust's list, the first of
+ * Python's, PHP's and Go's; else the last line that names an exception.
  */
 export function innermostCause(block: readonly LogLine[]): LogLine | null {
-  const caused = block.findLast((line) => /^\s*Caused by: /.test(line.message));
-  if (caused) return caused;
+  const listed = lastListed(block);
+  if (listed) return listed;
+  for (const form of causes) {
+    const caused = block.findLast((line) => form.test(line.message));
+    if (caused) return caused;
+  }
+  const wrapped = block.findIndex((line, at) => at > 0 && outer.test(line.message));
+  if (wrapped > 0) return block.slice(0, wrapped).find(says) ?? null;
   const split = block.findIndex((line) => separators.test(line.message));
   const first = split < 0 ? block : block.slice(0, split);
-  return first.findLast(namesException) ?? block.findLast(namesException) ?? null;
+  return (
+    first.findLast(({ message }) => rubyError.test(message)) ??
+    first.findLast(namesException) ??
+    block.findLast(namesException) ??
+    null
+  );
+}
+
+/** A line that names an error, whatever stands before its name. */
+function says({ message }: LogLine): boolean {
+  return /^panic: |Uncaught |\b\w+(?:Exception|Error)\b/.test(message);
+}
+
+/** The last of the causes that Rust lists one below the other under `Caused by:`. */
+function lastListed(block: readonly LogLine[]): LogLine | null {
+  const head = block.findIndex(({ message }) => /^\s*Caused by:$/.test(message));
+  if (head < 0) return null;
+  const below = block.slice(head + 1);
+  const end = below.findIndex(({ message }) => !/^\s+\S/.test(message));
+  return (end < 0 ? below : below.slice(0, end)).at(-1) ?? null;
 }

@@ -77,6 +77,11 @@ const tables: readonly Table[] = [
     read: (row, citation, picture) => picture.conditions.push(nodeOf(row, citation)),
   },
   {
+    header: /^ID\s+HOSTNAME\s+STATUS\s+AVAILABILITY/,
+    read: (row, citation, picture) =>
+      picture.conditions.push(nodeOf({ ...row, NAME: row.HOSTNAME ?? '' }, citation)),
+  },
+  {
     header: /^(?:NAMESPACE\s+)?(?:POD\s+)?NAME\s+CPU\(cores\)\s+MEMORY\(bytes\)/,
     read: (row, citation, picture) => {
       const value = parseAmount(row['MEMORY(bytes)'] ?? '');

@@ -16,6 +16,9 @@ const swarmTask = (error: string): string =>
 const samples: Samples = {
   'oom-killed': {
     real: [
+      '2026-11-03T12:09:42Z       Terminated  Exit Code: 137, Signal: 9, Exit Message: "OOM Killed"',
+      'Memory limit of 512 MiB exceeded with 530 MiB used. Consider increasing the memory limit',
+      '{\n  "tasks": [\n    {\n      "group": "service:billing",\n      "lastStatus": "STOPPED",\n      "stoppedReason": "Essential container in task exited",\n      "containers": [\n        {\n          "name": "billing",\n          "exitCode": 137,\n          "reason": "OutOfMemoryError: Container killed due to memory usage"\n        }\n      ]\n    }\n  ]\n}',
       '[ 1234.5] Memory cgroup out of memory: Killed process 4242 (node) total-vm:1048576kB, anon-rss:524288kB',
       "Nov 21 10:00:00 host systemd[1]: checkout.service: Failed with result 'oom-kill'.",
     ],
@@ -23,6 +26,7 @@ const samples: Samples = {
   },
   'heap-exhausted': {
     real: [
+      'Traceback (most recent call last):\n  File "/app/io.py", line 12, in load\nnumpy.core._exceptions._ArrayMemoryError: Unable to allocate 11.9 GiB for an array with shape (1600000000,) and data type float64',
       'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
       'Exception in thread "main" java.lang.OutOfMemoryError: Java heap space',
       'PHP Fatal error:  Allowed memory size of 134217728 bytes exhausted (tried to allocate 20480 bytes) in /srv/shop/cart.php on line 9',
@@ -34,6 +38,7 @@ const samples: Samples = {
   },
   'cpu-throttled': {
     real: [
+      'NAME         CPU(cores)   MEMORY(bytes)\norders-abc   250m         310Mi\n\nName:             orders-abc\nNamespace:        shop\nStatus:           Running\nContainers:\n  orders:\n    Image:          acme/orders:3.1\n    Limits:\n      cpu:     250m\nEvents:\n  Type     Reason     Age   From     Message\n  ----     ------     ----  ----     -------\n  Warning  Unhealthy  1m (x44 over 20m)     kubelet  Readiness probe failed: Get "http://10.12.40.3:8080/healthz": context deadline exceeded',
       'nr_periods 1000\nnr_throttled 720\nthrottled_usec 99000000',
       'CPUThrottlingHigh: 63.1% throttling of CPU in namespace shop for container checkout',
     ],
@@ -87,6 +92,8 @@ const samples: Samples = {
   },
   'unschedulable-resources': {
     real: [
+      '      * Dimension "memory" exhausted on 3 nodes',
+      '(service api) was unable to place a task because no container instance met all of its requirements. Reasons: RESOURCE:MEMORY',
       swarmTask('no suitable node (insufficient resources on 1 node)'),
       swarmTask(
         'no suitable node (scheduling constraints not satisfied on 4 nodes; insufficient resources on 1 node)',
@@ -108,6 +115,7 @@ const samples: Samples = {
   },
   'unschedulable-constraints': {
     real: [
+      '      * Constraint "${attr.cpu.arch} = arm64" filtered 4 nodes',
       swarmTask('no suitable node (scheduling constraints not satisfied on 3 nodes)'),
       'sbatch: error: Batch job submission failed: Invalid feature specification',
       event(
@@ -125,6 +133,7 @@ const samples: Samples = {
   },
   'image-not-found': {
     real: [
+      'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 12.dkr.ecr.us-east-1.amazonaws.com/ingest:prod-881: 12.dkr.ecr.us-east-1.amazonaws.com/ingest:prod-881: not found',
       'Failed to pull image "shop/web:9": rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/shop/web:9": failed to resolve reference "docker.io/shop/web:9": docker.io/shop/web:9: not found',
       'docker: Error response from daemon: manifest for shop/web:9 not found: manifest unknown: manifest unknown.',
     ],
@@ -139,6 +148,8 @@ const samples: Samples = {
   },
   'missing-env': {
     real: [
+      'thread \'main\' panicked at src/main.rs:18:42:\ncalled `Result::unwrap()` on an `Err` value: EnvVar("RATES_DB_URL", NotPresent)',
+      'Traceback (most recent call last):\n  File "/code/members/settings.py", line 31, in <module>\n    raise ImproperlyConfigured(error_msg) from exc\ndjango.core.exceptions.ImproperlyConfigured: Set the DJANGO_SECRET_KEY environment variable',
       'No application encryption key has been specified.',
       '** (System.EnvError) could not fetch environment variable "SECRET_KEY_BASE" because it is not set',
       'Error: DATABASE_URL not provided',
@@ -154,6 +165,7 @@ const samples: Samples = {
   },
   'missing-config-ref': {
     real: [
+      '  Warning  Failed     4s (x8 over 88s)   kubelet  Error: secret "notifier-smtp" not found\n  Normal   Pulled     4s (x8 over 88s)   kubelet  Container image "acme/notifier:3" already present on machine',
       event('Warning', 'Failed', 'Error: configmap "checkout-config" not found'),
       event('Warning', 'Failed', "Error: couldn't find key password in Secret shop/db"),
     ],
@@ -409,6 +421,7 @@ const samples: Samples = {
   },
   'volume-attach-conflict': {
     real: [
+      "Warning  FailedAttachVolume  43s (x9 over 6m)  attachdetach-controller  AttachVolume.Attach failed for volume \"pvc-gra\" : googleapi: Error 400: RESOURCE_IN_USE_BY_ANOTHER_RESOURCE - The disk resource 'disks/pvc-gra' is already being used by 'instances/gke-pool-1-xyz'",
       event(
         'Warning',
         'FailedAttachVolume',
@@ -452,6 +465,7 @@ const samples: Samples = {
   },
   'pod-preempted': {
     real: [
+      "apiVersion: v1\nkind: Pod\nmetadata:\n  name: run-wlsbn\nstatus:\n  conditions:\n  - type: DisruptionTarget\n    status: 'True'\n    reason: PreemptionByScheduler\n  phase: Failed\n",
       event(
         'Normal',
         'Preempted',
@@ -469,6 +483,7 @@ const samples: Samples = {
   },
   'node-not-ready': {
     real: [
+      'ID                            HOSTNAME   STATUS    AVAILABILITY   MANAGER STATUS   ENGINE VERSION\n9wz4r6m01pjnelkflidcvvge2     node-2     Down      Active                          20.10.24',
       'NAME       STATUS     ROLES           AGE   VERSION\nworker-1   Ready      <none>          10d   v1.33.1\nworker-2   NotReady   <none>          10d   v1.33.1',
       event(
         'Warning',
@@ -591,6 +606,7 @@ const samples: Samples = {
   },
   'job-deadline-exceeded': {
     real: [
+      'apiVersion: v1\nkind: Pod\nmetadata:\n  name: run-wlsbn\nstatus:\n  phase: Failed\n  reason: DeadlineExceeded\n',
       event('Warning', 'DeadlineExceeded', 'Job was active longer than specified deadline'),
       'slurmstepd: error: *** JOB 91 ON node1 CANCELLED AT 2026-11-21T10:00:00 DUE TO TIME LIMIT ***',
       '2026-11-21T10:00:03Z 7f0c Task timed out after 3.00 seconds',
@@ -621,6 +637,7 @@ const samples: Samples = {
   },
   'shutdown-timeout': {
     real: [
+      '2026-11-03T10:00:00.1Z container kill 9f0123456789abcd (image=acme/worker:1, name=worker, signal=15)\n2026-11-03T10:00:10.1Z container kill 9f0123456789abcd (image=acme/worker:1, name=worker, signal=9)\n2026-11-03T10:00:10.2Z container die 9f0123456789abcd (exitCode=137, image=acme/worker:1, name=worker)',
       'time="2026-11-21T10:00:00Z" level=info msg="Container failed to exit within 10s of signal 15 - using the force" container=9f2c',
       "Nov 21 10:00:00 host systemd[1]: checkout.service: State 'stop-sigterm' timed out. Killing.",
       '2026/11/21 10:00:00 Server forced to shutdown: context deadline exceeded',
@@ -704,6 +721,8 @@ const samples: Samples = {
   },
   'invalid-config': {
     real: [
+      'level=error component=configuration msg="Loading configuration file failed" file=/etc/app/alertmanager.yml err="undefined receiver"',
+      '{"level":30,"pid":1,"file":"/srv/gateway/routes.json","msg":"reading configuration"}\n{"level":60,"pid":1,"err":{"type":"SyntaxError","message":"Expected \',\' or \'}\' after property value in JSON at position 19"}}',
       '2026/11/21 10:00:00 [emerg] 1#1: unknown directive "proxy_pas" in /etc/nginx/conf.d/default.conf:7',
       "*** FATAL CONFIG FILE ERROR (Redis 7.2.4) ***\nReading the configuration file, at line 3\n>>> 'maxmemory lots'\nargument must be a memory value",
       'FATAL:  configuration file "/etc/postgresql/postgresql.conf" contains errors',
@@ -746,6 +765,7 @@ const samples: Samples = {
   },
   'deploy-sync-failed': {
     real: [
+      'network "edge-ingress" is declared as external, but could not be found.',
       'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
       'Error: INSTALLATION FAILED: YAML parse error on web/templates/deployment.yaml: error converting YAML to JSON: yaml: line 12: did not find expected key',
       event(

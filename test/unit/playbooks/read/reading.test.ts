@@ -162,6 +162,33 @@ oom_kill 2`);
   expect(picture.groupKills[0]?.value).toBe(2);
 });
 
+describe('rows without their header', () => {
+  it.each([
+    ['web-6d7c8f9b5-k2lqz   0/1   ImagePullBackOff   0   3m', 'ImagePullBackOff'],
+    ['shop   web-6d7c8f9b5-k2lqz   1/1   Running   2 (5m ago)   3d', 'Running'],
+  ])('%s is a pod', (text, status) => {
+    const [pod] = read(text).picture.pods;
+    expect(pod).toMatchObject({ app: 'web', status: { value: status } });
+  });
+
+  it.each([
+    ['3m  Warning  FailedMount  pod/web-0  no such volume', 'pod/web-0'],
+    ['Warning  FailedMount  35s (x7 over 67s)  kubelet  no such volume', null],
+  ])('%s is an event', (text, object) => {
+    const [event] = read(text).picture.events;
+    expect(event).toMatchObject({ reason: 'FailedMount', object, message: 'no such volume' });
+  });
+
+  it.each(['12:00:01 INFO web ready 1/1 in 3s', 'Warning: it is 3m late, kubelet says'])(
+    '%s is a line of a log',
+    (text) => {
+      const { lines, picture } = read(text);
+      expect(lines[0]?.kind).toBe('log');
+      expect([...picture.pods, ...picture.events]).toEqual([]);
+    },
+  );
+});
+
 describe('log lines', () => {
   it.each([
     ['{"level":50,"msg":"x","err":{"message":"boom","code":"EIO"}}', 'error', 'x boom code=EIO'],
@@ -199,16 +226,41 @@ describe('log lines', () => {
 describe('stack traces', () => {
   it.each([
     [
-      'ERROR x\na.B: outer\n\tat c\nCaused by: d.InnerException: deep\n\tat e',
+      'ERROR x\na.OuterException: outer\n\tat c\nCaused by: d.InnerException: deep\n\tat e',
       'd.InnerException: deep',
     ],
     [
       'Traceback (most recent call last):\n  f\nKeyError: 1\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  g\nRuntimeError: 2',
       'KeyError: 1',
     ],
+    [
+      'Traceback (most recent call last):\n  f\nOSError: 1\n\nThe above exception was the direct cause of the following exception:\n\nTraceback (most recent call last):\n  g\nRuntimeError: 2',
+      'OSError: 1',
+    ],
+    [
+      'Error: outer\n    at run (/srv/a.js:1:1) {\n  [cause]: Error: middle\n      at b {\n    [cause]: TypeError: deep\n        at c\n  }\n}',
+      'TypeError: deep',
+    ],
+    [
+      'Unhandled exception. System.AggregateException: One or more errors occurred.\n ---> System.InvalidOperationException: middle\n ---> System.ArgumentNullException: deep\n   at A.B()\n   --- End of inner exception stack trace ---',
+      'ArgumentNullException: deep',
+    ],
+    [
+      'PHP Fatal error:  Uncaught PDOException: deep in /srv/a.php:3\nStack trace:\n#0 /srv/a.php(9): run()\n#1 {main}\n\nNext RuntimeException: outer in /srv/b.php:4',
+      'PDOException: deep',
+    ],
+    [
+      "/app/run.rb:14:in `total': outer (RuntimeError)\n\tfrom /app/run.rb:30:in `<main>'\n/app/run.rb:9:in `load': deep (KeyError)\n\tfrom /app/run.rb:12:in `total'",
+      'deep (KeyError)',
+    ],
+    ['Error: outer\n\nCaused by:\n    0: middle\n    1: deep (os error 2)', 'deep (os error 2)'],
+    [
+      'panic: deep [recovered]\n\tpanic: outer\n\ngoroutine 18 [running]:\nmain.parse(...)',
+      'panic: deep',
+    ],
   ])('%s', (text, cause) => {
     const { lines } = read(text);
-    expect(innermostCause(blockOf(lines, lines.length - 1))?.message).toContain(cause);
+    expect(innermostCause(blockOf(lines, 0))?.message).toContain(cause);
   });
 });
 
