@@ -18,6 +18,13 @@ const rooms = {
   remediation: ['incident'],
   history: ['incident', 'remediation'],
   store: ['incident'],
+  verification: [
+    'incident',
+    'intake',
+    'remediation',
+    'diagnosis/ports.ts',
+    'diagnosis/placeArguments.ts',
+  ],
   editor: [
     'incident',
     'warRoom.ts',

@@ -4,6 +4,7 @@ import type { Category, Severity } from './category';
 import type { EvidenceReference } from './evidence';
 import type { LeaveRequest } from './leave';
 import type { Decision, Proposal } from './proposal';
+import type { Rollout } from './rollout';
 import type { IncidentState } from './state';
 
 /** Where an incident happens. What is null is not known, and never guessed from the machine's settings. */
@@ -65,6 +66,10 @@ export interface Incident {
   accepted: AcceptedChange | null;
   commit: string | null;
   branch: string | null;
+  /** The pod and the container that failed, where the evidence names them. */
+  failing?: { pod: string | null; container: string | null };
+  /** What became of the commit; missing before there is one, and in incidents of older versions. */
+  rollout?: Rollout;
   /** What a person should be told besides: how a large log was read, what a hook did to a commit. */
   notes: readonly string[];
   outcome: Outcome | null;

@@ -1,7 +1,8 @@
 import { messageOf } from '../../base/errors';
 import type { Question } from '../../incident/analysis';
-import type { Incident, Place } from '../../incident/incident';
+import type { Incident } from '../../incident/incident';
 import { readLog } from '../../intake/readLog';
+import { placeArguments } from '../placeArguments';
 import type { DiagnosisPorts, ToolLease } from '../ports';
 import type { Step } from '../run';
 import { reasonLine } from './reason';
@@ -103,15 +104,6 @@ async function askOne(
     signal.throwIfAborted();
     return `${server}: ${messageOf(error)}`;
   }
-}
-
-/** Servers that take `context` and `namespace`. */
-const placed: readonly string[] = ['kubectl', 'logs'];
-
-/** The cluster tools are told the incident's own place, never left to the machine's current one. */
-function placeArguments(server: Question['server'], { context, namespace }: Place) {
-  if (!placed.includes(server)) return {};
-  return { ...(context ? { context } : {}), ...(namespace ? { namespace } : {}) };
 }
 
 async function changesBefore(

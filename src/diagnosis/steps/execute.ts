@@ -1,4 +1,5 @@
 import { describeError } from '../../base/errors';
+import { justCommitted } from '../../incident/rollout';
 import type { DiagnosisPorts } from '../ports';
 import type { Step } from '../run';
 
@@ -26,6 +27,7 @@ export function execute({ records, history, log }: DiagnosisPorts): Step {
         outcome: 'committed',
         commit: sha,
         branch,
+        rollout: justCommitted,
         notes: [...each.notes, ...notes],
       }));
       return {};

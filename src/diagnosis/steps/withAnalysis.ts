@@ -15,6 +15,7 @@ export function withAnalysis(incident: Incident, analysis: Analysis): Incident {
     hypotheses: analysis.hypotheses,
     missing: analysis.missing,
     advice: analysis.advice,
+    failing: { pod: facts.pod?.value ?? null, container: facts.container?.value ?? null },
     place: {
       ...incident.place,
       context: incident.place.context ?? facts.context?.value ?? null,

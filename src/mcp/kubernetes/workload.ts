@@ -80,8 +80,8 @@ function countsOf(object: Workload['object']): { desired: number; updated: numbe
       ready: status.numberReady,
     };
   }
-  const { spec } = object as V1Deployment | V1StatefulSet;
-  const counts = status as Partial<Record<'updatedReplicas' | 'readyReplicas', number>> | undefined;
+  const { spec } = object;
+  const counts = status;
   return {
     desired: spec?.replicas ?? 1,
     updated: counts?.updatedReplicas ?? 0,

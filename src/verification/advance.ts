@@ -1,0 +1,133 @@
+import type { Incident } from '../incident/incident';
+import { justCommitted } from '../incident/rollout';
+import type { Measure, Rollout, Verdict } from '../incident/rollout';
+import type { IncidentState } from '../incident/state';
+import { findingsOf } from './findings';
+import { duration, judge } from './judge';
+import { liveness } from './live';
+import { measureOf } from './measure';
+import type { Seen } from './measure';
+import type { CommitPlace, Pace } from './ports';
+
+/** What one look found. */
+export interface Look {
+  seen: Seen;
+  place: CommitPlace;
+  at: string;
+}
+
+/** Whoever failed once in a month is not watched for two. */
+const longestStableMs = 24 * 60 * 60_000;
+const mostMeasures = 300;
+
+/** The incident after a look: where its change stands, and whether it helped. */
+export function advanced(incident: Incident, look: Look, pace: Pace): Incident {
+  const rollout = withLook(incident.rollout ?? justCommitted, look);
+  const live = look.seen.workload && liveness(incident, look.seen.workload);
+  const waitsFor = live && live.kind !== 'live' ? live.words : null;
+  if (incident.state === 'awaiting-rollout') {
+    const isLive = live?.kind === 'live' || (rollout.stage === 'said' && live?.kind !== 'waits');
+    if (isLive) return begun(incident, rollout, look, pace);
+    return { ...incident, rollout: { ...rollout, waitsFor, before: beforeOf(rollout, look) } };
+  }
+  if (live?.kind === 'waits' && rollout.stage !== 'said')
+    return lost(incident, rollout, live.words);
+  return judged(incident, { ...rollout, waitsFor }, look);
+}
+
+/** True while there is something to look for. */
+export function waitsForRollout({ state, commit }: Incident): boolean {
+  return (state === 'awaiting-rollout' && commit !== null) || state === 'verifying';
+}
+
+function withLook(rollout: Rollout, { seen, place, at }: Look): Rollout {
+  const { workload } = seen;
+  const known = {
+    ...rollout,
+    lookedAt: at,
+    unseen: seen.unseen,
+    workload: workload
+      ? {
+          kind: workload.workload.kind,
+          name: workload.workload.name,
+          namespace: workload.workload.namespace,
+        }
+      : rollout.workload,
+  };
+  if (rollout.stage === 'said') return known;
+  const gitops = workload?.gitops;
+  if (gitops) {
+    const where = `${gitops.kind} ${gitops.name}: ${gitops.status}`;
+    // It may be in sync with a commit that does not hold the change yet.
+    const stage = gitops.synced && place.stage === 'merged' ? 'synced' : place.stage;
+    return { ...known, stage, where: [place.where, where].filter(Boolean).join('; ') };
+  }
+  return { ...known, stage: place.stage, where: place.where };
+}
+
+/** The newest measure that shows pods, with the last failure that any of them has shown. */
+function beforeOf({ before }: Rollout, { seen, at }: Look): Measure | null {
+  const now = measureOf(seen, at, 'all');
+  if (now.pods === null && now.service === null) return before;
+  if (now.pods === null) return { ...now, pods: before?.pods ?? null };
+  const lastEnd = now.pods.lastEnd ?? before?.pods?.lastEnd ?? null;
+  return { ...now, pods: { ...now.pods, lastEnd } };
+}
+
+/** The change is live: the clock starts. */
+function begun(incident: Incident, rollout: Rollout, look: Look, pace: Pace): Incident {
+  const ran = rollout.before?.pods?.lastEnd?.ranMs ?? 0;
+  const requiredMs = Math.min(longestStableMs, Math.max(pace.stableMs, 2 * ran));
+  const liveAt = look.at;
+  const note = `The change is live${rollout.stage === 'said' ? ', a person says' : ''}; it counts as recovered after ${duration(requiredMs)} without trouble.`;
+  return moved(incident, 'verifying', note, {
+    ...rollout,
+    waitsFor: null,
+    liveAt,
+    requiredMs,
+    deadline: new Date(Date.parse(liveAt) + requiredMs + pace.graceMs).toISOString(),
+    measures: measuresWith([], look),
+  });
+}
+
+/** Somebody put another value there: the change waits again. */
+function lost(incident: Incident, rollout: Rollout, words: string): Incident {
+  return moved(incident, 'awaiting-rollout', `The change is not live any more: ${words}.`, {
+    ...rollout,
+    waitsFor: words,
+    liveAt: null,
+    deadline: null,
+    requiredMs: null,
+    measures: [],
+  });
+}
+
+function judged(incident: Incident, before: Rollout, look: Look): Incident {
+  const rollout = { ...before, measures: measuresWith(before.measures, look) };
+  const judgement = judge(rollout, Date.parse(look.at));
+  if (judgement.kind === 'undecided') return { ...incident, rollout };
+  const result = judgement.kind;
+  const name = incident.app ?? rollout.workload?.name ?? 'The service';
+  const summary = `${beginnings[result](name)}: ${judgement.why}.`;
+  const verdict: Verdict = { result, at: look.at, summary, findings: findingsOf(rollout) };
+  const state = result === 'recovered' ? 'resolved' : 'escalated';
+  return moved(incident, state, summary, { ...rollout, verdict });
+}
+
+const beginnings: Record<'recovered' | 'not-recovered' | 'worse', (name: string) => string> = {
+  recovered: (name) => `${name} recovered`,
+  'not-recovered': (name) => `${name} did not recover`,
+  worse: (name) => `${name} does worse than before the change`,
+};
+
+function measuresWith(measures: readonly Measure[], { seen, at }: Look): readonly Measure[] {
+  const measure = measureOf(seen, at, 'newest');
+  if (measure.pods === null && measure.service === null) return measures;
+  const [first, ...later] = [...measures, measure];
+  return first ? [first, ...later.slice(1 - mostMeasures)] : [];
+}
+
+function moved(incident: Incident, state: IncidentState, note: string, rollout: Rollout): Incident {
+  const at = rollout.lookedAt ?? incident.updatedAt;
+  return { ...incident, state, rollout, timeline: [...incident.timeline, { at, state, note }] };
+}

@@ -1,0 +1,69 @@
+import type { ContainerEnd, Measure, PodMeasure, ServiceMeasure } from '../incident/rollout';
+import { maskText } from '../intake/masking/mask';
+import { parseQuantity } from '../remediation/quantity';
+import type { SeenWorkload } from './seen';
+
+/** What the servers told at one look; null for what could not be asked. */
+export interface Seen {
+  workload: SeenWorkload | null;
+  service: ServiceMeasure | null;
+  /** Why the workload could not be seen, in a sentence; null where it was. */
+  unseen: string | null;
+}
+
+const mostWarnings = 3;
+const longestWarning = 200;
+/** What a pod says that starts, runs or ends as it should. */
+const calm =
+  /^(?:Running|Completed|Succeeded|Pending|ContainerCreating|PodInitializing|Terminating|Init:\d+\/\d+)$/;
+
+/**
+ * How the service is.
+ * @param which the pods that count: those of the newest template once the change is live
+ */
+export function measureOf(
+  { workload, service }: Seen,
+  at: string,
+  which: 'all' | 'newest',
+): Measure {
+  return { at, pods: workload && podMeasure(workload, which), service };
+}
+
+function podMeasure(seen: SeenWorkload, which: 'all' | 'newest'): PodMeasure {
+  const { workload, containers, warnings } = seen;
+  const pods = seen.pods.filter((pod) => which === 'all' || pod.newest);
+  const names = new Set(pods.map(({ name }) => `Pod/${name}`));
+  const about = warnings.filter(({ object }) => names.has(object));
+  const ends = pods.flatMap(({ lastEnd }) => (lastEnd ? [lastEnd] : []));
+  const [last] = ends.sort((a, b) => (b.finishedAt ?? '').localeCompare(a.finishedAt ?? ''));
+  const used = pods.map(({ memoryBytes }) => memoryBytes).filter((bytes) => bytes !== null);
+  const limits = containers.map(({ limits: { memory } }) => memory && parseQuantity(memory));
+  const limit = limits.reduce((sum, each) => sum + (each ? Number(each.nano) / 1e9 : NaN), 0);
+  return {
+    observed: workload.observedGeneration >= workload.generation,
+    desired: workload.desired,
+    updated: workload.updated,
+    ready: pods.filter(({ ready }) => ready).length,
+    restarts: pods.reduce((sum, { restarts }) => sum + restarts, 0),
+    lastEnd: last ? endOf(last) : null,
+    troubles: [...new Set(pods.map(({ status }) => status).filter((each) => !calm.test(each)))],
+    warnings: [...new Set(about.map(warningText))].slice(-mostWarnings),
+    warnedAt: about.at(-1)?.lastSeen ?? null,
+    memoryBytes: used.length > 0 ? used.reduce((sum, bytes) => sum + bytes, 0) : null,
+    memoryLimitBytes: Number.isFinite(limit) && used.length > 0 ? limit * used.length : null,
+  };
+}
+
+function endOf({
+  reason,
+  startedAt,
+  finishedAt,
+}: NonNullable<SeenWorkload['pods'][number]['lastEnd']>): ContainerEnd {
+  const ran = Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? '');
+  return { reason, at: finishedAt, ranMs: Number.isNaN(ran) ? null : Math.max(0, ran) };
+}
+
+function warningText({ reason, message }: SeenWorkload['warnings'][number]): string {
+  const text = maskText(`${reason}: ${message.replace(/\s+/g, ' ')}`);
+  return text.length > longestWarning ? `${text.slice(0, longestWarning)}…` : text;
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+const probe = z
+  .object({
+    path: z.string().nullable(),
+    port: z.string().nullable(),
+    initialDelaySeconds: z.number(),
+    periodSeconds: z.number(),
+    timeoutSeconds: z.number(),
+    failureThreshold: z.number(),
+  })
+  .nullable();
+
+const container = z.object({
+  name: z.string(),
+  image: z.string(),
+  limits: z.record(z.string(), z.string()),
+  requests: z.record(z.string(), z.string()),
+  env: z.record(z.string(), z.string()),
+  command: z.array(z.string()),
+  args: z.array(z.string()),
+  probes: z.object({ liveness: probe, readiness: probe, startup: probe }),
+});
+
+const pod = z.object({
+  name: z.string(),
+  newest: z.boolean(),
+  ready: z.boolean(),
+  status: z.string(),
+  restarts: z.number(),
+  lastEnd: z
+    .object({
+      reason: z.string(),
+      startedAt: z.string().nullable(),
+      finishedAt: z.string().nullable(),
+    })
+    .nullable(),
+  memoryBytes: z.number().nullable(),
+});
+
+/** What is read of `get_workload`'s answer (docs/mcp-servers.md); it comes from another process. */
+export const seenWorkload = z.object({
+  workload: z.object({
+    kind: z.string(),
+    name: z.string(),
+    namespace: z.string(),
+    generation: z.number(),
+    observedGeneration: z.number(),
+    desired: z.number(),
+    updated: z.number(),
+    ready: z.number(),
+  }),
+  containers: z.array(container),
+  pods: z.array(pod),
+  warnings: z.array(
+    z.object({
+      reason: z.string(),
+      object: z.string(),
+      message: z.string(),
+      lastSeen: z.string().nullable(),
+    }),
+  ),
+  gitops: z
+    .object({
+      kind: z.string(),
+      name: z.string(),
+      synced: z.boolean(),
+      status: z.string(),
+      message: z.string().nullable(),
+    })
+    .nullable(),
+});
+
+export type SeenWorkload = z.infer<typeof seenWorkload>;
+export type ContainerTemplate = SeenWorkload['containers'][number];
+
+/** What is read of `check_health` and `get_traffic_metrics`. */
+export const seenHealth = z.object({ healthy: z.boolean() });
+export const seenTraffic = z.object({ successRate: z.number().nullable() });
