@@ -17,6 +17,7 @@ const entryPoints = {
   anthropic: 'src/diagnosis/analysts/anthropic/client.ts',
   planner: 'src/remediation/planner.ts',
   repositoryWork: 'src/repositoryWork.ts',
+  verification: 'src/verification/verifier.ts',
   pool: 'src/pool/serverPool.ts',
   sharedPool: 'src/pool/entry.ts',
   serverDesk: 'src/servers/serverDesk.ts',

@@ -24,6 +24,7 @@ const rooms = {
     'remediation',
     'diagnosis/ports.ts',
     'diagnosis/placeArguments.ts',
+    'history/scalars.ts',
   ],
   editor: [
     'incident',

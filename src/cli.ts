@@ -8,6 +8,7 @@ import { addEval, evals, type AddCaseOptions, type EvalsOptions } from './cli/ev
 import { incidents } from './cli/incidents';
 import { pool, type PoolOptions } from './cli/pool';
 import { exitStatus } from './cli/result';
+import { verify, type VerifyOptions } from './cli/verify';
 import { WarRoomError } from './base/errors';
 
 /** The bundled servers, each of which runs alone over standard input and output. */
@@ -68,6 +69,17 @@ async function main(argv: readonly string[]): Promise<void> {
     .option('--workspace <dir>', 'the repository', here)
     .option('--json', 'print one JSON object')
     .action((id: string, options: DecideOptions & { reason: string }) => ends(reject(id, options)));
+
+  program
+    .command('verify')
+    .description('Look whether the committed change is live, and whether it helped')
+    .argument('<id>', 'the incident')
+    .option('--wait', 'look again until that is decided')
+    .option('--rolled-out', 'you know that the change is live: watch the service from now on')
+    .option('--resolved', 'close the incident, whatever can be seen')
+    .option('--workspace <dir>', 'the repository', here)
+    .option('--json', 'print one JSON object')
+    .action((id: string, options: VerifyOptions) => ends(verify(id, options, stop.signal)));
 
   program
     .command('incidents')

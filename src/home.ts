@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { DisposableLike } from './base/disposables';
 import { WarRoomError } from './base/errors';
 import type { Historian } from './diagnosis/ports';
+import type { PlaceOfCommit } from './history/placeOfCommit';
 import type { Incident } from './incident/incident';
 import type { RepositoryWork } from './repositoryWork';
 import { storeFolder } from './store/dataFolder';
@@ -134,6 +135,11 @@ export class Home implements DisposableLike {
     const { commit, root } = await this.store.load(id);
     if (commit === null) throw new WarRoomError('wrong-state', `${id} is not committed yet.`);
     return await (await this.loadWork()).commitText(root, commit);
+  }
+
+  /** How far the commit is on its way to the remote's default branch, as far as is known here. */
+  async placeOfCommit(incident: Incident, signal: AbortSignal): Promise<PlaceOfCommit> {
+    return await (await this.loadWork()).placeOfCommit(incident.root, incident, signal);
   }
 
   /** Tells git who commits, for this repository alone. */

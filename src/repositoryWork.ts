@@ -5,6 +5,7 @@ import { tagged } from './base/log';
 import { beginRepository, commitText, setIdentity } from './history/chores';
 import { GitHistory } from './history/gitHistory';
 import { commitMessage } from './history/message';
+import { placeOfCommit } from './history/placeOfCommit';
 import { isProtectedBranch } from './history/protection';
 import type { Incident } from './incident/incident';
 import type { FileChange, Proposal } from './incident/proposal';
@@ -22,6 +23,7 @@ export class RepositoryWork {
   readonly commitText = commitText;
   readonly setIdentity = setIdentity;
   readonly beginRepository = beginRepository;
+  readonly placeOfCommit = placeOfCommit;
 
   constructor(host: Host, store: IncidentStore) {
     this.history = new GitHistory({

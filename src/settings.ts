@@ -14,6 +14,17 @@ export interface Settings {
   registryUrl: string;
   model: ModelSettings;
   pool: PoolSettings;
+  verification: VerificationSettings;
+}
+
+/** How long a change that is live is watched; parts of a minute count. */
+export interface VerificationSettings {
+  /** The service must be stable for this, or for twice the former time to failure if that is longer. */
+  stableMinutes: number;
+  /** It may take so much longer to become stable. */
+  graceMinutes: number;
+  /** Between two looks. */
+  intervalSeconds: number;
 }
 
 /** The language model that helps the playbooks, and what one diagnosis may spend on it. */
@@ -76,6 +87,7 @@ export const defaultSettings: Settings = {
     maxSeconds: 120,
     maxDollars: 0.5,
   },
+  verification: { stableMinutes: 10, graceMinutes: 20, intervalSeconds: 15 },
   pool: {
     limit: 10,
     idleTimeoutMinutes: 30,

@@ -14,6 +14,7 @@ import type { LeaveAnswer } from './incident/leave';
 import { ModelDesk } from './models';
 import { lazyPlanner } from './lazyPlanner';
 import { Recovery } from './recovery';
+import { Rollouts } from './rollouts';
 import { Runs } from './runs';
 import { Servers } from './servers/servers';
 
@@ -36,6 +37,9 @@ export class WarRoom implements DisposableLike {
   /** What a person decides of a proposed change. */
   readonly approval: Approval;
 
+  /** What becomes of committed changes. */
+  readonly rollouts: Rollouts;
+
   /** The MCP servers and their pool. */
   readonly servers: Servers;
 
@@ -53,6 +57,13 @@ export class WarRoom implements DisposableLike {
       host,
       home: () => this.home(),
       answer: (id, answer) => this.answer(id, answer),
+    });
+    this.rollouts = new Rollouts({
+      host,
+      home: () => this.home(),
+      servers: this.servers,
+      onDidChange: this.onDidChange,
+      closing: this.ended.signal,
     });
     this.recovery = new Recovery({
       host,
@@ -166,6 +177,7 @@ export class WarRoom implements DisposableLike {
   /** Stops what runs and every server; fulfilled when nothing of ours is left. */
   async close(): Promise<void> {
     this.ended.abort(new WarRoomError('closing', 'War Room is closing.'));
+    this.rollouts.dispose();
     await Promise.allSettled([this.servers.close(), this.opened?.then((home) => home.dispose())]);
     this.changes.dispose();
   }

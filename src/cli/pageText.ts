@@ -21,6 +21,7 @@ export function pageText(page: IncidentPage, style: Style): string {
       page.doNow.sentence,
       ...page.doNow.commands.flatMap(({ title, command }) => [`${title}:`, indented(command)]),
     ]),
+    ...section('Verification', page.verification),
     ...section('Change', page.diff === null ? [] : [diffText(page.diff, style)]),
     ...section('Formula', page.formula === null ? [] : [page.formula]),
     ...section('Mind', page.warnings),

@@ -53,7 +53,7 @@ function serverSettings(): Record<string, string> {
 function settings(): Settings {
   const ours = vscode.workspace.getConfiguration('warRoom');
   const git = vscode.workspace.getConfiguration('git');
-  const { model, pool } = defaultSettings;
+  const { model, pool, verification } = defaultSettings;
   return {
     maxRunning: ours.get('diagnosis.maxRunning', defaultSettings.maxRunning),
     maxOpen: ours.get('diagnosis.maxOpen', defaultSettings.maxOpen),
@@ -70,6 +70,11 @@ function settings(): Settings {
       maxTokens: ours.get('model.maxTokens', model.maxTokens),
       maxSeconds: ours.get('model.maxSeconds', model.maxSeconds),
       maxDollars: ours.get('model.maxDollars', model.maxDollars),
+    },
+    verification: {
+      stableMinutes: ours.get('verification.stableMinutes', verification.stableMinutes),
+      graceMinutes: ours.get('verification.graceMinutes', verification.graceMinutes),
+      intervalSeconds: ours.get('verification.intervalSeconds', verification.intervalSeconds),
     },
     pool: {
       limit: ours.get('pool.maxConcurrentContainers', pool.limit),

@@ -39,6 +39,7 @@ ${section('What broke', paragraph(page.whatBroke))}
 ${section('Why', page.why.map((citation) => citationHtml(incident.id, citation)).join(''))}
 ${section('How sure', howSure(page))}
 ${section('Do this now', doNow(page))}
+${section('Verification', list(page.verification))}
 ${section('Change', page.diff === null ? '' : diffHtml(page.diff))}
 ${section('Formula', page.formula === null ? '' : `<pre>${escape(page.formula)}</pre>`)}
 ${section('Mind', list(page.warnings))}

@@ -2,6 +2,7 @@ import { categories } from '../incident/category';
 import type { Citation } from '../incident/evidence';
 import type { Incident } from '../incident/incident';
 import { acceptedSentence, interruptedWords, percent, titleOf } from '../incident/page';
+import { rolloutStep, rolloutWords } from '../incident/rolloutWords';
 import { isOpen, stateWords, waitingStates, type IncidentState } from '../incident/state';
 
 /** What the tree shows, free of the editor's classes. Ids are stable over refreshes. */
@@ -77,7 +78,7 @@ function rank(listed: ListedIncident): number {
 function incidentNode({ incident, interrupted }: ListedIncident, now: number): TreeNode {
   const { id, state, severity, place, createdAt, trigger } = incident;
   const where = [place.context, place.namespace].filter(Boolean).join('/');
-  const words = interrupted ? interruptedWords : stateWords[state];
+  const words = interrupted ? interruptedWords : (rolloutWords(incident) ?? stateWords[state]);
   return {
     id,
     incidentId: id,
@@ -190,6 +191,7 @@ function noteNodes(incident: Incident): TreeNode[] {
   const { id, state, error, missing, rootCause, leave } = incident;
   const lines = [
     ...leave.map(({ program }) => ({ text: `${program} asks for leave to start`, icon: 'shield' })),
+    ...(isRollingOut(state) ? [{ text: rolloutStep(incident).sentence, icon: 'info' }] : []),
     ...(state === 'accepted' ? [{ text: acceptedSentence(incident), icon: 'info' }] : []),
     ...(error ? [{ text: error.message, icon: 'error' }] : []),
     ...(rootCause ? [] : missing.map((text) => ({ text, icon: 'circle-outline' }))),
@@ -205,6 +207,10 @@ function noteNodes(incident: Incident): TreeNode[] {
     icon,
     children: [],
   }));
+}
+
+function isRollingOut(state: IncidentState): boolean {
+  return (['awaiting-rollout', 'verifying', 'resolved', 'escalated'] as string[]).includes(state);
 }
 
 /** "now", "5 min", "3 h", "2 d". */

@@ -78,6 +78,7 @@ export function openWindow(context: vscode.ExtensionContext): void {
   registerChat(surface);
 
   if (vscode.workspace.isTrusted) {
+    warRoom.rollouts.follow();
     warRoom.resumeInterrupted().catch((error: unknown) => {
       log.warn(`What was interrupted could not be resumed: ${messageOf(error)}`);
     });

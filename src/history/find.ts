@@ -26,18 +26,20 @@ export async function commitHolds(
 }
 
 /**
- * The newest commit on HEAD's line since `since` (ISO 8601) that carries the incident's trailer and
- * holds the values; null when there is none. It is what makes a commit happen once.
+ * The newest commit on HEAD's line, or on that of another `tip`, since `since` (ISO 8601) that
+ * carries the incident's trailer and holds the values; null when there is none. It is what makes a
+ * commit happen once.
  */
 export async function findOwnCommit(
   git: Git,
   id: string,
   files: readonly Pick<FileEdits, 'path' | 'edits'>[],
   since: string,
+  tip = 'HEAD',
 ): Promise<string | null> {
-  if ((await headCommit(git)) === null) return null;
+  if (tip === 'HEAD' && (await headCommit(git)) === null) return null;
   const grep = ['--fixed-strings', `--grep=${trailers.id}: ${id}`];
-  const shas = await log(git, [...grep, `--since=${sinceText(since)}`, 'HEAD']);
+  const shas = await log(git, [...grep, `--since=${sinceText(since)}`, tip]);
   for (const sha of shas) {
     const message = await git.text(['log', '-1', '--format=%B', sha]);
     if (namesIncident(message, id) && (await commitHolds(git, sha, files))) return sha;

@@ -2,6 +2,7 @@ import { categories } from './category';
 import type { Citation } from './evidence';
 import type { Incident } from './incident';
 import { fence, plain } from './markdown';
+import { rolloutLines, rolloutStep } from './rolloutWords';
 import { stateWords } from './state';
 
 /**
@@ -24,6 +25,8 @@ export interface IncidentPage {
     sentence: string;
     commands: readonly { title: string; command: string }[];
   };
+  /** What was seen of the committed change and of the service since, one line each. */
+  verification: readonly string[];
   /** Unified diffs of the proposal, joined; null when there is none. */
   diff: string | null;
   formula: string | null;
@@ -51,6 +54,7 @@ export function pageOf(incident: Incident, interrupted = false): IncidentPage {
         ({ category, why }) => `${categories[category]}: ${shortened(why)}`,
       ),
     doNow: interrupted ? { sentence: interruptedSentence, commands: [] } : doNow(incident),
+    verification: rolloutLines(incident),
     diff: proposal ? proposal.files.map(({ diff }) => diff).join('') : null,
     formula: proposal?.formula ?? null,
     warnings: [
@@ -116,12 +120,7 @@ function factsOf(incident: Incident, interrupted: boolean): IncidentPage['facts'
 function doNow(incident: Incident): IncidentPage['doNow'] {
   const { proposal, advice, missing, decision, leave } = incident;
   if (leave.length > 0) return { sentence: leaveSentence(leave), commands: [] };
-  if (incident.commit) {
-    return {
-      sentence: `Push the commit ${incident.commit.slice(0, 10)} so that it rolls out; a local commit changes no cluster.`,
-      commands: [{ title: 'Push', command: 'git push' }],
-    };
-  }
+  if (incident.commit) return rolloutStep(incident);
   if (decision?.kind === 'rejected') {
     const why = decision.reason === '' ? '' : ` since: ${decision.reason}`;
     return { sentence: `The change was rejected by ${decision.by}${why}`, commands: [] };
@@ -204,6 +203,7 @@ export function pageMarkdown(page: IncidentPage, layout = documentLayout): strin
       'Do this now',
       [steps(page.doNow.sentence), ...page.doNow.commands.map(fenced)].join('\n\n'),
     ),
+    section('Verification', bullets(page.verification).join('\n')),
     section('Change', page.diff ? fence('diff', page.diff.trimEnd()) : ''),
     section('Formula', plain(page.formula ?? '')),
     section('Mind', bullets(page.warnings).join('\n')),

@@ -1,4 +1,5 @@
 import { WarRoomError } from '../base/errors';
+import { decidedEdits } from '../history/scalars';
 import type { Incident } from '../incident/incident';
 import { sameQuantity } from '../remediation/quantity';
 import { endsWith, pathText } from '../remediation/yaml/keyPath';
@@ -131,11 +132,11 @@ export function liveness(incident: Incident, workload: SeenWorkload): Liveness {
 /** What a person approved: the proposed values, or what was typed in their place. */
 function approvedEdits({ proposal, decision }: Incident): ApprovedEdit[] {
   const typed = decision?.kind === 'approved' ? decision.values : {};
-  return (proposal?.files ?? []).flatMap(({ edits }) =>
+  return decidedEdits(proposal, typed).flatMap(({ edits }) =>
     edits.map(({ keyPath, before, after }) => ({
       keyPath,
       before: before === null ? null : parsed(before),
-      after: parsed(typed[pathText(keyPath)] ?? after),
+      after: parsed(after),
     })),
   );
 }

@@ -72,7 +72,7 @@ export function summariseWorkload({ kind, object }: Workload): z.infer<typeof wo
 }
 
 function countsOf(object: Workload['object']): { desired: number; updated: number; ready: number } {
-  const { status } = object;
+  const { spec, status } = object;
   if (status && 'desiredNumberScheduled' in status) {
     return {
       desired: status.desiredNumberScheduled,
@@ -80,12 +80,12 @@ function countsOf(object: Workload['object']): { desired: number; updated: numbe
       ready: status.numberReady,
     };
   }
-  const { spec } = object;
-  const counts = status;
+  const counted = status && 'updatedReplicas' in status ? status : undefined;
+  const ready = status && 'readyReplicas' in status ? status.readyReplicas : 0;
   return {
-    desired: spec?.replicas ?? 1,
-    updated: counts?.updatedReplicas ?? 0,
-    ready: counts?.readyReplicas ?? 0,
+    desired: spec && 'replicas' in spec ? (spec.replicas ?? 1) : 1,
+    updated: counted?.updatedReplicas ?? 0,
+    ready: ready ?? 0,
   };
 }
 

@@ -1,0 +1,162 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DisposableLike } from './base/disposables';
+import type { Event } from './base/emitter';
+import { WarRoomError, messageOf } from './base/errors';
+import type { ToolServers } from './diagnosis/ports';
+import type { Home } from './home';
+import type { Host } from './host';
+import type { Incident } from './incident/incident';
+import { nextLook } from './rolloutPace';
+import type { Verifier } from './verification/verifier';
+
+/** What verification works with. */
+export interface RollingOut {
+  host: Pick<Host, 'clock' | 'environment' | 'isTrusted' | 'log' | 'settings'>;
+  home: () => Promise<Home>;
+  servers: Pick<ToolServers, 'lease'>;
+  /** Fires when an incident has changed. */
+  onDidChange: Event<void>;
+  /** War Room closes. */
+  closing: AbortSignal;
+}
+
+/** Changes come in bursts: a step writes several times. */
+const settleMs = 500;
+
+/**
+ * What becomes of committed changes: whether they are live, and whether they helped. Everything that
+ * is known lies in the store, so whichever window or command comes next goes on.
+ */
+export class Rollouts implements DisposableLike {
+  private verifier: Promise<Verifier> | undefined;
+  private following: DisposableLike | undefined;
+  private alarm: Disposable | undefined;
+  private busy: Promise<void> | undefined;
+
+  constructor(private readonly over: RollingOut) {}
+
+  /**
+   * Looks by itself from now on, at intervals, while an incident waits for its rollout or is
+   * watched; nothing is asked while none is.
+   */
+  follow(): void {
+    this.following ??= this.over.onDidChange(() => this.soon(settleMs));
+    this.soon(0);
+  }
+
+  /**
+   * Looks once whether the change is live and how the service does.
+   * @throws code `locked` when another process is at it, `deadline`, `cancelled`
+   */
+  async look(id: string, signal = this.over.closing): Promise<Incident> {
+    return await (await this.load()).look(id, this.until(signal));
+  }
+
+  /**
+   * Looks again and again until there is a verdict, nothing can be seen, or `signal` fires.
+   * @param onLook hears of each look
+   */
+  async wait(
+    id: string,
+    onLook: (incident: Incident) => void,
+    signal: AbortSignal,
+  ): Promise<Incident> {
+    const stop = this.until(signal);
+    for (;;) {
+      const incident = await this.lookOrJoin(id, stop);
+      onLook(incident);
+      const ms = this.pauseBefore(incident);
+      const blind = incident.state === 'awaiting-rollout' && incident.rollout?.unseen;
+      if (ms === null || blind || stop.aborted) return incident;
+      await sleep(ms, undefined, { signal: stop }).catch(() => undefined);
+      if (stop.aborted) return incident;
+    }
+  }
+
+  /** A person says that the change is rolled out. @throws code `wrong-state` */
+  async markRolledOut(id: string): Promise<Incident> {
+    const by = await (await this.over.home()).author().catch(() => 'a person');
+    return await (await this.load()).markRolledOut(id, by, this.over.closing);
+  }
+
+  /** A person closes the incident, whatever was seen. @throws code `wrong-state` */
+  async close(id: string): Promise<Incident> {
+    const by = await (await this.over.home()).author().catch(() => 'a person');
+    return await (await this.load()).close(id, by, this.over.closing);
+  }
+
+  dispose(): void {
+    this.following?.dispose();
+    this.alarm?.[Symbol.dispose]();
+  }
+
+  /** Another window may look at this moment: then what it found is as good. */
+  private async lookOrJoin(id: string, signal: AbortSignal): Promise<Incident> {
+    try {
+      return await this.look(id, signal);
+    } catch (error) {
+      if (!WarRoomError.is(error, 'locked')) throw error;
+      return await (await this.over.home()).store.load(id);
+    }
+  }
+
+  private soon(ms: number): void {
+    if (this.over.closing.aborted || !this.over.host.isTrusted()) return;
+    this.alarm?.[Symbol.dispose]();
+    this.alarm = this.over.host.clock.schedule(ms, () => {
+      this.busy ??= this.round().finally(() => (this.busy = undefined));
+    });
+  }
+
+  /** Looks at what is due, one incident after the other, and sleeps until the next one is. */
+  private async round(): Promise<void> {
+    try {
+      const { store } = await this.over.home();
+      for (const incident of await store.list()) {
+        if (this.over.closing.aborted) return;
+        const ms = this.pauseBefore(incident);
+        if (ms !== null && ms <= 0) await this.lookOrJoin(incident.id, this.over.closing);
+      }
+      const pauses = (await store.list()).map((each) => this.pauseBefore(each));
+      const next = Math.min(...pauses.filter((ms) => ms !== null));
+      if (Number.isFinite(next)) this.soon(Math.max(settleMs, next));
+    } catch (error) {
+      if (this.over.closing.aborted) return;
+      this.over.host.log.warn(`A rollout was not looked at: ${messageOf(error)}`);
+      this.soon(this.over.host.settings().verification.intervalSeconds * 1000);
+    }
+  }
+
+  private pauseBefore(incident: Incident): number | null {
+    const { verification } = this.over.host.settings();
+    return nextLook(incident, this.over.host.clock.now(), verification);
+  }
+
+  private until(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([this.over.closing, signal]);
+  }
+
+  private load(): Promise<Verifier> {
+    this.verifier ??= Promise.all([this.over.home(), import('./verification/verifier')]).then(
+      ([home, { Verifier: Made }]) => {
+        const { host, servers } = this.over;
+        return new Made({
+          clock: host.clock,
+          log: host.log,
+          records: home.store,
+          servers,
+          hasStats: () => {
+            const { WAR_ROOM_STATS_URL, WAR_ROOM_SERVICE_URLS } = host.environment();
+            return Boolean(WAR_ROOM_STATS_URL || WAR_ROOM_SERVICE_URLS);
+          },
+          placeOf: (incident, signal) => home.placeOfCommit(incident, signal),
+          pace: () => {
+            const { stableMinutes, graceMinutes } = host.settings().verification;
+            return { stableMs: stableMinutes * 60_000, graceMs: graceMinutes * 60_000 };
+          },
+        });
+      },
+    );
+    return this.verifier;
+  }
+}
