@@ -63,7 +63,10 @@ export class Rollouts implements DisposableLike {
   ): Promise<Incident> {
     const stop = this.until(signal);
     for (;;) {
-      const incident = await this.lookOrJoin(id, stop);
+      const incident = await this.lookOrJoin(id, stop).catch(async (error: unknown) => {
+        if (!stop.aborted) throw error;
+        return await (await this.over.home()).store.load(id);
+      });
       onLook(incident);
       const ms = this.pauseBefore(incident);
       const blind = incident.state === 'awaiting-rollout' && incident.rollout?.unseen;

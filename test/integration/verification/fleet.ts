@@ -1,0 +1,150 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import type { Incident } from '../../../src/incident/incident';
+import { defaultSettings } from '../../../src/settings';
+import { WarRoom } from '../../../src/warRoom';
+import { testHost } from '../../harness/host';
+import { runCommand, runOrThrow } from '../../harness/process';
+import { temporaryFolder } from '../../harness/temporary';
+import { waitFor } from '../../harness/wait';
+import { dist } from '../cli/command';
+import { chart } from './chart';
+
+const app = 'shop';
+
+/** Why charts cannot be installed, or null. */
+export async function missingHelm(): Promise<string | null> {
+  const programs = { helm: ['version'], kubectl: ['version', '--client'] };
+  for (const [program, args] of Object.entries(programs)) {
+    const tried = runCommand(program, args, { deadlineMs: 30_000 });
+    const { code } = await tried.catch(() => ({ code: 1 }));
+    if (code !== 0) return `${program} is not in the PATH`;
+  }
+  return null;
+}
+
+/**
+ * An application of its own: a repository with its chart, a namespace where it is installed from
+ * there, a War Room for the repository, and a small GitOps loop.
+ */
+export class Fleet implements AsyncDisposable {
+  private loop: Promise<void> | undefined;
+  /** The commit that was installed last. */
+  private applied = '';
+  private readonly ended = new AbortController();
+
+  private constructor(
+    readonly namespace: string,
+    readonly root: string,
+    readonly warRoom: WarRoom,
+    private readonly remove: () => Promise<void>,
+  ) {}
+
+  /** @param values the chart's values file; `objects` are applied before it is installed */
+  static async make(name: string, values: string, objects = ''): Promise<Fleet> {
+    const folder = await temporaryFolder(`fleet-${name}`);
+    const root = join(folder.path, 'repository');
+    const namespace = `g1-${name}-${process.pid}`;
+    const files = { ...chart, 'values.yaml': values };
+    for (const [path, content] of Object.entries(files)) {
+      const file = join(root, 'charts', app, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, content);
+    }
+    const git = (...args: string[]) => runOrThrow('git', args, { cwd: root, deadlineMs: 30_000 });
+    await git('init', '--quiet', '--initial-branch=main');
+    await git('config', 'user.name', 'Sam Oncall');
+    await git('config', 'user.email', 'sam@example.com');
+    await git('add', '--all');
+    await git('commit', '--quiet', '--message', 'Add the chart');
+    const host = testHost({
+      bundles: dist,
+      roots: () => [root],
+      environment: () => ({ KUBECONFIG: process.env['KUBECONFIG'] }),
+      settings: () => ({
+        ...defaultSettings,
+        verification: { stableMinutes: 0.1, graceMinutes: 1, intervalSeconds: 1 },
+      }),
+      writeFile,
+    });
+    const fleet = new Fleet(namespace, root, new WarRoom(host), () => folder.remove());
+    await fleet.kubectl('create', 'namespace', namespace);
+    if (objects !== '') {
+      const file = join(folder.path, 'objects.yaml');
+      await writeFile(file, objects);
+      await fleet.kubectl('apply', '--namespace', namespace, '--filename', file);
+    }
+    await fleet.deploy();
+    return fleet;
+  }
+
+  /** Waits until the pod is broken as `broken` says, and gives what a person would paste. */
+  async log(broken: (pods: string) => boolean): Promise<string> {
+    const where = ['--namespace', this.namespace];
+    await waitFor(
+      `trouble in ${this.namespace}`,
+      async () => broken(await this.kubectl('get', 'pods,events', ...where)),
+      { deadlineMs: 120_000, intervalMs: 1_000 },
+    );
+    const pods = await this.kubectl('get', 'pods', ...where);
+    const texts = [`$ kubectl get pods -n ${this.namespace}`, pods];
+    for (const [tool, args] of [
+      ['describe', ['pods']],
+      ['get', ['events']],
+      ['logs', ['--selector', `app=${app}`, '--tail', '50']],
+    ] as const) {
+      texts.push(`$ kubectl ${tool} -n ${this.namespace} ${args.join(' ')}`);
+      texts.push(await this.kubectl(tool, ...where, ...args).catch(() => ''));
+    }
+    return texts.join('\n');
+  }
+
+  /** Diagnoses through the product, which asks its own servers besides. */
+  async diagnose(text: string): Promise<Incident> {
+    return await this.warRoom.diagnose({
+      sources: [{ kind: 'text', source: 'terminal', text }],
+      trigger: 'terminal',
+      place: { context: null, namespace: this.namespace, application: app, valuesFile: null },
+    });
+  }
+
+  /** Commits the change that waits; the loop applies it. */
+  async approve(id: string): Promise<Incident> {
+    return await this.warRoom.approval.acceptAndCommit(id, null);
+  }
+
+  /** Applies the chart whenever HEAD moves, as a GitOps controller does. */
+  sync(): void {
+    this.loop ??= (async () => {
+      while (!this.ended.signal.aborted) {
+        if ((await this.head()) !== this.applied) await this.deploy();
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+    })();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.ended.abort();
+    await this.loop;
+    await this.warRoom.close();
+    await this.kubectl('delete', 'namespace', this.namespace, '--wait=false');
+    await this.remove();
+  }
+
+  private async deploy(): Promise<void> {
+    const head = await this.head();
+    const folder = join(this.root, 'charts', app);
+    const args = ['upgrade', '--install', app, folder, '--namespace', this.namespace];
+    await runOrThrow('helm', args, { deadlineMs: 60_000 });
+    this.applied = head;
+  }
+
+  private head(): Promise<string> {
+    return runOrThrow('git', ['rev-parse', 'HEAD'], { cwd: this.root, deadlineMs: 30_000 });
+  }
+
+  private kubectl(...args: readonly string[]): Promise<string> {
+    return runOrThrow('kubectl', args, { deadlineMs: 60_000 });
+  }
+}
