@@ -25,7 +25,11 @@ export interface FileChange {
   baseDigest: string;
 }
 
-/** The change of one scalar, or of one key that is added. */
+/**
+ * The change of one scalar, or of one that is added with whatever is missing on the way to it. A
+ * list's new entry is at the position of its length. The path goes on inside a literal block (`|`)
+ * that itself holds YAML.
+ */
 export interface ScalarEdit {
   /** Keys and list positions from the document's root. */
   keyPath: readonly (string | number)[];
@@ -33,6 +37,11 @@ export interface ScalarEdit {
   before: string | null;
   /** Source text of the scalar after, with its quotes. */
   after: string;
+  /**
+   * Position of the YAML document in a file of several, from 0; left out for a values file, of which
+   * Helm reads the first alone.
+   */
+  document?: number;
 }
 
 /** What planning ends in. */
@@ -48,7 +57,7 @@ export type Decision =
       kind: 'approved';
       by: string;
       at: string;
-      /** Values that the person typed in place of the proposed ones, by the edit's key path joined with `.`. */
+      /** Values that the person typed in place of the proposed ones, by `editText` of the edit: its key path joined with `.`. */
       values: Readonly<Record<string, string>>;
       /** The commit that already holds the change, when it was made elsewhere. */
       commit: string | null;

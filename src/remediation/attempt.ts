@@ -6,6 +6,7 @@ import type { Facts } from '../incident/analysis';
 import { fileChange } from './change';
 import type { ValuesFile } from './find/valuesFiles';
 import { leadsOut } from './find/walk';
+import { additionWarnings } from './fixes/edits';
 import { refusalCodes } from './fixes/fix';
 import type { Fix, Fixer } from './fixes/fix';
 import { noTemplates, traceTemplates } from './templateTrace';
@@ -30,7 +31,8 @@ export async function attempt(
     const trace = await traceOf(file, facts.container?.value);
     const fix = fixer.fix({ document, prefix: file.prefix, app, facts, trace });
     fileChange(file.path, bytes, fix.edits);
-    return { file, kind: 'fix', fix, bytes };
+    const warnings = [...fix.warnings, ...additionWarnings(document, fix.edits)];
+    return { file, kind: 'fix', fix: { ...fix, warnings }, bytes };
   } catch (error) {
     const refused = [...refusalCodes, 'outside-workspace', 'not-found'] as const;
     if (refused.some((code) => WarRoomError.is(error, code)) && error instanceof Error) {

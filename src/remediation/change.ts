@@ -2,12 +2,13 @@ import { digestOf } from '../base/digest';
 import type { FileChange, Proposal, ScalarEdit } from '../incident/proposal';
 import { unifiedDiff } from './unifiedDiff';
 import { applyEdits } from './yaml/applyEdits';
-import { pathText } from './yaml/keyPath';
+import { editText } from './yaml/keyPath';
 import type { KeyPath } from './yaml/keyPath';
 import { inStyleOf, scalarValue } from './yaml/scalarText';
-import { ValuesDocument } from './yaml/valuesDocument';
+import { settled } from './yaml/settled';
+import { isOverride, ValuesDocument } from './yaml/valuesDocument';
 
-/** Values that a person typed, by the edit's key path joined with `.`. */
+/** Values that a person typed, by `editText` of the edit. */
 export type TypedValues = Readonly<Record<string, string>>;
 
 /** A scalar as it stands in a file. */
@@ -19,11 +20,16 @@ export interface ScalarReading {
 
 /**
  * The scalar at a key path, as Helm would take it.
+ * @param position of the document, for a file that holds several
  * @returns undefined where there is none
  * @throws code `values-unparsable`, `values-ambiguous`
  */
-export function readScalar(bytes: Uint8Array, keyPath: KeyPath): ScalarReading | undefined {
-  const document = ValuesDocument.parse(bytes);
+export function readScalar(
+  bytes: Uint8Array,
+  keyPath: KeyPath,
+  position?: number,
+): ScalarReading | undefined {
+  const document = ValuesDocument.parse(bytes, position);
   if (!document.find(keyPath)) return undefined;
   const { source, value } = document.scalar(keyPath);
   return { source, value };
@@ -56,17 +62,24 @@ export function reapply(
   const files = proposal.files.map((change) => {
     if (change.path !== path) return change;
     const document = ValuesDocument.parse(bytes);
-    return fileChange(path, bytes, withTyped(document, refreshed(document, change.edits), typed));
+    const wanted = change.edits.map((edit) => ({
+      ...edit,
+      after: typed[editText(edit)]?.trim() ?? edit.after,
+    }));
+    return fileChange(path, bytes, refreshed(document, wanted));
   });
   return { ...proposal, files };
 }
 
 /** The edits with the scalars as they stand now; a key that was added meanwhile is edited in place. */
 function refreshed(document: ValuesDocument, edits: readonly ScalarEdit[]): ScalarEdit[] {
-  return edits.map((edit) => {
-    const place = document.find(edit.keyPath);
-    if (place) return { ...edit, before: place.source, after: inStyleOf(place, edit.after) };
-    return edit.before === null ? edit : { ...edit, before: document.scalar(edit.keyPath).source };
+  return settled(document, edits).map((edit) => {
+    const text = document.at(edit.document);
+    const place = text.find(edit.keyPath);
+    if (place && !isOverride(edit, place)) {
+      return { ...edit, before: place.source, after: inStyleOf(place, edit.after) };
+    }
+    return edit.before === null ? edit : { ...edit, before: text.scalar(edit.keyPath).source };
   });
 }
 
@@ -76,9 +89,9 @@ function withTyped(
   typed: TypedValues,
 ): ScalarEdit[] {
   return edits.map((edit) => {
-    const text = typed[pathText(edit.keyPath)];
+    const text = typed[editText(edit)];
     if (text === undefined) return edit;
-    const place = document.find(edit.keyPath);
+    const place = document.at(edit.document).find(edit.keyPath);
     if (place) return { ...edit, after: inStyleOf(place, text) };
     scalarValue(text.trim());
     return { ...edit, after: text.trim() };

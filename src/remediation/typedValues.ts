@@ -1,11 +1,11 @@
 import { WarRoomError } from '../base/errors';
 import type { FileChange } from '../incident/proposal';
 import { proposalBytes, readScalar, type TypedValues } from './change';
-import { pathText } from './yaml/keyPath';
+import { editText } from './yaml/keyPath';
 
 /** What a person made of a proposal's text. */
 export interface TypedText {
-  /** The values at the proposed places, by key path joined with `.`. */
+  /** The values at the proposed places, by `editText` of the edit. */
   values: TypedValues;
   /** The text holds changes besides, which are not part of the proposal. */
   leftOut: boolean;
@@ -20,15 +20,15 @@ export interface TypedText {
  */
 export function typedValues(base: Uint8Array, change: FileChange, text: Uint8Array): TypedText {
   const values: Record<string, string> = {};
-  for (const { keyPath } of change.edits) {
-    const found = readScalar(text, keyPath);
+  for (const edit of change.edits) {
+    const found = readScalar(text, edit.keyPath, edit.document);
     if (!found) {
       throw new WarRoomError(
         'values-key-missing',
-        `${pathText(keyPath)} is not in the edited text any more, so what you typed was not taken; undo that edit, or reject the proposal.`,
+        `${editText(edit)} is not in the edited text any more, so what you typed was not taken; undo that edit, or reject the proposal.`,
       );
     }
-    values[pathText(keyPath)] = found.source;
+    values[editText(edit)] = found.source;
   }
   const expected = proposalBytes(base, change, values);
   return { values, leftOut: comparable(expected) !== comparable(text) };

@@ -1,6 +1,6 @@
 import { WarRoomError } from '../../base/errors';
 import { fitOf, normalName } from '../find/names';
-import { endsWith, pathText, startsWith } from '../yaml/keyPath';
+import { endsWith, pathText } from '../yaml/keyPath';
 import type { KeyPath } from '../yaml/keyPath';
 import type { ScalarPlace } from '../yaml/valuesDocument';
 import type { FixTarget } from './fix';
@@ -34,9 +34,7 @@ export interface LocatedSetting {
  * @throws code `values-key-missing`, `values-ambiguous`
  */
 export function locate(target: FixTarget, setting: Setting): LocatedSetting {
-  const all = target.document
-    .scalars()
-    .filter((place) => startsWith(place.keyPath, target.prefix) && setting.ownerOf(place));
+  const all = target.document.scalars(target.prefix).filter((place) => setting.ownerOf(place));
   if (all.length === 0) throw missing(target, setting);
   const reached = all.filter(({ keyPath }) => reachOf(target, keyPath).kind !== 'unreached');
   if (reached.length === 0) {

@@ -1,13 +1,12 @@
 import { WarRoomError } from '../../base/errors';
 import type { Facts } from '../../incident/analysis';
 import type { ScalarEdit } from '../../incident/proposal';
-import { pathText, startsWith } from '../yaml/keyPath';
+import { pathText } from '../yaml/keyPath';
 import type { KeyPath } from '../yaml/keyPath';
 import type { ScalarPlace } from '../yaml/valuesDocument';
 import { editOf, sharingWarnings, textOf } from './edits';
 import type { Fix, Fixer, FixTarget } from './fix';
 import { locate } from './locate';
-import { acceptsKeys } from '../yaml/insertKey';
 
 type Probe = 'liveness' | 'readiness' | 'startup';
 
@@ -143,24 +142,24 @@ function timing(
 /** Kubernetes waits 0 s where the probe does not say: the key is added to the probe's block. */
 function insertedDelay(target: FixTarget, probe: Probe): Fix {
   const key = 'initialDelaySeconds';
-  const firsts = probePaths(target, probe).map((path) =>
-    target.document.scalars().find((place) => startsWith(place.keyPath, path)),
-  );
+  const firsts = probePaths(target, probe).flatMap((path) => {
+    const [first] = target.document.scalars(path);
+    return first ? [pathText(first.keyPath)] : [];
+  });
   const { place } = locate(target, {
     name: `${probe} probe's initial delay`,
     path: [`${probe}Probe`, key],
-    ownerOf: (place) => (firsts.includes(place) ? ownerIn(place, probe) : undefined),
+    ownerOf: (place) =>
+      firsts.includes(pathText(place.keyPath)) ? ownerIn(place, probe) : undefined,
     seen: undefined,
     isSeen: () => true,
   });
   const path = place.keyPath.slice(0, probePartOf(place.keyPath, probe) + 1);
   const reach = target.trace.reach([...path, key].slice(target.prefix.length)).kind;
-  if (reach === 'unreached' || !acceptsKeys(target.document.mapping(path))) {
-    const why =
-      reach === 'unreached' ? `the chart's templates do not use it` : `it is no plain block`;
+  if (reach === 'unreached') {
     throw new WarRoomError(
       'values-key-missing',
-      `${pathText(path)} sets no ${key}, and ${why}, so it was left as it is; add it by hand.`,
+      `${pathText(path)} sets no ${key}, and the chart's templates do not use it, so it was left as it is; add it by hand.`,
     );
   }
   const { seconds, formula } = neededSeconds(target.facts, 0);
@@ -206,9 +205,9 @@ function hasProbe(target: FixTarget, probe: Probe): boolean {
 }
 
 function probePaths(target: FixTarget, probe: Probe): KeyPath[] {
-  return target.document.mappingPaths().filter((path) => {
+  return target.document.mappingPaths(target.prefix).filter((path) => {
     const at = probePartOf(path, probe);
-    return startsWith(path, target.prefix) && at >= 0 && at === path.length - 1;
+    return at >= 0 && at === path.length - 1;
   });
 }
 
@@ -222,9 +221,7 @@ function ownerOfKey(place: ScalarPlace, probe: Probe, key: string): KeyPath | un
 }
 
 function placesIn(target: FixTarget, probe: Probe, key: string): ScalarPlace[] {
-  return target.document
-    .scalars()
-    .filter((place) => startsWith(place.keyPath, target.prefix) && ownerOfKey(place, probe, key));
+  return target.document.scalars(target.prefix).filter((place) => ownerOfKey(place, probe, key));
 }
 
 function locateIn(target: FixTarget, probe: Probe, key: string, seen: string | number | undefined) {

@@ -20,3 +20,9 @@ export function startsWith(path: KeyPath, prefix: KeyPath): boolean {
 export function endsWith(path: KeyPath, suffix: KeyPath): boolean {
   return startsWith(path.slice(-suffix.length), suffix) && path.length >= suffix.length;
 }
+
+/** What names an edit to a person and in decisions: its key path, with the document where it is not the first. */
+export function editText(edit: { keyPath: KeyPath; document?: number }): string {
+  const path = pathText(edit.keyPath);
+  return edit.document ? `${path} (document ${edit.document + 1})` : path;
+}

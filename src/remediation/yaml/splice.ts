@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { WarRoomError } from '../../base/errors';
 
-/** Bytes `start` to `end` of a file give way to `text`. */
+/** What stands from `start` to `end` of a text (UTF-16 indexes) or of a file (bytes) gives way to `text`. */
 export interface Splice {
   start: number;
   end: number;
@@ -35,4 +35,15 @@ export function spliced(bytes: Uint8Array, splices: readonly Splice[]): Uint8Arr
     at = splice.end;
   }
   return new Uint8Array(Buffer.concat([...pieces, bytes.subarray(at)]));
+}
+
+/** The same for text. */
+export function splicedText(text: string, splices: readonly Splice[]): string {
+  const pieces: string[] = [];
+  let at = 0;
+  for (const splice of splices) {
+    pieces.push(text.slice(at, splice.start), splice.text);
+    at = splice.end;
+  }
+  return [...pieces, text.slice(at)].join('');
 }

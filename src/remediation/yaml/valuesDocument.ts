@@ -1,11 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
-import type { Document, Node, ParsedNode, Scalar, YAMLMap } from 'yaml';
+import { isMap, isScalar } from 'yaml';
+import type { Scalar } from 'yaml';
 
 import { WarRoomError } from '../../base/errors';
+import { literalBlock } from './blockText';
+import type { BlockText } from './blockText';
 import { pathKey, pathText, startsWith } from './keyPath';
 import type { KeyPath } from './keyPath';
+import { parseDocuments, unparsable } from './parseDocuments';
+import { isCollection, ResolvedDocument } from './resolvedDocument';
+import type { Seat } from './resolvedDocument';
 import { decodeSource } from './sourceText';
-import type { SourceText } from './sourceText';
 
 /** One scalar as Helm would see it, and where its text stands. */
 export interface ScalarPlace {
@@ -15,76 +19,92 @@ export interface ScalarPlace {
   /** Source text with its quotes; of a block scalar with its header and lines. */
   source: string;
   style: 'plain' | 'single' | 'double' | 'block';
-  /** UTF-16 indexes in the source text. */
+  /** UTF-16 indexes in the text that it is a part of: the file's, or that of the block around it. */
   start: number;
   end: number;
   /** Other paths that the same text decides, through an anchor or a merge key. */
   sharedBy: readonly KeyPath[];
+  /** It comes from a merge key, so that a key of its own can be set beside the merge key. */
+  inherited: boolean;
   /** Set where programs disagree which text decides. */
   disputed: boolean;
 }
 
-/** Aliases may blow a small file up without bound; no values file comes near this. */
-const maximumNodes = 50_000;
-const maximumDepth = 100;
+/** A text block on the way of a key path, whose own text is YAML (`values: |` of Argo CD). */
+export interface Crossing {
+  block: ScalarPlace;
+  /** The path that goes on inside. */
+  rest: KeyPath;
+  inside: ValuesDocument;
+  way: BlockText;
+}
 
 /**
  * A values file, read as Helm reads it: the first document counts, of a key given twice the last
- * wins, aliases and merge keys stand for what they name.
+ * wins, aliases and merge keys stand for what they name. A key path may go on inside a literal
+ * block that itself holds YAML.
  */
 export class ValuesDocument {
-  private readonly places: ReadonlyMap<string, ScalarPlace>;
-  private readonly mappings: ReadonlyMap<string, YAMLMap<Node, Node | null>>;
-  private readonly others: readonly ReadonlySet<string>[];
+  private readonly crossings = new Map<string, Omit<Crossing, 'rest'>>();
 
   private constructor(
-    readonly source: SourceText,
-    documents: readonly Document.Parsed<ParsedNode>[],
-  ) {
-    const [first, ...rest] = documents.map((document) => new Flattened(document, source.text));
-    this.places = first?.places() ?? new Map<string, ScalarPlace>();
-    this.mappings = first?.mappings ?? new Map<string, YAMLMap<Node, Node | null>>();
-    this.others = rest.map((document) => new Set(document.places().keys()));
+    readonly text: string,
+    /** All documents of the file. */
+    readonly documents: readonly ResolvedDocument[],
+    private readonly position: number | undefined,
+  ) {}
+
+  /**
+   * @param position the document of the file, from 0; left out where the file should hold but one
+   * @throws code `values-unparsable` when the bytes are no YAML mapping
+   */
+  static parse(bytes: Uint8Array, position?: number): ValuesDocument {
+    return ValuesDocument.parseText(decodeSource(bytes).text, position);
   }
 
-  /** @throws code `values-unparsable` when the bytes are no YAML mapping */
-  static parse(bytes: Uint8Array): ValuesDocument {
+  /** The same for text without a byte order mark. */
+  static parseText(text: string, position?: number): ValuesDocument {
     try {
-      return ValuesDocument.parseSource(decodeSource(bytes));
+      const documents = parseDocuments(text).map((document) => new ResolvedDocument(document));
+      return new ValuesDocument(text, documents, position);
     } catch (error) {
-      // The parser goes into nested blocks without a bound; now it throws this, now it reports it.
       if (error instanceof RangeError) throw unparsable('it is nested too deep');
       throw error;
     }
   }
 
-  private static parseSource(source: SourceText): ValuesDocument {
-    const documents = parseAllDocuments(source.text, {
-      keepSourceTokens: true,
-      uniqueKeys: false,
-      logLevel: 'silent',
-    });
-    if (!Array.isArray(documents)) return new ValuesDocument(source, []);
-    for (const document of documents) {
-      const [error] = document.errors;
-      if (error?.message.includes('call stack')) throw new RangeError(error.message);
-      if (error) throw unparsable(error.message.split('\n')[0] ?? 'it is no YAML');
-    }
-    const [first] = documents;
-    if (first?.contents && !isMap(first.contents) && !isEmpty(first.contents)) {
-      throw unparsable('its top level is not a mapping');
-    }
-    return new ValuesDocument(source, documents);
+  /** Another document of the same file. */
+  at(position: number | undefined): ValuesDocument {
+    if (position === this.position) return this;
+    return new ValuesDocument(this.text, this.documents, position);
   }
 
-  /** Every scalar that has text of its own, in the order of the document. */
-  scalars(): ScalarPlace[] {
-    return [...this.places.values()];
+  /** The document that is looked at; undefined where the file holds none there. */
+  get resolved(): ResolvedDocument | undefined {
+    return this.documents[this.position ?? 0];
+  }
+
+  /**
+   * Every scalar at or below a path that has text of its own, in the order of the document. Of a
+   * text block that holds YAML only where the path is its own or goes into it.
+   */
+  scalars(under: KeyPath = []): ScalarPlace[] {
+    const crossing = this.crossingAt(under);
+    if (crossing) return crossing.inside.scalars(crossing.rest).map((one) => within(crossing, one));
+    return [...(this.resolved?.seats.values() ?? [])]
+      .filter(({ path }) => startsWith(path, under))
+      .flatMap((seat) => this.placeOf(seat) ?? []);
   }
 
   /** @returns undefined where there is no scalar at the path */
   find(path: KeyPath): ScalarPlace | undefined {
-    return this.places.get(pathKey(path));
+    const crossing = this.crossing(path);
+    if (crossing) {
+      const place = crossing.inside.find(crossing.rest);
+      return place && within(crossing, place);
+    }
+    const seat = this.resolved?.at(path);
+    return seat && this.placeOf(seat);
   }
 
   /**
@@ -92,132 +112,156 @@ export class ValuesDocument {
    * @throws code `values-key-missing`, `values-ambiguous`
    */
   scalar(path: KeyPath): ScalarPlace {
+    this.requireCertain(path);
     const place = this.find(path);
-    if (this.others.some((keys) => keys.has(pathKey(path)))) {
-      throw ambiguous(path, 'it stands in more than one document of the file');
+    if (!place) {
+      this.requireCrossable(path);
+      throw keyMissing(path);
     }
-    if (!place) throw keyMissing(path);
     if (place.disputed) throw ambiguous(path, 'a merge key behind it sets it again');
     return place;
   }
 
-  /** The mapping at the path, or undefined. */
-  mapping(path: KeyPath): YAMLMap<Node, Node | null> | undefined {
-    return this.mappings.get(pathKey(path));
+  /** Paths of all mappings below a path, outermost first. */
+  mappingPaths(under: KeyPath = []): KeyPath[] {
+    const crossing = this.crossingAt(under);
+    if (crossing) {
+      const { block, inside, rest } = crossing;
+      return inside.mappingPaths(rest).map((path) => [...block.keyPath, ...path]);
+    }
+    return [...(this.resolved?.seats.values() ?? [])]
+      .filter(({ path, node }) => isMap(node) && startsWith(path, under))
+      .map(({ path }) => path);
   }
 
-  /** Paths of all mappings, outermost first. */
-  mappingPaths(): KeyPath[] {
-    return [...this.mappings.keys()].map((key) => JSON.parse(key) as KeyPath);
+  /** Number of entries of the list at the path; undefined where there is no list. */
+  lengthOf(path: KeyPath): number | undefined {
+    const crossing = this.crossing(path);
+    if (crossing) return crossing.inside.lengthOf(crossing.rest);
+    const node = this.resolved?.at(path)?.node ?? null;
+    return isCollection(node) && !isMap(node) ? node.items.length : undefined;
   }
 
-  /** True if anything stands at or under the path. */
-  has(path: KeyPath): boolean {
-    return (
-      this.mappings.has(pathKey(path)) ||
-      this.scalars().some((place) => startsWith(place.keyPath, path))
-    );
+  /** Other paths that an addition at a path changes too, through an anchor or a merge key. */
+  sharedWith(path: KeyPath): KeyPath[] {
+    const crossing = this.crossing(path);
+    if (crossing) {
+      const { block, inside, rest } = crossing;
+      return inside.sharedWith(rest).map((other) => [...block.keyPath, ...other]);
+    }
+    const { resolved } = this;
+    const seat = this.deepest(path);
+    if (!resolved || !seat?.node) return [];
+    const rest = path.slice(seat.path.length);
+    const [key = ''] = rest;
+    const merged = resolved
+      .mergedInto(seat.node)
+      .filter((other) => !resolved.at([...other, String(key)]));
+    return [...resolved.pathsOf(seat.node), ...merged]
+      .filter((other) => pathKey(other) !== pathKey(seat.path))
+      .map((other) => [...other, ...rest]);
+  }
+
+  /** What stands nearest above the path (not at it). */
+  deepest(path: KeyPath): Seat | undefined {
+    for (let length = path.length - 1; length >= 0; length--) {
+      const seat = this.resolved?.at(path.slice(0, length));
+      if (seat) return seat;
+    }
+    return undefined;
+  }
+
+  /** The text block that a path goes into; undefined where it meets none that can be entered. */
+  crossing(path: KeyPath): Crossing | undefined {
+    const block = this.blockOn(path);
+    if (!block) return undefined;
+    const key = pathKey(block.keyPath);
+    const rest = path.slice(block.keyPath.length);
+    const known = this.crossings.get(key);
+    if (known) return { ...known, rest };
+    const way = literalBlock(block, this.text);
+    const inside = way && textInside(block);
+    if (!way || !inside) return undefined;
+    this.crossings.set(key, { block, inside, way });
+    return { block, inside, way, rest };
+  }
+
+  /** The same for what stands below a path, which may be the text block itself. */
+  private crossingAt(path: KeyPath): Crossing | undefined {
+    const crossing = this.crossing([...path, '']);
+    return crossing && { ...crossing, rest: crossing.rest.slice(0, -1) };
+  }
+
+  /**
+   * Says why a path cannot go on inside the text that it meets.
+   * @throws code `values-ambiguous`
+   */
+  requireCrossable(path: KeyPath): void {
+    const block = this.blockOn(path);
+    if (!block || this.crossing(path)) return;
+    const why = block.source.startsWith('|')
+      ? 'is a text that is no YAML mapping'
+      : 'is a quoted or folded text, which has no lines of its own';
+    throw ambiguous(path, `${pathText(block.keyPath)} ${why}`);
+  }
+
+  /** @throws code `values-ambiguous` where the path stands in several documents of the file */
+  requireCertain(path: KeyPath): void {
+    if (this.position !== undefined || path.length === 0) return;
+    if (!this.documents.slice(1).some((document) => document.at(path))) return;
+    throw ambiguous(path, 'it stands in more than one document of the file');
+  }
+
+  private blockOn(path: KeyPath): ScalarPlace | undefined {
+    const seat = this.deepest(path);
+    const place = seat && this.placeOf(seat);
+    return typeof place?.value === 'string' ? place : undefined;
+  }
+
+  private placeOf(seat: Seat): ScalarPlace | undefined {
+    const { node, path, inherited, disputed } = seat;
+    // An empty value has no text that could be changed.
+    if (!isScalar(node) || !node.range || node.range[1] <= node.range[0]) return undefined;
+    const [start, end] = node.range;
+    const paths = this.resolved?.pathsOf(node) ?? [];
+    return {
+      keyPath: path,
+      value: node.value,
+      source: this.text.slice(start, end),
+      style: styleOf(node),
+      start,
+      end,
+      sharedBy: paths.filter((other) => other !== path),
+      inherited,
+      disputed,
+    };
   }
 }
 
-/** One document with aliases and merge keys resolved. */
-class Flattened {
-  readonly mappings = new Map<string, YAMLMap<Node, Node | null>>();
-  private readonly targets = new Map<Node, Node>();
-  private visited = 0;
-  private readonly found: { path: KeyPath; node: Scalar; disputed: boolean }[] = [];
+/** True where an edit sets a key of its own over the one that a merge key brings. */
+export function isOverride(edit: { before: string | null }, place: ScalarPlace): boolean {
+  return edit.before === null && place.inherited;
+}
 
-  constructor(
-    private readonly document: Document.Parsed<ParsedNode>,
-    private readonly text: string,
-  ) {
-    this.visit(document.contents, [], false);
-  }
+/** A place inside a text block by its path from the root. */
+function within({ block }: Crossing, place: ScalarPlace): ScalarPlace {
+  const whole = (path: KeyPath): KeyPath => [...block.keyPath, ...path];
+  return {
+    ...place,
+    keyPath: whole(place.keyPath),
+    sharedBy: [
+      ...place.sharedBy.map(whole),
+      ...block.sharedBy.map((other) => [...other, ...place.keyPath]),
+    ],
+  };
+}
 
-  places(): Map<string, ScalarPlace> {
-    const paths = new Map<Scalar, KeyPath[]>();
-    for (const { path, node } of this.found) {
-      const same = paths.get(node);
-      if (same) same.push(path);
-      else paths.set(node, [path]);
-    }
-    const places = new Map<string, ScalarPlace>();
-    for (const { path, node, disputed } of this.found) {
-      const sharedBy = (paths.get(node) ?? []).filter((other) => other !== path);
-      const [start, end] = node.range ?? [0, 0];
-      const source = this.text.slice(start, end);
-      const style = styleOf(node);
-      places.set(pathKey(path), {
-        keyPath: path,
-        value: node.value,
-        source,
-        style,
-        start,
-        end,
-        sharedBy,
-        disputed,
-      });
-    }
-    return places;
-  }
-
-  private visit(given: Node | null, path: KeyPath, disputed: boolean): void {
-    const node = this.resolve(given);
-    if (path.length > maximumDepth || this.visited++ > maximumNodes) {
-      throw unparsable('its aliases make it too large or too deep');
-    }
-    if (isScalar(node)) {
-      // An empty value has no text that could be changed.
-      if (node.range && node.range[1] > node.range[0]) this.found.push({ path, node, disputed });
-    } else if (isMap<Node, Node | null>(node)) {
-      this.mappings.set(pathKey(path), node);
-      for (const [key, pair] of this.effectivePairs(node)) {
-        this.visit(pair.value, [...path, key], disputed || pair.disputed);
-      }
-    } else if (isSeq<Node>(node)) {
-      node.items.forEach((item, index) => this.visit(item, [...path, index], disputed));
-    }
-  }
-
-  /** What each key of a mapping stands for: the last one wins, also over a merge key before it. */
-  private effectivePairs(
-    map: YAMLMap<Node, Node | null>,
-  ): Map<string, { value: Node | null; disputed: boolean }> {
-    const pairs = new Map<string, { value: Node | null; disputed: boolean }>();
-    const explicit = new Set<string>();
-    for (const { key, value } of map.items) {
-      const keyNode = this.resolve(key);
-      if (!isScalar(keyNode)) continue;
-      if (keyNode.value === '<<' && keyNode.type === 'PLAIN') {
-        for (const [name, merged] of this.mergedPairs(value)) {
-          // Helm's parser lets a later merge key win, YAML's definition does not.
-          const disputed = merged.disputed || explicit.has(name);
-          pairs.set(name, { value: merged.value, disputed });
-        }
-      } else {
-        const name = String(keyNode.value);
-        explicit.add(name);
-        pairs.set(name, { value, disputed: false });
-      }
-    }
-    return pairs;
-  }
-
-  private mergedPairs(given: Node | null): Map<string, { value: Node | null; disputed: boolean }> {
-    const node = this.resolve(given);
-    if (isMap<Node, Node | null>(node)) return this.effectivePairs(node);
-    if (!isSeq<Node>(node)) return new Map();
-    // Of several merged mappings the first wins.
-    return new Map(node.items.toReversed().flatMap((item) => [...this.mergedPairs(item)]));
-  }
-
-  private resolve(node: Node | null): Node | null {
-    if (!isAlias(node)) return node;
-    // The library walks the whole document to resolve an alias.
-    const target = this.targets.get(node) ?? node.resolve(this.document);
-    if (!target) throw unparsable(`the alias *${node.source} names nothing`);
-    this.targets.set(node, target);
-    return target;
+function textInside(block: ScalarPlace): ValuesDocument | undefined {
+  try {
+    return ValuesDocument.parseText(String(block.value));
+  } catch (error) {
+    if (WarRoomError.is(error, 'values-unparsable')) return undefined;
+    throw error;
   }
 }
 
@@ -233,17 +277,6 @@ function styleOf(node: Scalar): ScalarPlace['style'] {
     default:
       return 'plain';
   }
-}
-
-function isEmpty(node: Node): boolean {
-  return isScalar(node) && node.value === null;
-}
-
-function unparsable(why: string): WarRoomError {
-  return new WarRoomError(
-    'values-unparsable',
-    `The values file cannot be read as YAML (${why.replace(/:$/, '')}), so it was left as it is; correct it and diagnose again.`,
-  );
 }
 
 function keyMissing(path: KeyPath): WarRoomError {
