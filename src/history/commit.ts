@@ -20,7 +20,7 @@ import { Snapshot, canRunHooks, runHook } from './hooks';
 import { commitMessage, withTrailer } from './message';
 import { headCommit } from './repository';
 import type { RepositoryFacts } from './repository';
-import { valueNow, withValues } from './scalars';
+import { valuesNow, withValues } from './scalars';
 import type { FileEdits } from './scalars';
 
 /** Signing may ask the person for a passphrase. */
@@ -180,7 +180,9 @@ export async function settleIndex(
       continue;
     }
     const bytes = await readBlob(git, now.sha);
-    const old = edits.filter((edit) => valueNow(bytes, edit) === 'before');
+    const old = valuesNow(bytes, edits).flatMap(({ edit, holds }) =>
+      holds === 'before' ? [edit] : [],
+    );
     if (old.length === 0) continue;
     entries.set(path, { mode: now.mode, sha: await writeBlob(git, withValues(bytes, old)) });
   }

@@ -4,9 +4,8 @@ import { indexEntry, readBlob } from './blobs';
 import { placeInside } from './files';
 import { findCommit } from './find';
 import { currentBranch } from './repository';
-import { decidedEdits, holdsValues, sourceNow, valueNow } from './scalars';
+import { decidedEdits, holdsValues, valuesNow } from './scalars';
 import type { FileEdits } from './scalars';
-import { pathText } from '../remediation/yaml/keyPath';
 
 /** What became of a proposal in the repository, by whatever tool. */
 export type Whereabouts =
@@ -52,8 +51,6 @@ export async function whereabouts(
 }
 
 function typedOver(bytes: Uint8Array, edits: FileEdits['edits']): Record<string, string> {
-  const others = edits.filter((edit) => valueNow(bytes, edit) === 'other');
-  return Object.fromEntries(
-    others.map((edit) => [pathText(edit.keyPath), sourceNow(bytes, edit) ?? '']),
-  );
+  const others = valuesNow(bytes, edits).filter(({ holds }) => holds === 'other');
+  return Object.fromEntries(others.map(({ name, source }) => [name, source ?? '']));
 }

@@ -3,9 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { WarRoomError } from '../base/errors';
 import type { Proposal, ScalarEdit } from '../incident/proposal';
 import { applyEdits } from '../remediation/yaml/applyEdits';
-import { pathText } from '../remediation/yaml/keyPath';
+import { editText } from '../remediation/yaml/keyPath';
 import { inStyleOf, scalarValue } from '../remediation/yaml/scalarText';
-import { ValuesDocument } from '../remediation/yaml/valuesDocument';
+import { settled } from '../remediation/yaml/settled';
+import { isOverride, ValuesDocument } from '../remediation/yaml/valuesDocument';
 import type { ScalarPlace } from '../remediation/yaml/valuesDocument';
 
 /** The edits of one file that a person decided on. */
@@ -19,7 +20,7 @@ export interface FileEdits {
 
 /**
  * The proposal's edits with the values that the person typed in place of the proposed ones.
- * @param values by the edit's key path joined with `.`
+ * @param values by `editText` of the edit
  * @throws code `wrong-state` when the proposal changes no file
  */
 export function decidedEdits(
@@ -33,7 +34,7 @@ export function decidedEdits(
   return files.map(({ path, edits, baseDigest }) => ({
     path,
     baseDigest,
-    edits: edits.map((edit) => ({ ...edit, after: values[pathText(edit.keyPath)] ?? edit.after })),
+    edits: edits.map((edit) => ({ ...edit, after: values[editText(edit)] ?? edit.after })),
   }));
 }
 
@@ -44,43 +45,58 @@ export function decidedEdits(
  */
 export function withValues(bytes: Uint8Array, edits: readonly ScalarEdit[]): Uint8Array {
   const document = ValuesDocument.parse(bytes);
-  const remade = edits.flatMap((edit): ScalarEdit[] => {
-    const place = document.find(edit.keyPath);
+  const remade = settled(document, edits).flatMap((edit): ScalarEdit[] => {
+    const place = document.at(edit.document).find(edit.keyPath);
     if (!place) {
       if (edit.before === null) return [edit];
-      throw new WarRoomError('values-key-missing', `${pathText(edit.keyPath)} is not there.`);
+      throw new WarRoomError('values-key-missing', `${editText(edit)} is not there.`);
     }
     if (stands(place, edit.after)) return [];
+    if (isOverride(edit, place)) return [edit];
     return [{ ...edit, before: place.source, after: inStyleOf(place, edit.after) }];
   });
   return remade.length === 0 ? bytes : applyEdits(bytes, remade);
 }
 
-/** Which of the two values an edit's place holds now; `absent` when there is no such key. */
-export function valueNow(
-  bytes: Uint8Array,
-  edit: ScalarEdit,
-): 'before' | 'after' | 'other' | 'absent' {
-  let place;
+/** What stands at an edit's place in a text. */
+export interface EditNow {
+  /** The edit as it would be made on this text: a list's new entry may have another position. */
+  edit: ScalarEdit;
+  /** What names the edit in decisions, as it was planned. */
+  name: string;
+  /** Which of its two values the place holds; `absent` when there is no such key. */
+  holds: 'before' | 'after' | 'other' | 'absent';
+  /** Source text of the value that stands there; undefined when there is none. */
+  source: string | undefined;
+}
+
+/** What stands at the edits' places, in their order. */
+export function valuesNow(bytes: Uint8Array, edits: readonly ScalarEdit[]): EditNow[] {
+  const named = edits.map((edit) => ({ edit, name: editText(edit) }));
+  let document: ValuesDocument;
   try {
-    place = ValuesDocument.parse(bytes).find(edit.keyPath);
+    document = ValuesDocument.parse(bytes);
   } catch (error) {
-    if (WarRoomError.is(error, 'values-unparsable')) return 'absent';
-    throw error;
+    if (!WarRoomError.is(error, 'values-unparsable')) throw error;
+    return named.map((one) => ({ ...one, holds: 'absent', source: undefined }));
   }
+  return settled(document, edits).map((edit, index) => {
+    const place = document.at(edit.document).find(edit.keyPath);
+    const name = named[index]?.name ?? editText(edit);
+    return { edit, name, holds: holding(place, edit), source: place?.source };
+  });
+}
+
+function holding(place: ScalarPlace | undefined, edit: ScalarEdit): EditNow['holds'] {
   if (!place) return edit.before === null ? 'before' : 'absent';
   if (stands(place, edit.after)) return 'after';
+  if (isOverride(edit, place)) return 'before';
   return edit.before !== null && stands(place, edit.before) ? 'before' : 'other';
 }
 
 /** True if every edit's place holds its new value, compared as parsed. */
 export function holdsValues(bytes: Uint8Array, edits: readonly ScalarEdit[]): boolean {
-  return edits.every((edit) => valueNow(bytes, edit) === 'after');
-}
-
-/** The value that stands at an edit's place, as source text; undefined when there is none. */
-export function sourceNow(bytes: Uint8Array, edit: ScalarEdit): string | undefined {
-  return ValuesDocument.parse(bytes).find(edit.keyPath)?.source;
+  return valuesNow(bytes, edits).every(({ holds }) => holds === 'after');
 }
 
 /** True if the place holds the value of this source text, whatever its quotes. */

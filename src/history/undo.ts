@@ -13,7 +13,7 @@ import type { Git } from './git';
 import { blobNames, readJournal } from './journal';
 import type { Journal, JournalFile } from './journal';
 import { headCommit } from './repository';
-import { valueNow, withValues } from './scalars';
+import { valuesNow, withValues } from './scalars';
 
 /** What one undo did. */
 export interface Undone {
@@ -114,13 +114,12 @@ async function takenBack(
   before: Uint8Array,
   edits: readonly ScalarEdit[],
 ): Promise<Uint8Array | undefined> {
-  const reversed = edits.flatMap(({ keyPath, before: old, after: new_ }): ScalarEdit[] => {
-    const edit = { keyPath, before: old, after: new_ };
-    if (old === null || valueNow(now, edit) !== 'after') return [];
-    return [{ keyPath, before: new_, after: old }];
-  });
+  const standing = valuesNow(now, edits).filter(({ holds }) => holds === 'after');
+  const reversed = standing.flatMap(({ edit }): ScalarEdit[] =>
+    edit.before === null ? [] : [{ ...edit, before: edit.after, after: edit.before }],
+  );
   const result = withValues(now, reversed);
-  const added = edits.some((edit) => edit.before === null && valueNow(now, edit) === 'after');
+  const added = standing.some(({ edit }) => edit.before === null);
   if (!added) return result;
   return git ? merged(git, result, withValues(after, reversed), before) : undefined;
 }
