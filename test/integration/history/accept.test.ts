@@ -337,7 +337,7 @@ describe('Undo of Accept', () => {
     const edit = { keyPath: ['resources', 'limits', 'cpu'], before: null, after: '500m' };
     await using world = await World.make({ edits: [edit] });
     await world.history().accept(world.incident, {}, evidence);
-    expect(String(await world.read())).toContain('cpu: 500m');
+    expect(String(await world.read())).toContain("cpu: '500m'");
     await world.write(withUnstaged(String(await world.read())));
     await world.history().undo(world.incident);
     expect(String(await world.read())).toBe(withUnstaged(values));

@@ -118,7 +118,8 @@ class Inner {
 function parsedAll(text: string): unknown[] {
   const options = { merge: true, uniqueKeys: false, logLevel: 'silent' } as const;
   return [...parseAllDocuments(text.replace('\uFEFF', ''), options)].map((document) => {
-    if (document.errors.length > 0) throw document.errors[0];
+    const [error] = document.errors;
+    if (error) throw new Error(error.message);
     return withInner(document.toJS());
   });
 }
