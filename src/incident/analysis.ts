@@ -141,6 +141,12 @@ export interface FactValues {
   account: string;
   verb: string;
   resource: string;
+  /** What the object's labels and annotations say of who deployed it: names of Helm's release and of
+   *  its chart (without the version), of Argo CD's Application, of Flux' HelmRelease. */
+  helmRelease: string;
+  chart: string;
+  argoApplication: string;
+  fluxRelease: string;
 }
 
 /** Each fact with the line that shows it. */

@@ -6,6 +6,9 @@ export const commonExtractors: readonly RegExp[] = [
   /"?(?:GET|HEAD) (?<servedPath>\/(?:\S*\/)?(?:health\w*|ready\w*|live\w*|ping|status|actuator\/\S+))(?:\?\S*)?(?: HTTP\/[\d.]+)?"?:? (?:- )?(?:status=)?200\b/i,
   /Started \S+ in (?<startSeconds>\d+(?:\.\d+)?) seconds/i,
   /(?:ready|started|startup complete|warm-?up (?:complete|done|finished)) (?:in|after) (?<startSeconds>\d+(?:\.\d+)?) ?s(?:ec(?:onds)?)?\b/i,
+  /\bmeta\.helm\.sh\/release-name["']?[=:]\s*["']?(?<helmRelease>[a-z\d][\w.-]*)/,
+  /\bargocd\.argoproj\.io\/tracking-id["']?[=:]\s*["']?(?<argoApplication>[a-z\d][\w.-]*):/,
+  /\bhelm\.toolkit\.fluxcd\.io\/name["']?[=:]\s*["']?(?<fluxRelease>[a-z\d][\w.-]*)/,
 ];
 
 /** A start that makes headway: steps counted, shares done, migrations applied. */

@@ -213,6 +213,7 @@ function gatherPod(into: Gathered, pod: Pod, containerName: string | undefined):
   gather(into, { pod: pod.name }, pod.citation);
   if (pod.namespace) gather(into, { namespace: pod.namespace }, pod.citation);
   if (pod.node) gather(into, { node: pod.node }, pod.citation);
+  gather(into, pod.origin ?? {}, pod.citation);
   const container =
     pod.containers.find((candidate) => candidate.name === containerName) ??
     pod.containers.find(

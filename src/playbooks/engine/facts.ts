@@ -86,6 +86,10 @@ const readers: Readonly<Record<string, Reader>> = {
   path: asText('path'),
   verb: asText('verb'),
   resource: (text) => ({ resource: text.replace(/[.,]+$/, '') }),
+  helmRelease: asText('helmRelease'),
+  // An Application out of Argo CD's own namespace has that in front: `team_shop`.
+  argoApplication: (text) => ({ argoApplication: text.replace(/^[a-z\d-]+_/, '') }),
+  fluxRelease: asText('fluxRelease'),
   listenPort: asNumber('listenPort'),
   servedPath: asText('servedPath'),
   startSeconds: asNumber('startSeconds'),

@@ -14,6 +14,7 @@ import {
 import { addConditions } from './conditions';
 import { addDescribedRoute } from './routes';
 import { kindOf, sectionOf, type Entry } from './entries';
+import { originOf } from './origin';
 import { parseAge } from './quantity';
 
 /** True where a `kubectl describe` of one object starts. */
@@ -136,6 +137,7 @@ function readPod(entries: readonly Entry[], name: string, namespace: string | nu
       ...readContainers(sectionOf(entries, 'Init Containers')),
       ...readContainers(sectionOf(entries, 'Containers')),
     ],
+    origin: originOf(label),
     citation: first?.citation ?? { source: '', line: 1, text: '' },
   };
 }

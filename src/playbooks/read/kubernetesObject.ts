@@ -11,6 +11,7 @@ import {
   type Pod,
   type Probe,
 } from './picture';
+import { originOf } from './origin';
 import { addRouteObject } from './routes';
 import { at, textAt, type Node } from './tree';
 
@@ -70,6 +71,7 @@ function podOf(root: Node): Pod {
     status: cited(phase),
     ready: citedFlag(at(ready, 'status')),
     containers: [...init, ...main],
+    origin: originOf((key) => textAt(labels, key)),
     citation: at(root, 'metadata', 'name')?.citation ?? root.citation,
   };
 }

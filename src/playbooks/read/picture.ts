@@ -1,3 +1,4 @@
+import type { FactValues } from '../../incident/analysis';
 import type { Citation } from '../../incident/evidence';
 
 /** A value with the line that shows it. */
@@ -53,6 +54,8 @@ export interface Pod {
   status: Cited<string> | null;
   ready: Cited<boolean> | null;
   containers: Container[];
+  /** What its labels say of who deployed it, where they were printed. */
+  origin?: Partial<Pick<FactValues, 'helmRelease' | 'chart'>>;
   citation: Citation;
 }
 
