@@ -9,6 +9,7 @@ import { leadsOut } from './find/walk';
 import { additionWarnings } from './fixes/edits';
 import { refusalCodes } from './fixes/fix';
 import type { Fix, Fixer } from './fixes/fix';
+import { editsInFile, mountedView } from './mounted';
 import { noTemplates, traceTemplates } from './templateTrace';
 import type { TemplateTrace } from './templateTrace';
 import { ValuesDocument } from './yaml/valuesDocument';
@@ -27,9 +28,13 @@ export async function attempt(
 ): Promise<Attempt> {
   try {
     const bytes = await readInside(file);
-    const document = ValuesDocument.parse(bytes);
+    const whole = ValuesDocument.parse(bytes);
+    const document = file.mounts ? mountedView(whole, file.mounts) : whole;
     const trace = await traceOf(file, facts.container?.value);
-    const fix = fixer.fix({ document, prefix: file.prefix, app, facts, trace });
+    const made = fixer.fix({ document, prefix: file.prefix, app, facts, trace });
+    const fix = file.mounts
+      ? { ...made, edits: editsInFile(whole, file.mounts, made.edits) }
+      : made;
     fileChange(file.path, bytes, fix.edits);
     const warnings = [...fix.warnings, ...additionWarnings(document, fix.edits)];
     return { file, kind: 'fix', fix: { ...fix, warnings }, bytes };

@@ -1,25 +1,49 @@
 import { posix } from 'node:path';
 
 import type { Place } from '../incident/incident';
+import type { Attempt } from './attempt';
+import { chooseRelease } from './chooseRelease';
 import { fitOf, normalName } from './find/names';
 import type { ValuesFile } from './find/valuesFiles';
-import type { Attempt } from './attempt';
 
-type FittingAttempt = Extract<Attempt, { kind: 'fix' }>;
-type RefusedAttempt = Extract<Attempt, { kind: 'refused' }>;
+export type FittingAttempt = Extract<Attempt, { kind: 'fix' }>;
+export type RefusedAttempt = Extract<Attempt, { kind: 'refused' }>;
 
 /** Which of the files that could be edited is the one. */
 export type Choice =
-  | { kind: 'one'; attempt: FittingAttempt }
+  /** `alike` are releases that take the same text. */
+  | { kind: 'one'; attempt: FittingAttempt; alike: readonly string[] }
   | { kind: 'several'; attempts: readonly FittingAttempt[] }
   | { kind: 'overridden'; attempt: FittingAttempt; by: RefusedAttempt }
   | { kind: 'none' };
 
 /**
+ * What a release of the repository takes goes before what only has the right name, and that before
+ * plain manifests. A file by its name is no more than likely where a release is there and takes another.
+ */
+export function choose(all: readonly Attempt[], app: string, place: Place): Choice {
+  const words = wordsOf(place);
+  const ofKind = (kind: 'chart' | 'workload') =>
+    all.filter(({ file }) => file.release?.kind === kind);
+  const released = chooseRelease(ofKind('chart'), place.namespace, words);
+  if (released.kind !== 'none') return released;
+  const named = chooseByName(
+    all.filter(({ file }) => file.release === null),
+    app,
+    words,
+  );
+  if (named.kind === 'one' && ofKind('chart').some(({ file }) => file.fit === 'same')) {
+    return { kind: 'several', attempts: [named.attempt] };
+  }
+  if (named.kind !== 'none') return named;
+  return chooseRelease(ofKind('workload'), place.namespace, words);
+}
+
+/**
  * Of the files with the highest rank the one that fits the incident's place; a person chooses where
  * several fit alike, or where only a part of the application's name fits.
  */
-export function choose(all: readonly Attempt[], app: string, place: Place): Choice {
+function chooseByName(all: readonly Attempt[], app: string, words: ReadonlySet<string>): Choice {
   const attempts = all.filter((one) => one.kind === 'fix');
   const exact = attempts.filter(({ file }) => file.fit === 'same');
   if (exact.length === 0) {
@@ -27,14 +51,14 @@ export function choose(all: readonly Attempt[], app: string, place: Place): Choi
   }
   const highest = Math.max(...exact.map(({ file }) => file.rank));
   const best = exact.filter(({ file }) => file.rank === highest);
-  const words = wordsOf(place);
   const here = best.filter((one) => fitsPlace(one, app, words));
   const left = here.length > 0 ? here : best;
   const [only, ...others] = left;
   if (!only) return { kind: 'none' };
   if (others.length > 0) return { kind: 'several', attempts: left };
   const by = overriding(all, only, (one) => fitsPlace(one, app, words));
-  return by ? { kind: 'overridden', attempt: only, by } : { kind: 'one', attempt: only };
+  if (by) return { kind: 'overridden', attempt: only, by };
+  return { kind: 'one', attempt: only, alike: [] };
 }
 
 /** The file that sets the value too, wins here over the chosen one, and was refused. */

@@ -9,6 +9,7 @@ import type { Plan } from '../incident/proposal';
 import { attempt, outside } from './attempt';
 import type { Attempt } from './attempt';
 import { fileChange } from './change';
+import { targetOf } from './find/target';
 import { findValuesFiles } from './find/valuesFiles';
 import type { SearchResult, ValuesFile } from './find/valuesFiles';
 import { fixes } from './fixes';
@@ -49,12 +50,14 @@ export function createPlanner(options: PlannerOptions = {}) {
       if (!app) {
         return withoutFile(input, fixer, 'The evidence does not name the application.');
       }
-      const found = await findValuesFiles(input.roots, app, clock, signal);
+      const target = targetOf(app, analysis.facts, input.place);
+      const found = await findValuesFiles(input.roots, target, clock, signal);
       const chosen = input.place.valuesFile;
       const files = chosen === null ? found.files : filesAt(repository, chosen, found);
       const attempts: Attempt[] = [];
       for (const file of files) attempts.push(await attempt(fixer, file, app, analysis.facts));
-      return decide({ input, repository, app, fixer, found, attempts });
+      const place = { ...input.place, namespace: target.namespace };
+      return decide({ input: { ...input, place }, repository, app, fixer, found, attempts });
     },
   };
 }
@@ -67,8 +70,8 @@ function filesAt(repository: string, chosen: string, found: SearchResult): reado
   if (same.length > 0) return same.map((file) => ({ ...file, fit: 'same' }));
   const chart = found.files.find((file) => file.chart !== null)?.chart ?? null;
   const why = 'chosen for this application';
-  const place = { root: repository, path, prefix: [], environment: null, chart };
-  return [{ ...place, why, rank: 0, fit: 'same' }];
+  const place = { root: repository, path, document: undefined, prefix: [], mounts: null };
+  return [{ ...place, environment: null, chart, release: null, why, rank: 0, fit: 'same' }];
 }
 
 interface Situation {
@@ -115,9 +118,16 @@ function decide(situation: Situation): Plan {
       files: [fileChange(path, bytes, fix.edits)],
       reason: `${fix.reason} File: ${file.why}.`,
       formula: fix.formula,
-      warnings: fix.warnings,
+      warnings: [...fix.warnings, ...releaseWarnings(file, choice.alike)],
     },
   };
+}
+
+/** What else takes the text, and what else sets the release's values. */
+function releaseWarnings({ release }: ValuesFile, alike: readonly string[]): string[] {
+  const shared = alike.length > 0 ? [`It counts for ${alike.join(', ')} too.`] : [];
+  const gaps = release?.gaps ?? [];
+  return [...shared, ...gaps.map((gap) => `${gap}: see that it does not set the value as well.`)];
 }
 
 function pathFrom(repository: string, file: ValuesFile): string {
@@ -125,14 +135,27 @@ function pathFrom(repository: string, file: ValuesFile): string {
 }
 
 function nothingFits({ input, app, fixer, found, attempts, repository }: Situation): Plan {
-  const [refused] = attempts.filter((one) => one.kind === 'refused');
-  if (refused) {
-    return withoutFile(input, fixer, `${pathFrom(repository, refused.file)}: ${refused.why}`);
-  }
+  const refusals = attempts.filter((one) => one.kind === 'refused');
+  const refused = refusals.find((one) => one.setsIt) ?? refusals[0];
   const [link] = found.outside;
-  if (link !== undefined) return withoutFile(input, fixer, outside(link).message);
-  const cut = found.complete ? '' : ' The search ended at its limit of 3 s and 20,000 files.';
-  return withoutFile(input, fixer, `No values file of ${app} was found in the workspace.${cut}`);
+  const first = refused
+    ? `${pathFrom(repository, refused.file)}: ${refused.why}`
+    : link === undefined
+      ? `No values file of ${app} was found in the workspace.`
+      : outside(link).message;
+  return withoutFile(input, fixer, [first, ...besides(found)].join(' '));
+}
+
+/** At most so many files are named in a sentence. */
+const maximumNamed = 5;
+
+/** What the search saw and could not use. */
+function besides({ advice, unreadable, complete }: SearchResult): string[] {
+  const unread = unreadable.map(({ path, why }) => `${path} cannot be read (${why})`);
+  return [
+    ...[...advice, ...unread].slice(0, maximumNamed).map((each) => `${each}.`),
+    ...(complete ? [] : ['The search ended at its limit of 3 s and 20,000 files.']),
+  ];
 }
 
 /** Advice with the values to copy, for when the fix is known and its file is not. */

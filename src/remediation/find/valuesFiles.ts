@@ -1,39 +1,75 @@
-import { readFile } from 'node:fs/promises';
-import { join, posix } from 'node:path';
-
 import type { Clock } from '../../base/clock';
 import type { KeyPath } from '../yaml/keyPath';
-import type { Chart } from './charts';
+import { applicationsOf } from './argoSet';
+import { applicationOf, releasesOf } from './argo';
+import type { DeployedFolder } from './argo';
+import { filesByName, outsideByName } from './byName';
 import { chartsOf } from './charts';
+import type { Chart } from './charts';
+import { helmReleaseOf } from './flux';
+import { helmfileReleases } from './helmfile';
+import { kustomizeReleases } from './kustomizeCharts';
+import type { Mount } from './layer';
 import type { NameFit } from './names';
-import { fitOf, sameName } from './names';
-import type { FileIndex } from './walk';
+import { Reader } from './reader';
+import type { Release } from './release';
+import { filesOfRelease } from './releaseFiles';
+import { Sources } from './sources';
+import type { Target } from './target';
+import { unsupported } from './unsupported';
 import { walk } from './walk';
+import { workloadKinds, workloadReleases } from './workloads';
 
-/** A file that may hold the values of an application. */
+/** A file, or a part of one, that may hold the values of an application. */
 export interface ValuesFile {
   /** Absolute folder that was searched. */
   root: string;
   /** Relative to the root, with `/`. */
   path: string;
-  /** Where the application's values stand in it: a subchart's key, or nothing for the top. */
+  /** Position of the YAML document in the file; undefined for a values file, of which the first counts. */
+  document: number | undefined;
+  /** Where the application's values stand in the document; goes on inside strings that hold YAML. */
   prefix: KeyPath;
+  /** Single scalars that stand elsewhere than where they count, such as Argo CD's parameters; else null. */
+  mounts: readonly Mount[] | null;
   /** Why it could be this file, in a person's words. */
   why: string;
-  /** What overrides what: values of a higher rank win over those of a lower one. */
+  /** Of files found by their names: values of a higher rank win over those of a lower one. */
   rank: number;
   fit: Exclude<NameFit, 'none'>;
   /** `prod` of `values-prod.yaml`; null for the base file. */
   environment: string | null;
   /** The application's chart, where its templates are in the repository. */
   chart: Chart | null;
+  /** The release that takes it; null for a file that was found by its name only. */
+  release: ReleaseUse | null;
+}
+
+/** How a release takes a file. */
+export interface ReleaseUse {
+  /** The same for all files of one release, and only for those. */
+  id: number;
+  title: string;
+  kind: 'chart' | 'workload';
+  /** Position among what sets the release's values: the lowest wins. */
+  order: number;
+  /** Whether the running object's labels name this release, another, or do not tell. */
+  identity: 'named' | 'unknown' | 'other';
+  namespace: string | null;
+  words: readonly string[];
+  /** What wins over this file and cannot be edited here, in words. */
+  gaps: readonly string[];
 }
 
 export interface SearchResult {
-  /** Highest rank first. */
+  /** Highest rank first; those of a release in the order in which they win. */
   files: readonly ValuesFile[];
   /** Files that would fit but are links out of their root. */
   outside: readonly string[];
+  /** Files that may count and cannot be read, with the reason in words. */
+  unreadable: readonly { path: string; why: string }[];
+  /** What sets values and is never edited: templates, secrets, programs that write manifests. */
+  advice: readonly string[];
   /** False when the search ended at its limit of time or files. */
   complete: boolean;
 }
@@ -41,18 +77,13 @@ export interface SearchResult {
 /** A search ends after this time or this many directory entries, with what it has. */
 export const searchLimits = { milliseconds: 3_000, entries: 20_000 };
 
-/** Files whose top level is looked at for the application's key. */
-const maximumPeeks = 200;
-
-const ranks = { helmValues: 60, umbrella: 50, folder: 40, fileName: 30, key: 20, chart: 10 };
-
 /**
- * Finds the values files of an application in every root, within {@link searchLimits}.
+ * Finds the values of a running object in every root, within {@link searchLimits}.
  * @throws code `cancelled`
  */
 export async function findValuesFiles(
   roots: readonly string[],
-  app: string,
+  target: Target,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<SearchResult> {
@@ -64,106 +95,78 @@ export async function findValuesFiles(
   const results: SearchResult[] = [];
   for (const root of new Set(roots)) {
     const index = await walk(root, limits, signal);
-    results.push(await searchIndex(index, app));
+    const inTime = () => !signal.aborted && clock.monotonic() <= limits.until;
+    results.push(await searchIndex(new Reader(index, inTime), target));
   }
   return {
     files: results.flatMap((result) => result.files).sort((a, b) => b.rank - a.rank),
     outside: results.flatMap((result) => result.outside),
+    unreadable: results.flatMap((result) => result.unreadable),
+    advice: results.flatMap((result) => result.advice),
     complete: results.every((result) => result.complete),
   };
 }
 
-async function searchIndex(index: FileIndex, app: string): Promise<SearchResult> {
-  const charts = await chartsOf(index);
-  const context = { root: index.root, app, charts };
-  const named = index.files
-    .filter(looksLikeValues)
-    .map((path) => ({ path, found: byPlace(context, path) }));
-  const files = named.flatMap(({ found }) => found);
-  const unnamed = named.filter(({ found }) => found.length === 0).slice(0, maximumPeeks);
-  files.push(...(await Promise.all(unnamed.map(({ path }) => byKey(context, path)))).flat());
-  const outside = index.outside.filter(
-    (path) => looksLikeValues(path) && byPlace(context, path).length > 0,
-  );
-  return { files, outside, complete: index.complete };
-}
-
-interface SearchContext {
-  root: string;
-  app: string;
-  charts: readonly Chart[];
-}
-
-const valuesName = /^values(?:[-._](?<environment>[\w.-]+?))?\.ya?ml$/i;
-
-/** Folders of charts and repositories whose values no release uses. */
-const notReleased = /(?:^|\/)(?:templates|ci|tests?|examples)\//;
-
-/** `values*.yaml` anywhere; any YAML file in a folder that is named for values. */
-function looksLikeValues(path: string): boolean {
-  if (notReleased.test(path)) return false;
-  const name = posix.basename(path);
-  return valuesName.test(name) || /values/i.test(name) || /(?:^|\/)[\w-]*values\//i.test(path);
-}
-
-/** What the file's place says: its folder, its chart, its name. */
-function byPlace(context: SearchContext, path: string): ValuesFile[] {
-  const { app, charts } = context;
-  const folder = posix.dirname(path) === '.' ? '' : posix.dirname(path);
-  const chart = charts.find((candidate) => candidate.folder === folder);
-  const found: ValuesFile[] = [];
-  const add = (file: Pick<ValuesFile, 'why' | 'rank' | 'fit'> & Partial<ValuesFile>): void => {
-    found.push({ ...describe(context, path), ...file });
+async function searchIndex(reader: Reader, target: Target): Promise<SearchResult> {
+  const charts = await chartsOf(reader);
+  const byName = { reader, app: target.app, charts };
+  const named = await filesByName(byName);
+  const sources = await Sources.read(reader, target);
+  const released: ValuesFile[] = [];
+  const gaps = new Set<string>();
+  for (const [id, release] of (await releasesIn(sources, target, charts)).entries()) {
+    const found = await filesOfRelease(release, id, { reader, target, charts });
+    released.push(...found.files);
+    for (const gap of found.gaps) gaps.add(gap);
+  }
+  return {
+    files: [...released, ...named.filter((file) => !released.some((one) => sameFile(one, file)))],
+    outside: outsideByName(byName),
+    unreadable: [...reader.unreadable].map(([path, why]) => ({ path, why })),
+    advice: [...gaps, ...unsupported(reader.index)],
+    complete: reader.index.complete && reader.inTime(),
   };
-  if (chart) {
-    const fits = [fitOf(chart.name, app), fitOf(posix.basename(folder), app)];
-    const fit = fits.includes('same') ? 'same' : fits.includes('release') ? 'release' : 'none';
-    if (fit !== 'none') add({ why: `chart ${chart.name}`, rank: ranks.chart, fit, chart });
-    for (const { name, key } of chart.dependencies) {
-      const keyFit = sameName(key, app) || sameName(name, app) ? 'same' : fitOf(key, app);
-      if (keyFit === 'none') continue;
-      const why = `${key} is a dependency of the chart ${chart.name}`;
-      const subchart = charts.find((other) => sameName(other.name, name)) ?? null;
-      add({ why, rank: ranks.umbrella, fit: keyFit, prefix: [key], chart: subchart });
-    }
-    return found;
+}
+
+function sameFile(one: ValuesFile, other: ValuesFile): boolean {
+  return one.path === other.path && one.release?.kind === 'chart';
+}
+
+async function releasesIn(
+  sources: Sources,
+  target: Target,
+  charts: readonly Chart[],
+): Promise<Release[]> {
+  const { reader } = sources;
+  const applications = sources.ofKind('Application').map(applicationOf);
+  for (const set of sources.ofKind('ApplicationSet')) {
+    applications.push(...(await applicationsOf(set, reader)));
   }
-  const segment = folder.split('/').findLast((part) => fitOf(part, app) !== 'none');
-  if (segment !== undefined) {
-    const known = /(?:^|\/)helm[-_]?values\//.test(path);
-    const fit = fitOf(segment, app) === 'same' ? 'same' : 'release';
-    add({ why: `folder ${folder}`, rank: known ? ranks.helmValues : ranks.folder, fit });
-  } else if (sameName(ownName(path), app)) {
-    add({ why: `named after ${app}`, rank: ranks.fileName, fit: 'same', environment: null });
-  }
-  return found;
+  const deployed = applications.map((application) => releasesOf(application, reader, charts));
+  const folders = deployed.flatMap((each) => each.folders);
+  return [
+    ...deployed.flatMap((each) => each.releases),
+    ...(await Promise.all(
+      sources.ofKind('HelmRelease').map((manifest) => helmReleaseOf(manifest, sources, charts)),
+    )),
+    ...(await helmfileReleases(reader, charts)),
+    ...sources.builds
+      .flatMap((build) => kustomizeReleases(build, reader, target))
+      .map((release) => deployedBy(release, folders)),
+    ...sources.objects
+      .filter(({ kind }) => workloadKinds.has(kind))
+      .flatMap((manifest) => workloadReleases(manifest, target))
+      .map((release) => deployedBy(release, folders)),
+  ];
 }
 
-/** A values file of something larger that holds the application under a key of its own. */
-async function byKey(context: SearchContext, path: string): Promise<ValuesFile[]> {
-  const text = await readFile(join(context.root, path), 'utf8').catch(() => '');
-  const keys = [...text.matchAll(/^["']?([\w.-]+)["']?:(?:[ \t]*(?:#.*|&\S+[ \t]*)?)\r?$/gm)];
-  const key = keys.map(([, name = '']) => name).find((name) => sameName(name, context.app));
-  if (key === undefined) return [];
-  const why = `holds the key ${key}`;
-  return [{ ...describe(context, path), why, rank: ranks.key, fit: 'same', prefix: [key] }];
-}
-
-function describe(
-  { root, app, charts }: SearchContext,
-  path: string,
-): Pick<ValuesFile, 'root' | 'path' | 'prefix' | 'environment' | 'chart'> {
-  const environment = valuesName.exec(posix.basename(path))?.groups?.['environment'] ?? null;
-  const chart = charts.find(
-    (candidate) => candidate.templates.length > 0 && sameName(candidate.name, app),
-  );
-  return { root, path, prefix: [], environment, chart: chart ?? null };
-}
-
-/** `grafana` of `grafana.yaml`, `grafana-values.yaml`, `values-grafana.yaml`. */
-function ownName(path: string): string {
-  return posix
-    .basename(path)
-    .replace(/\.ya?ml$/i, '')
-    .replace(/^values[-._]|[-._]values$/i, '');
+/** A release in a folder that an Application deploys is that Application's. */
+function deployedBy(release: Release, folders: readonly DeployedFolder[]) {
+  const by = folders.find(({ folder }) => folder === release.folder);
+  if (!by) return release;
+  return {
+    ...release,
+    names: { ...release.names, argoApplication: by.application },
+    words: [...release.words, ...by.words],
+  };
 }

@@ -31,7 +31,7 @@ const skipped = new Set([
 /** Where values usually lie: looked at first, so that thousands of charts cannot use up the limit. */
 const usual = /^helm-values(?:\/|$)/;
 
-const wanted = /\.(?:ya?ml|tpl)$/i;
+const wanted = /(?:\.(?:ya?ml|tpl|gotmpl|jsonnet|libsonnet|tf)|^Kustomization)$/i;
 
 /**
  * Lists the YAML files under a root, `helm-values` first, then breadth first, without following links to folders. What lies

@@ -1,0 +1,120 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import type { FactValues } from '../../../../src/incident/analysis';
+import type { Plan } from '../../../../src/incident/proposal';
+import { createPlanner } from '../../../../src/remediation/planner';
+import { projectRoot } from '../../../harness/paths';
+import { analysisOf } from '../facts';
+
+const layouts = join(projectRoot, 'test', 'fixtures', 'layouts');
+
+interface Running {
+  context?: string;
+  namespace?: string;
+  facts?: Partial<FactValues>;
+}
+
+/** What the plan of a container `shop` comes to that was killed at 512Mi. */
+async function planIn(layout: string, { context, namespace, facts }: Running = {}): Promise<Plan> {
+  const place = { context: context ?? null, application: null, valuesFile: null };
+  const known = { memoryLimit: '512Mi', container: 'shop', ...facts };
+  return await createPlanner().plan(
+    {
+      analysis: analysisOf('oom-killed', known),
+      app: 'shop',
+      place: { ...place, namespace: namespace ?? null },
+      roots: [join(layouts, layout)],
+    },
+    new AbortController().signal,
+  );
+}
+
+/** The file and the path of every edit, or what else the plan is. */
+function outcome(plan: Plan): string {
+  if (plan.kind === 'choose') return `choose ${plan.candidates.map(({ path }) => path).join(' ')}`;
+  if (plan.kind === 'advice') return `advice: ${plan.advice.summary}`;
+  return plan.proposal.files
+    .flatMap(({ path, edits }) =>
+      edits.map(
+        ({ keyPath, before, after }) => `${path} ${keyPath.join('.')} ${before} -> ${after}`,
+      ),
+    )
+    .join(', ');
+}
+
+const limit = 'resources.limits.memory 512Mi -> 1024Mi';
+const inDeployment = `spec.template.spec.containers.1.${limit}`;
+
+/** The one edit in each layout. */
+const edits: readonly [string, string, Running?][] = [
+  ['plain-chart', `chart/values.yaml ${limit}`],
+  ['umbrella-alias', `values.yaml shop.${limit}`],
+  ['umbrella-nested', `apps/platform/values.yaml storefront.shop.${limit}`],
+  ['umbrella-global', `values.yaml global.shopResources.${limit}`],
+  ['env-files', `charts/shop/values-prod.yaml ${limit}`, { namespace: 'prod' }],
+  ['env-files', `charts/shop/values-staging.yaml ${limit}`, { namespace: 'staging' }],
+  ['env-folders', `environments/prod/shop/values.yaml ${limit}`, { namespace: 'shop-prod' }],
+  ['helmfile', `values/shop/prod.yaml ${limit}`, { namespace: 'shop-prod' }],
+  ['argo-parameters', `apps/shop.yaml spec.source.helm.parameters.1.value 512Mi -> 1024Mi`],
+  ['argo-multi-source', `values/shop/prod.yaml ${limit}`, { namespace: 'shop-prod' }],
+  ['argo-multi-source', `values/shop/base.yaml ${limit}`, { namespace: 'shop-staging' }],
+  [
+    'argo-set-list',
+    'applicationset.yaml spec.generators.0.list.elements.1.memory 512Mi -> 1024Mi',
+    { namespace: 'shop-prod' },
+  ],
+  ['argo-set-template', `applicationset.yaml spec.template.spec.source.helm.valuesObject.${limit}`],
+  ['argo-set-git', `clusters/prod/shop.yaml ${limit}`],
+  ['flux-values', `clusters/prod/shop.yaml spec.values.${limit}`],
+  ['flux-generated', `apps/shop/shop-values.yaml ${limit}`],
+  [
+    'flux-overlay',
+    `apps/production/shop-values.yaml spec.values.${limit}`,
+    { context: 'production' },
+  ],
+  ['kustomize-charts', `shop/kustomization.yaml helmCharts.1.valuesInline.${limit}`],
+  ['kustomize-more-files', `shop/values-prod.yaml ${limit}`],
+  [
+    'kustomize-patch',
+    `overlays/prod/memory.yaml spec.template.spec.containers.0.${limit}`,
+    { namespace: 'shop-prod' },
+  ],
+  ['kustomize-patch', `base/deployment.yaml ${inDeployment}`, { namespace: 'shop-staging' }],
+  [
+    'plain-cron-job',
+    `jobs/report.yaml spec.jobTemplate.spec.template.spec.containers.0.${limit}`,
+    { facts: { container: 'report' } },
+  ],
+];
+
+/** Layouts that end in words, and what these say. */
+const words: readonly [string, RegExp, Running?][] = [
+  ['helmfile-template', /values\.yaml\.gotmpl is a template, which is never edited/],
+  [
+    'helmfile',
+    /ran with 512Mi, but in the file resources\.limits\.memory is 384Mi/,
+    { namespace: 'shop-staging' },
+  ],
+  ['flux-secret', /Secret shop-values holds values too; a secret is never edited/],
+  ['jsonnet', /main\.jsonnet is jsonnet's/],
+];
+
+describe('each layout', () => {
+  it.each(edits)('%s: %s', async (layout, expected, running) => {
+    expect(outcome(await planIn(layout, running))).toBe(expected);
+  });
+
+  it.each(words)('%s ends in words: %s', async (layout, expected, running) => {
+    const plan = await planIn(layout, running);
+    expect(outcome(plan)).toMatch(/^advice: /);
+    expect(outcome(plan)).toMatch(expected);
+  });
+
+  it('has a fixture that is tried', () => {
+    const tried = new Set([...edits, ...words].map(([layout]) => layout));
+    expect([...tried].sort()).toEqual(readdirSync(layouts).sort());
+  });
+});
