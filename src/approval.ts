@@ -1,7 +1,9 @@
 import type { Answer } from './diagnosis/run';
 import type { Home } from './home';
 import type { Host } from './host';
+import type { Published, Publishing } from './history/publish';
 import type { Incident } from './incident/incident';
+import { publishedSentence } from './incident/published';
 
 /** What the approval works with. */
 export interface Approving {
@@ -18,11 +20,13 @@ export class Approval {
   /**
    * Puts the change, with what the person typed, into the file and stages it with the incident's
    * folder; the commit is the person's.
+   * @param paths the files that are accepted, of several; null is all. What is left out is kept
+   *   with the incident and said in its record
    * @throws `file-dirty`, `file-read-only`, `outside-workspace`, `proposal-stale` (see
    *   {@link remake}), `proposal-waits`, `merge-in-progress`; nothing is changed then
    */
-  async accept(id: string): Promise<Incident> {
-    return await (await this.over.home()).accept(id);
+  async accept(id: string, paths: readonly string[] | null = null): Promise<Incident> {
+    return await (await this.over.home()).accept(id, paths);
   }
 
   /** Takes Accept back: bytes, index, folder. */
@@ -38,12 +42,18 @@ export class Approval {
   /**
    * Accepts, where that has not happened yet, and commits. A commit that was begun is finished.
    * @param branch null commits to the current branch; otherwise the branch is made and switched to
+   * @param paths as in {@link accept}
    * @throws what keeps git from committing; the change stays accepted then
    */
-  async acceptAndCommit(id: string, branch: string | null): Promise<Incident> {
+  async acceptAndCommit(
+    id: string,
+    branch: string | null,
+    paths: readonly string[] | null = null,
+  ): Promise<Incident> {
     const home = await this.over.home();
     const before = await home.store.load(id);
-    const { accepted } = before.state === 'awaiting-approval' ? await home.accept(id) : before;
+    const { accepted } =
+      before.state === 'awaiting-approval' ? await home.accept(id, paths) : before;
     return await this.over.answer(id, {
       kind: 'approved',
       by: await home.author(),
@@ -68,6 +78,45 @@ export class Approval {
     if ((await home.store.load(id)).state === 'accepted') await home.undoAccept(id);
     const by = await home.author().catch(() => 'unknown');
     return await this.over.answer(id, { kind: 'rejected', by, at: this.now(), reason });
+  }
+
+  /**
+   * Pushes the branch that holds the incident's commit, and where that is asked for opens its pull
+   * request. A refusal is an answer and no error: nothing has changed here then.
+   * @throws code `wrong-state` when there is no commit yet, `no-repository`
+   */
+  async publish(id: string, asked: Publishing): Promise<Published> {
+    const home = await this.over.home();
+    const incident = await home.store.load(id);
+    const published = await (await home.loadWork()).publish(incident, asked);
+    if (published.kind !== 'pushed') return published;
+    const said = publishedSentence(published);
+    await home.store.update(id, (each) => ({
+      ...each,
+      branch: published.branch,
+      notes: [...each.notes.filter((note) => note !== said), said],
+    }));
+    return published;
+  }
+
+  /**
+   * Takes the committed fix back with a new commit, which says why; what was committed since stays.
+   * @param expected what would have been right; empty where the person does not say
+   * @throws code `revert-conflict`, `wrong-state`, and what keeps git from committing; nothing is
+   *   changed then
+   */
+  async revert(id: string, reason: string, expected = ''): Promise<Incident> {
+    const home = await this.over.home();
+    const incident = await home.store.load(id);
+    const work = await home.loadWork();
+    const { sha, by, at, notes } = await work.revert(incident, { reason, expected });
+    return await home.store.update(id, (each) => ({
+      ...each,
+      state: 'rejected',
+      outcome: 'rejected',
+      reverted: { commit: sha, by, at, reason },
+      notes: [...each.notes, ...notes],
+    }));
   }
 
   /** Says which values file is meant; the change is planned for it. */

@@ -4,6 +4,7 @@ import type { DisposableLike } from './base/disposables';
 import { WarRoomError } from './base/errors';
 import type { Historian } from './diagnosis/ports';
 import type { PlaceOfCommit } from './history/placeOfCommit';
+import { chosenOf, wholeProposal } from './incident/chosenFiles';
 import type { Incident } from './incident/incident';
 import type { RepositoryWork } from './repositoryWork';
 import { storeFolder } from './store/dataFolder';
@@ -43,12 +44,25 @@ export class Home implements DisposableLike {
     commit: async (...asked) => (await this.loadWork()).history.commit(...asked),
   };
 
-  /** Puts the change, with what the person typed, into the files and stages it. */
-  async accept(id: string): Promise<Incident> {
-    const incident = await this.waiting(id, ['awaiting-approval']);
+  /**
+   * Puts the change, with what the person typed, into the files and stages it.
+   * @param paths the files that are accepted, of several; null is all
+   */
+  async accept(id: string, paths: readonly string[] | null): Promise<Incident> {
+    await this.waiting(id, ['awaiting-approval']);
     const { history } = await this.loadWork();
     const evidence = await this.store.readEvidence(id);
-    const { accepted, notes } = await history.accept(incident, incident.typed, evidence);
+    // What is left out is on disk before the first byte changes, so that a crash does not lose it.
+    const incident = await this.store.update(id, (each) => ({
+      ...each,
+      proposal: each.proposal && chosenOf(each.proposal, paths),
+    }));
+    const { accepted, notes } = await history
+      .accept(incident, incident.typed, evidence)
+      .catch(async (error: unknown) => {
+        await this.store.update(id, whole);
+        throw error;
+      });
     return await this.store.update(id, (each) => ({
       ...each,
       state: 'accepted',
@@ -64,7 +78,7 @@ export class Home implements DisposableLike {
     const { history } = await this.loadWork();
     const { notes } = await history.undo(incident);
     return await this.store.update(id, (each) => ({
-      ...each,
+      ...whole(each),
       state: 'awaiting-approval',
       accepted: null,
       error: null,
@@ -166,8 +180,11 @@ export class Home implements DisposableLike {
     );
   }
 
-  /** @throws code `untrusted-workspace`: git runs what a repository's settings name */
-  private async loadWork(): Promise<RepositoryWork> {
+  /**
+   * What works on the repository.
+   * @throws code `untrusted-workspace`: git runs what a repository's settings name
+   */
+  async loadWork(): Promise<RepositoryWork> {
     if (!this.host.isTrusted()) {
       throw new WarRoomError(
         'untrusted-workspace',
@@ -179,6 +196,11 @@ export class Home implements DisposableLike {
     );
     return await this.work;
   }
+}
+
+/** The incident as it was before its person chose of the files. */
+function whole(incident: Incident): Incident {
+  return { ...incident, proposal: incident.proposal && wholeProposal(incident.proposal) };
 }
 
 /** The nearest folder upwards that holds `.git`; null when there is none. */

@@ -4,9 +4,14 @@ import { WarRoomError } from './base/errors';
 import { tagged } from './base/log';
 import { beginRepository, commitText, setIdentity } from './history/chores';
 import { GitHistory } from './history/gitHistory';
+import type { Git } from './history/git';
 import { commitMessage } from './history/message';
 import { placeOfCommit } from './history/placeOfCommit';
 import { isProtectedBranch } from './history/protection';
+import { publish } from './history/publish';
+import type { Published, Publishing } from './history/publish';
+import { revertFix } from './history/revert';
+import type { Reversal, Reverted } from './history/revert';
 import type { Incident } from './incident/incident';
 import type { FileChange, Proposal } from './incident/proposal';
 import { containsSecret } from './intake/masking/mask';
@@ -25,7 +30,10 @@ export class RepositoryWork {
   readonly beginRepository = beginRepository;
   readonly placeOfCommit = placeOfCommit;
 
-  constructor(host: Host, store: IncidentStore) {
+  constructor(
+    private readonly host: Host,
+    store: IncidentStore,
+  ) {
     this.history = new GitHistory({
       store,
       settings: { examplesFolder: host.settings().examplesFolder },
@@ -38,6 +46,24 @@ export class RepositoryWork {
       clock: host.clock,
       log: tagged(host.log, 'history'),
     });
+  }
+
+  /** Pushes the branch that holds an incident's commit; see {@link publish}. */
+  async publish(incident: Incident, asked: Publishing): Promise<Published> {
+    return await publish(this.gitOf(incident, asked.signal), incident, asked);
+  }
+
+  /** Takes a committed fix back; see {@link revertFix}. */
+  async revert(
+    incident: Incident,
+    { reason, expected }: Pick<Reversal, 'reason' | 'expected'>,
+    signal?: AbortSignal,
+  ): Promise<Reverted & Pick<Reversal, 'by' | 'at'>> {
+    const bench = this.history.bench(incident, signal);
+    const by = (await this.history.facts(bench.root)).identity ?? 'unknown';
+    const at = new Date(this.host.clock.now()).toISOString();
+    const folder = this.host.settings().examplesFolder;
+    return { by, at, ...(await revertFix(bench, incident, { by, at, reason, expected, folder })) };
   }
 
   /** The file of today with the proposed values, or those that the person typed. */
@@ -59,6 +85,15 @@ export class RepositoryWork {
       proposal = reapply(proposal, file, bytes);
     }
     return proposal;
+  }
+
+  private gitOf(incident: Incident, signal: AbortSignal | undefined): Git {
+    const { git } = this.history.bench(incident, signal);
+    if (git) return git;
+    throw new WarRoomError(
+      'no-repository',
+      `${incident.id} belongs to no git repository, so nothing was pushed.`,
+    );
   }
 }
 

@@ -45,6 +45,9 @@ export type ErrorCode =
   | 'identity-missing'
   | 'hook-failed'
   | 'git-failed'
+  | 'signing-failed'
+  | 'push-refused'
+  | 'revert-conflict'
   // the run
   | 'cancelled'
   /** The process or the window ends; whoever comes next goes on. */

@@ -55,7 +55,7 @@ export interface Acceptance {
 export async function accept(bench: Workbench, acceptance: Acceptance): Promise<Journal> {
   const { id } = acceptance.incident;
   let journal = await readJournal(bench.shelf, id);
-  if (!journal || !sameValues(journal.values, acceptance.values)) {
+  if (!journal || !isOf(journal, acceptance)) {
     journal = await prepare(bench, acceptance);
   }
   return applyJournal(bench, id, journal);
@@ -276,6 +276,13 @@ function stale(path: string): WarRoomError {
     'proposal-stale',
     `${path} was changed since the proposal was made, so nothing was changed; look at the new proposal and accept again.`,
   );
+}
+
+/** True for the journal of just this acceptance, whose files may have been chosen anew since. */
+function isOf(journal: Journal, { incident, values }: Acceptance): boolean {
+  const paths = (incident.proposal?.files ?? []).map(({ path }) => path).join('\n');
+  const begun = journal.files.map(({ path }) => path).join('\n');
+  return begun === paths && sameValues(journal.values, values);
 }
 
 function sameValues(

@@ -28,6 +28,22 @@ export async function switchToNewBranch(git: Git, wanted: string): Promise<Branc
   }
 }
 
+/**
+ * A branch at a commit, made where there is none; nothing is switched to. Where the name is taken
+ * by a branch that does not hold the commit, the next free one with `-2`, `-3` … is made.
+ */
+export async function branchAt(git: Git, wanted: string, commit: string): Promise<string> {
+  for (let suffix = 1; ; suffix++) {
+    const branch = suffix === 1 ? wanted : `${wanted}-${suffix}`;
+    if ((await tipOf(git, branch)) === null) {
+      await git.run(['branch', '--no-track', branch, commit]);
+      return branch;
+    }
+    const holds = ['merge-base', '--is-ancestor', commit, `refs/heads/${branch}`];
+    if ((await git.run(holds, { accept: [0, 1] })).code === 0) return branch;
+  }
+}
+
 async function switchBack(
   git: Git,
   branch: string,

@@ -1,9 +1,7 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { WarRoomError } from '../base/errors';
-import type { Incident } from '../incident/incident';
-import { committedBytes } from './acceptance';
+import { WarRoomError, messageOf } from '../base/errors';
 import {
   indexEntry,
   indexEnvironment,
@@ -17,7 +15,7 @@ import {
 import type { Entry } from './blobs';
 import type { Git } from './git';
 import { Snapshot, canRunHooks, runHook } from './hooks';
-import { commitMessage, withTrailer } from './message';
+import { withTrailer } from './message';
 import { headCommit } from './repository';
 import type { RepositoryFacts } from './repository';
 import { valuesNow, withValues } from './scalars';
@@ -26,12 +24,18 @@ import type { FileEdits } from './scalars';
 /** Signing may ask the person for a passphrase. */
 const commitDeadlineMs = 3 * 60_000;
 
+/** A file of a commit: what becomes of the bytes that git holds of it. */
+export interface ChangedFile {
+  path: string;
+  change: (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+}
+
 /** What one commit is to hold, and nothing else. */
 export interface CommitContent {
-  incident: Incident;
-  /** `Name <email>`, for the trailer. */
-  approvedBy: string;
-  files: readonly Pick<FileEdits, 'path' | 'edits'>[];
+  /** The incident that it belongs to. */
+  id: string;
+  message: string;
+  files: readonly ChangedFile[];
   /** The files of the incident's folder, by path. */
   record: ReadonlyMap<string, Uint8Array>;
 }
@@ -49,7 +53,7 @@ export async function commitContent(
   facts: RepositoryFacts,
   content: CommitContent,
 ): Promise<{ sha: string; notes: string[] }> {
-  const folder = join(facts.gitFolder, 'war-room', content.incident.id);
+  const folder = join(facts.gitFolder, 'war-room', content.id);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   try {
@@ -68,7 +72,7 @@ async function commitIn(
   const index = join(folder, 'index');
   const messageFile = join(folder, 'COMMIT_EDITMSG');
   await buildIndex(git, facts.head, content, index);
-  await writeFile(messageFile, commitMessage(content.incident, content.approvedBy));
+  await writeFile(messageFile, content.message);
   const separate = await canRunHooks(git);
   const notes = separate ? await runHooks(git, content, folder, index, messageFile) : [];
   if ((await headCommit(git)) !== facts.head) {
@@ -79,15 +83,36 @@ async function commitIn(
   }
   // git would run those of the message once more, and in the wrong order.
   const withoutHooks = separate ? ['-c', `core.hooksPath=${join(folder, 'no-hooks')}`] : [];
-  await git.run([...withoutHooks, 'commit', '--quiet', '--cleanup=whitespace', '-F', messageFile], {
-    env: indexEnvironment(index),
-    deadlineMs: commitDeadlineMs,
-    spoken: true,
-  });
+  const commit = ['commit', '--quiet', '--cleanup=whitespace', '-F', messageFile];
+  await git
+    .run([...withoutHooks, ...commit], {
+      env: indexEnvironment(index),
+      deadlineMs: commitDeadlineMs,
+      spoken: true,
+    })
+    .catch((error: unknown) => {
+      throw notSigned(error) ?? error;
+    });
   const sha = await git.text(['rev-parse', 'HEAD']);
   // The commit is made: what this hook says changes nothing.
   if (separate) await runHook(git, 'post-commit', index).catch(() => undefined);
   return { sha, notes };
+}
+
+/** What a signer that fails makes of a commit; undefined for another failure. */
+function notSigned(error: unknown): WarRoomError | undefined {
+  const said = messageOf(error);
+  if (!/failed to write commit object/.test(said)) return undefined;
+  const reason = said
+    .replace(/^git \w+ ended with status \d+: /, '')
+    .split('\n')
+    .map((line) => line.replace(/^(?:error|fatal): /, '').trim())
+    .find((line) => line !== '' && !line.startsWith('failed to write commit object'));
+  return new WarRoomError(
+    'signing-failed',
+    `git could not sign the commit (${reason ?? 'it did not say why'}), so nothing was committed and the proposal is kept; look at user.signingkey and gpg.format, and commit again.`,
+    { cause: error },
+  );
 }
 
 /** HEAD's tree with the values and the incident's folder. */
@@ -100,8 +125,8 @@ async function buildIndex(
   const env = indexEnvironment(index);
   await git.run(head === null ? ['read-tree', '--empty'] : ['read-tree', head], { env });
   const entries = new Map<string, Entry>();
-  for (const { path, edits } of files) {
-    entries.set(path, await entryWithValues(git, head, path, edits));
+  for (const file of files) {
+    entries.set(file.path, await changedEntry(git, head, file));
   }
   for (const [path, bytes] of record) {
     entries.set(path, { mode: plainMode, sha: await writeBlob(git, bytes) });
@@ -110,25 +135,24 @@ async function buildIndex(
 }
 
 /** A file that is not in HEAD yet can only be committed whole. */
-async function entryWithValues(
+async function changedEntry(
   git: Git,
   head: string | null,
-  path: string,
-  edits: FileEdits['edits'],
+  { path, change }: ChangedFile,
 ): Promise<Entry> {
   const committed = head === null ? undefined : await treeEntry(git, head, path);
   const base = committed ?? (await indexEntry(git, path));
   if (base) {
-    const bytes = committedBytes(path, await readBlob(git, base.sha), edits);
+    const bytes = await change(await readBlob(git, base.sha));
     return { mode: base.mode, sha: await writeBlob(git, bytes) };
   }
   const bytes = await readFile(join(git.folder, path));
-  return { mode: plainMode, sha: await writeFiltered(git, path, withValues(bytes, edits)) };
+  return { mode: plainMode, sha: await writeFiltered(git, path, await change(bytes)) };
 }
 
 async function runHooks(
   git: Git,
-  { incident, files, record }: CommitContent,
+  { id, files, record }: CommitContent,
   folder: string,
   index: string,
   messageFile: string,
@@ -151,7 +175,7 @@ async function runHooks(
   await runHook(git, 'prepare-commit-msg', seen, [messageFile, 'message']);
   await runHook(git, 'commit-msg', seen, [messageFile]);
   const message = await readFile(messageFile, 'utf8');
-  await writeFile(messageFile, withTrailer(message, incident.id));
+  await writeFile(messageFile, withTrailer(message, id));
   return notes;
 }
 
@@ -167,7 +191,7 @@ async function treeOf(git: Git, index: string): Promise<string> {
 export async function settleIndex(
   git: Git,
   commit: string,
-  files: CommitContent['files'],
+  files: readonly Pick<FileEdits, 'path' | 'edits'>[],
   recordPaths: readonly string[],
 ): Promise<void> {
   const entries = new Map<string, Entry>();

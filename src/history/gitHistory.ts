@@ -6,7 +6,7 @@ import type { Log } from '../base/log';
 import type { EvidenceText } from '../incident/evidence';
 import type { AcceptedChange, Incident } from '../incident/incident';
 import type { Decision } from '../incident/proposal';
-import { accept, acceptedChange, recordOf } from './acceptance';
+import { accept, acceptedChange, committedBytes, recordOf } from './acceptance';
 import type { Workbench } from './acceptance';
 import { switchToNewBranch } from './branch';
 import type { BranchSwitch } from './branch';
@@ -20,6 +20,7 @@ import { listIncidents } from './incidents';
 import type { RecordedIncident } from './incidents';
 import { readJournal } from './journal';
 import type { UndoShelf } from './journal';
+import { commitMessage } from './message';
 import { push } from './push';
 import type { PushRequest, PushResult } from './push';
 import { whereabouts } from './reconcile';
@@ -206,9 +207,12 @@ export class GitHistory {
     const journal = await readJournal(this.options.store, incident.id);
     if (!journal) throw new WarRoomError('wrong-state', 'The acceptance was taken back meanwhile.');
     const { sha, notes } = await commitContent(git, facts, {
-      incident,
-      approvedBy: facts.identity ?? decision.by,
-      files,
+      id: incident.id,
+      message: commitMessage(incident, facts.identity ?? decision.by),
+      files: files.map(({ path, edits }) => ({
+        path,
+        change: (bytes) => committedBytes(path, bytes, edits),
+      })),
       record: await recordOf(git, journal),
     });
     await this.finish(git, incident, sha, files);
@@ -263,7 +267,8 @@ export class GitHistory {
     }
   }
 
-  private bench({ repository, root }: Incident, signal?: AbortSignal): Workbench {
+  /** What an incident's repository is worked on with. */
+  bench({ repository, root }: Incident, signal?: AbortSignal): Workbench {
     return {
       root: repository ?? root,
       git: repository === null ? null : this.git(repository, signal),

@@ -6,6 +6,7 @@ export const trailers = {
   category: 'Incident-Category',
   severity: 'Incident-Severity',
   approvedBy: 'Approved-By',
+  feedback: 'Feedback',
 } as const;
 
 const width = 72;
@@ -19,14 +20,44 @@ export function commitMessage(incident: Incident, approvedBy: string): string {
   const what = oneLine(incident.proposal?.title ?? 'change the values');
   const subject = `fix${scope}: ${what} (${incident.id})`;
   const body = wrapped(sentences(oneLine(incident.rootCause?.summary ?? ''), 2));
+  return joined([subject, body, trailersOf(incident, approvedBy)]);
+}
+
+/**
+ * The message of the commit that takes an incident's fix back. git and the hosts know a revert by
+ * its second line.
+ * @param commit the whole name of the commit that is taken back
+ * @param by `Name <email>`
+ */
+export function revertMessage(
+  incident: Incident,
+  commit: string,
+  by: string,
+  reason: string,
+): string {
+  const scope = incident.app === null ? '' : `(${oneLine(incident.app)})`;
+  const what = oneLine(incident.proposal?.title ?? 'change the values');
+  return joined([
+    `revert${scope}: ${what} (${incident.id})`,
+    `This reverts commit ${commit}.`,
+    wrapped(oneLine(reason)),
+    trailersOf(incident, by, 'negative'),
+  ]);
+}
+
+function trailersOf(incident: Incident, by: string, feedback: string | null = null): string {
   const facts: [string, string | null][] = [
     [trailers.id, incident.id],
     [trailers.category, incident.category],
     [trailers.severity, incident.severity],
-    [trailers.approvedBy, oneLine(approvedBy)],
+    [trailers.approvedBy, oneLine(by)],
+    [trailers.feedback, feedback],
   ];
-  const lines = facts.flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}`]));
-  return [subject, body, lines.join('\n')].filter((part) => part !== '').join('\n\n') + '\n';
+  return facts.flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}`])).join('\n');
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('\n\n') + '\n';
 }
 
 /** True if the message carries the trailer of this incident. */

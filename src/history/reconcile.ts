@@ -6,6 +6,7 @@ import { findCommit } from './find';
 import { currentBranch } from './repository';
 import { decidedEdits, holdsValues, valuesNow } from './scalars';
 import type { FileEdits } from './scalars';
+import { namedKey } from '../remediation/typed';
 
 /** What became of a proposal in the repository, by whatever tool. */
 export type Whereabouts =
@@ -15,7 +16,7 @@ export type Whereabouts =
   | { kind: 'in-tree' }
   /** Neither file nor index hold them: the old values are back. */
   | { kind: 'absent' }
-  /** The person typed other values over them, by key path. */
+  /** The person typed other values over them, by `typedKey`. */
   | { kind: 'retyped'; values: Readonly<Record<string, string>> };
 
 /**
@@ -41,7 +42,7 @@ export async function whereabouts(
     const place = await placeInside(root, file.path).catch(() => undefined);
     if (place !== undefined) {
       const bytes = await access.readFile(place);
-      Object.assign(typed, typedOver(bytes, file.edits));
+      Object.assign(typed, typedOver(bytes, file));
       texts.push(bytes);
     }
     present ||= texts.some((bytes) => holdsValues(bytes, file.edits));
@@ -50,7 +51,7 @@ export async function whereabouts(
   return { kind: present ? 'in-tree' : 'absent' };
 }
 
-function typedOver(bytes: Uint8Array, edits: FileEdits['edits']): Record<string, string> {
+function typedOver(bytes: Uint8Array, { path, edits }: FileEdits): Record<string, string> {
   const others = valuesNow(bytes, edits).filter(({ holds }) => holds === 'other');
-  return Object.fromEntries(others.map(({ name, source }) => [name, source ?? '']));
+  return Object.fromEntries(others.map(({ name, source }) => [namedKey(path, name), source ?? '']));
 }

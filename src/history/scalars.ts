@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { WarRoomError } from '../base/errors';
 import type { Proposal, ScalarEdit } from '../incident/proposal';
+import { typedFor } from '../remediation/typed';
 import { applyEdits } from '../remediation/yaml/applyEdits';
 import { editText } from '../remediation/yaml/keyPath';
 import { inStyleOf, scalarValue } from '../remediation/yaml/scalarText';
@@ -20,7 +21,7 @@ export interface FileEdits {
 
 /**
  * The proposal's edits with the values that the person typed in place of the proposed ones.
- * @param values by `editText` of the edit
+ * @param values by `typedKey`
  * @throws code `wrong-state` when the proposal changes no file
  */
 export function decidedEdits(
@@ -34,7 +35,7 @@ export function decidedEdits(
   return files.map(({ path, edits, baseDigest }) => ({
     path,
     baseDigest,
-    edits: edits.map((edit) => ({ ...edit, after: values[editText(edit)] ?? edit.after })),
+    edits: edits.map((edit) => ({ ...edit, after: typedFor(values, path, edit) ?? edit.after })),
   }));
 }
 

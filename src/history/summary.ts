@@ -99,8 +99,14 @@ function citations({ rootCause }: Incident, evidence: readonly EvidenceText[]): 
 
 function change({ proposal }: Incident, diff: string): string {
   if (!proposal) return 'None.';
-  const { title, reason, formula } = proposal;
-  return [plain(`${title}: ${reason}`), plain(formula ?? ''), fence('diff', diff.trimEnd())]
+  const { title, reason, formula, leftOut = [] } = proposal;
+  const without = leftOut.map(({ path }) => `- ${plain(path)}`).join('\n');
+  return [
+    plain(`${title}: ${reason}`),
+    plain(formula ?? ''),
+    fence('diff', diff.trimEnd()),
+    without && `Proposed too, and left out by the person who approved:\n\n${without}`,
+  ]
     .filter((part) => part !== '')
     .join('\n\n');
 }

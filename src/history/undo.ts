@@ -107,7 +107,7 @@ async function unstage(bench: Workbench, git: Git, id: string, journal: Journal)
  * Text that was edited since, without War Room's change. A value that was typed over stays.
  * @returns undefined where a key that was added cannot be told from the edits around it
  */
-async function takenBack(
+export async function takenBack(
   git: Git | null,
   now: Uint8Array,
   after: Uint8Array,

@@ -57,7 +57,7 @@ export interface Incident {
   /** Servers that wait for leave to start. */
   leave: readonly LeaveRequest[];
   proposal: Proposal | null;
-  /** What the person typed in the diff in place of proposed values, by key path joined with `.`. */
+  /** What the person typed in the diff in place of proposed values, by `typedKey`. */
   typed: Readonly<Record<string, string>>;
   /** Values files of which one must be chosen before there can be a proposal. */
   candidates: readonly { path: string; why: string }[];
@@ -70,6 +70,8 @@ export interface Incident {
   failing?: { pod: string | null; container: string | null };
   /** What became of the commit; missing before there is one, and in incidents of older versions. */
   rollout?: Rollout;
+  /** The commit that took the fix back, who wanted it, and why. */
+  reverted?: { commit: string; by: string; at: string; reason: string };
   /** What a person should be told besides: how a large log was read, what a hook did to a commit. */
   notes: readonly string[];
   outcome: Outcome | null;
@@ -83,7 +85,7 @@ export interface Incident {
 export interface AcceptedChange {
   at: string;
   by: string;
-  /** Values by key path, as in the decision. */
+  /** Typed values, as in the decision. */
   values: Readonly<Record<string, string>>;
   files: readonly {
     path: string;

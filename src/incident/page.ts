@@ -60,6 +60,7 @@ export function pageOf(incident: Incident, interrupted = false): IncidentPage {
     warnings: [
       ...(rootCause && incident.error ? [incident.error.message] : []),
       ...(proposal?.warnings ?? []),
+      ...(proposal?.leftOut ?? []).map(({ path }) => `${path} was proposed too and left out.`),
       ...incident.notes,
     ],
     changedBefore: rootCause?.changes ?? [],
@@ -120,6 +121,7 @@ function factsOf(incident: Incident, interrupted: boolean): IncidentPage['facts'
 function doNow(incident: Incident): IncidentPage['doNow'] {
   const { proposal, advice, missing, decision, leave } = incident;
   if (leave.length > 0) return { sentence: leaveSentence(leave), commands: [] };
+  if (incident.reverted) return { sentence: revertedSentence(incident.reverted), commands: [] };
   if (incident.commit) return rolloutStep(incident);
   if (decision?.kind === 'rejected') {
     const why = decision.reason === '' ? '' : ` since: ${decision.reason}`;
@@ -148,6 +150,11 @@ export const interruptedWords = 'commit interrupted';
 
 const interruptedSentence =
   'The commit was interrupted: finish it, and there will be exactly one commit of the change.';
+
+function revertedSentence({ commit, by, reason }: NonNullable<Incident['reverted']>): string {
+  const why = reason === '' ? '.' : ` since: ${reason}`;
+  return `The fix was taken back by ${by} in commit ${commit.slice(0, 10)}${why}`;
+}
 
 /** Where an accepted change lies, whether its commit failed, and what can be done. */
 export function acceptedSentence({ accepted, error }: Incident): string {

@@ -6,6 +6,8 @@ export interface Proposal {
   /** What the commit's subject says, for example "raise memory limit to 1Gi". */
   title: string;
   files: readonly FileChange[];
+  /** Files that were proposed too and that the person left out when they accepted the others. */
+  leftOut?: readonly FileChange[];
   /** Why this change cures the root cause. */
   reason: string;
   /** The formula with its inputs filled in, or null where there is none. */
@@ -57,7 +59,7 @@ export type Decision =
       kind: 'approved';
       by: string;
       at: string;
-      /** Values that the person typed in place of the proposed ones, by `editText` of the edit: its key path joined with `.`. */
+      /** Values that the person typed in place of the proposed ones, by `typedKey`. */
       values: Readonly<Record<string, string>>;
       /** The commit that already holds the change, when it was made elsewhere. */
       commit: string | null;

@@ -1,15 +1,12 @@
 import { digestOf } from '../base/digest';
 import type { FileChange, Proposal, ScalarEdit } from '../incident/proposal';
+import { typedFor, type TypedValues } from './typed';
 import { unifiedDiff } from './unifiedDiff';
 import { applyEdits } from './yaml/applyEdits';
-import { editText } from './yaml/keyPath';
 import type { KeyPath } from './yaml/keyPath';
 import { inStyleOf, scalarValue } from './yaml/scalarText';
 import { settled } from './yaml/settled';
 import { isOverride, ValuesDocument } from './yaml/valuesDocument';
-
-/** Values that a person typed, by `editText` of the edit. */
-export type TypedValues = Readonly<Record<string, string>>;
 
 /** A scalar as it stands in a file. */
 export interface ScalarReading {
@@ -45,7 +42,10 @@ export function proposalBytes(
   change: FileChange,
   typed: TypedValues = {},
 ): Uint8Array {
-  return applyEdits(bytes, withTyped(ValuesDocument.parse(bytes), change.edits, typed));
+  return applyEdits(
+    bytes,
+    withTyped(change.path, ValuesDocument.parse(bytes), change.edits, typed),
+  );
 }
 
 /**
@@ -64,7 +64,7 @@ export function reapply(
     const document = ValuesDocument.parse(bytes);
     const wanted = change.edits.map((edit) => ({
       ...edit,
-      after: typed[editText(edit)]?.trim() ?? edit.after,
+      after: typedFor(typed, path, edit)?.trim() ?? edit.after,
     }));
     return fileChange(path, bytes, refreshed(document, wanted));
   });
@@ -84,12 +84,13 @@ function refreshed(document: ValuesDocument, edits: readonly ScalarEdit[]): Scal
 }
 
 function withTyped(
+  path: string,
   document: ValuesDocument,
   edits: readonly ScalarEdit[],
   typed: TypedValues,
 ): ScalarEdit[] {
   return edits.map((edit) => {
-    const text = typed[editText(edit)];
+    const text = typedFor(typed, path, edit);
     if (text === undefined) return edit;
     const place = document.at(edit.document).find(edit.keyPath);
     if (place) return { ...edit, after: inStyleOf(place, text) };

@@ -1,11 +1,12 @@
 import { WarRoomError } from '../base/errors';
 import type { FileChange } from '../incident/proposal';
-import { proposalBytes, readScalar, type TypedValues } from './change';
+import { proposalBytes, readScalar } from './change';
+import { typedKey, type TypedValues } from './typed';
 import { editText } from './yaml/keyPath';
 
 /** What a person made of a proposal's text. */
 export interface TypedText {
-  /** The values at the proposed places, by `editText` of the edit. */
+  /** The values at the proposed places, by `typedKey`. */
   values: TypedValues;
   /** The text holds changes besides, which are not part of the proposal. */
   leftOut: boolean;
@@ -28,7 +29,7 @@ export function typedValues(base: Uint8Array, change: FileChange, text: Uint8Arr
         `${editText(edit)} is not in the edited text any more, so what you typed was not taken; undo that edit, or reject the proposal.`,
       );
     }
-    values[editText(edit)] = found.source;
+    values[typedKey(change.path, edit)] = found.source;
   }
   const expected = proposalBytes(base, change, values);
   return { values, leftOut: comparable(expected) !== comparable(text) };

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -10,33 +9,12 @@ import { push } from '../../../src/history/push';
 import { runOrThrow } from '../../harness/process';
 import { World } from './fixture';
 import { evidence } from './evidence';
-
-/** A real bare repository that the world's repository knows as `name`. */
-async function remote(world: World, name = 'origin'): Promise<string> {
-  const folder = join(world.root, '..', `${name}.git`);
-  const at = { cwd: world.root, env: world.env, deadlineMs: 30_000 };
-  await runOrThrow('git', ['init', '--quiet', '--bare', '--initial-branch=main', folder], at);
-  await world.git('remote', 'add', name, folder);
-  await world.git('push', '--quiet', name, 'main');
-  return folder;
-}
-
-async function remoteHook(folder: string, script: string): Promise<void> {
-  const file = join(folder, 'hooks', 'pre-receive');
-  await writeFile(file, `#!/bin/sh\n${script}\n`);
-  await chmod(file, 0o755);
-}
-
-const refusesMain =
-  'while read old new ref; do case "$ref" in refs/heads/main) echo "main is protected: open a pull request." >&2; exit 1;; esac; done';
+import { refusesMain, remote, remoteHook, remoteTip } from './remote';
 
 async function committed(world: World, branch: string | null = null): Promise<string> {
   const decision = world.decision({ branch });
   return (await world.history().commit(world.incident, decision, evidence)).sha;
 }
-
-const tip = async (world: World, branch: string) =>
-  (await world.git('ls-remote', 'origin', `refs/heads/${branch}`)).split('\t')[0];
 
 describe('A push', () => {
   it('brings the branch with the commit, and nothing else, to the remote', async () => {
@@ -47,8 +25,8 @@ describe('A push', () => {
     const git = new Git(world.root, { env: world.env });
     const pushed = { kind: 'pushed', remote: 'origin', branch: 'main', link: null } as const;
     expect(await push(git, { branch: null, remote: null })).toEqual({ ...pushed, already: false });
-    expect(await tip(world, 'main')).toBe(sha);
-    expect(await tip(world, 'private')).toBe('');
+    expect(await remoteTip(world, 'main')).toBe(sha);
+    expect(await remoteTip(world, 'private')).toBe('');
     expect(await push(git, { branch: 'main', remote: null })).toEqual({ ...pushed, already: true });
   });
 
@@ -64,13 +42,12 @@ describe('A push', () => {
       sentence:
         'origin refuses pushes to main (“main is protected: open a pull request”). Your commit is kept on main; push it as a branch of its own and open a pull request.',
     });
-    expect([await tip(world, 'main'), (await world.git('rev-parse', 'main')).trim()]).toEqual([
-      before,
-      sha,
-    ]);
+    expect([await remoteTip(world, 'main'), (await world.git('rev-parse', 'main')).trim()]).toEqual(
+      [before, sha],
+    );
     await world.git('branch', 'fix');
     expect(await push(git, { branch: 'fix', remote: null })).toMatchObject({ kind: 'pushed' });
-    expect(await tip(world, 'fix')).toBe(sha);
+    expect(await remoteTip(world, 'fix')).toBe(sha);
   });
 
   it('takes the address that the remote prints', async () => {
@@ -90,14 +67,17 @@ describe('A push', () => {
   it('never goes to the branch that a new one was made from', async () => {
     await using world = await World.make();
     await remote(world);
-    const before = await tip(world, 'main');
+    const before = await remoteTip(world, 'main');
     await world.git('branch', '--set-upstream-to=origin/main');
     await world.git('config', 'branch.autoSetupMerge', 'inherit');
     await world.git('config', 'push.default', 'upstream');
     const sha = await committed(world, 'war-room/fix');
     const git = new Git(world.root, { env: world.env });
     await push(git, { branch: 'war-room/fix', remote: null });
-    expect([await tip(world, 'main'), await tip(world, 'war-room/fix')]).toEqual([before, sha]);
+    expect([await remoteTip(world, 'main'), await remoteTip(world, 'war-room/fix')]).toEqual([
+      before,
+      sha,
+    ]);
   });
 
   it('where somebody else was first says so and forces nothing', async () => {

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Incident } from '../../../src/incident/incident';
+import { revertFix } from '../../../src/history/revert';
+import { evidence } from './evidence';
+import { World, values } from './fixture';
+
+/** The world's incident with its fix committed. */
+async function fixed(world: World): Promise<Incident> {
+  const decision = world.decision();
+  const { sha, branch } = await world.history().commit(world.incident, decision, evidence);
+  return await world.store.update(world.incident.id, (each) => ({
+    ...each,
+    commit: sha,
+    branch,
+    decision,
+  }));
+}
+
+const revert = async (world: World, incident: Incident) =>
+  await revertFix(world.history().bench(incident), incident, {
+    by: 'Sam',
+    at: '2026-11-22T03:00:00.000Z',
+    reason: 'it leaks, so more memory only delays it',
+    expected: 'the leak is fixed',
+    folder: 'examples',
+  });
+
+describe('A fix that is taken back', () => {
+  it('is one commit with the old value, the trailers and the feedback; the tree is clean', async () => {
+    await using world = await World.make();
+    const incident = await fixed(world);
+    const { sha, branch } = await revert(world, incident);
+    const folder = `examples/${incident.id}`;
+    expect(branch).toBe('main');
+    expect(await world.blob(sha)).toEqual(world.original);
+    expect(await world.read()).toEqual(world.original);
+    expect(await world.status()).toEqual([]);
+    expect(await world.changedIn(sha)).toEqual([
+      `${folder}/feedback_negative.json`,
+      `${folder}/summary.md`,
+      world.path,
+    ]);
+    expect(await world.git('log', '-1', '--format=%B', sha)).toBe(
+      [
+        `revert(grafana): raise memory limit to 1Gi (${incident.id})`,
+        '',
+        `This reverts commit ${incident.commit}.`,
+        '',
+        'it leaks, so more memory only delays it',
+        '',
+        `Incident-Id: ${incident.id}`,
+        'Incident-Category: oom-killed',
+        'Incident-Severity: high',
+        'Approved-By: Sam Oncall <sam@example.com>',
+        'Feedback: negative',
+        '',
+        '',
+      ].join('\n'),
+    );
+    expect(JSON.parse(String(await world.read(`${folder}/feedback_negative.json`)))).toEqual({
+      incident_id: incident.id,
+      feedback_type: 'negative',
+      reason: 'it leaks, so more memory only delays it',
+      original_action: 'raise memory limit to 1Gi',
+      expected_result: 'the leak is fixed',
+      timestamp: '2026-11-22T03:00:00.000Z',
+    });
+    expect(String(await world.blob(sha, `${folder}/summary.md`))).toContain('status: reverted');
+  });
+
+  it('twice is one commit', async () => {
+    await using world = await World.make();
+    const incident = await fixed(world);
+    const { sha } = await revert(world, incident);
+    expect((await revert(world, incident)).sha).toBe(sha);
+    expect(await world.commitCount()).toBe(3);
+  });
+
+  it('leaves what was committed since, staged and edited', async () => {
+    await using world = await World.make();
+    const incident = await fixed(world);
+    const now = String(await world.read());
+    await world.write(now.replace('replicas: 1', 'replicas: 2'));
+    await world.git('commit', '--quiet', '-am', 'Two');
+    await world.write(
+      now.replace('replicas: 1', 'replicas: 2').replace('port: 3000', 'port: 4000'),
+    );
+    await world.git('add', '--all');
+    await world.write('mine\n', 'other.txt');
+    const { sha } = await revert(world, incident);
+    const two = values.replace('replicas: 1', 'replicas: 2');
+    expect(String(await world.blob(sha))).toBe(two);
+    expect(String(await world.blob(''))).toBe(two.replace('port: 3000', 'port: 4000'));
+    expect(String(await world.read())).toBe(two.replace('port: 3000', 'port: 4000'));
+    expect(await world.status()).toEqual([`M  ${world.path}`, ' M other.txt']);
+  });
+
+  it('takes an added key out again', async () => {
+    const edits = [{ keyPath: ['resources', 'limits', 'cpu'], before: null, after: '500m' }];
+    await using world = await World.make({ edits });
+    const incident = await fixed(world);
+    const { sha } = await revert(world, incident);
+    expect(await world.blob(sha)).toEqual(world.original);
+  });
+
+  it('and was changed since is told, and nothing is half-done', async () => {
+    await using world = await World.make();
+    const incident = await fixed(world);
+    await world.write(String(await world.read()).replace("'1Gi'", "'2Gi'"));
+    await world.git('commit', '--quiet', '-am', 'More');
+    const attempt = revert(world, incident);
+    await expect(attempt).rejects.toMatchObject({
+      code: 'revert-conflict',
+      message: `resources.limits.memory in ${world.path} is '2Gi' by now and no longer the fix's '1Gi', so nothing was changed; change it by hand if the old '512Mi' is right.`,
+    });
+    expect([await world.status(), await world.commitCount()]).toEqual([[], 3]);
+  });
+
+  it('and refused by a hook is as it was', async () => {
+    await using world = await World.make();
+    const incident = await fixed(world);
+    await world.hook('pre-commit', 'echo "frozen until Monday" >&2; exit 1');
+    await expect(revert(world, incident)).rejects.toThrow('frozen until Monday');
+    expect([await world.status(), await world.commitCount()]).toEqual([[], 2]);
+    expect(await world.read()).toEqual(world.expected());
+  });
+
+  it('on a branch that never had it says so', async () => {
+    await using world = await World.make();
+    const incident = await fixed(world);
+    await world.git('checkout', '--quiet', '-b', 'old', 'HEAD~1');
+    await expect(revert(world, incident)).rejects.toMatchObject({ code: 'wrong-state' });
+    expect(await world.status()).toEqual([]);
+  });
+});
