@@ -28,16 +28,17 @@ export async function attempt(
 ): Promise<Attempt> {
   try {
     const bytes = await readInside(file);
-    const whole = ValuesDocument.parse(bytes);
+    const whole = ValuesDocument.parse(bytes, file.document);
     const document = file.mounts ? mountedView(whole, file.mounts) : whole;
     const trace = await traceOf(file, facts.container?.value);
     const made = fixer.fix({ document, prefix: file.prefix, app, facts, trace });
-    const fix = file.mounts
-      ? { ...made, edits: editsInFile(whole, file.mounts, made.edits) }
-      : made;
-    fileChange(file.path, bytes, fix.edits);
-    const warnings = [...fix.warnings, ...additionWarnings(document, fix.edits)];
-    return { file, kind: 'fix', fix: { ...fix, warnings }, bytes };
+    const own = file.mounts ? editsInFile(whole, file.mounts, made.edits) : made.edits;
+    const edits = own.map((edit) =>
+      file.document === undefined ? edit : { ...edit, document: file.document },
+    );
+    fileChange(file.path, bytes, edits);
+    const warnings = [...made.warnings, ...additionWarnings(whole, edits)];
+    return { file, kind: 'fix', fix: { ...made, edits, warnings }, bytes };
   } catch (error) {
     const refused = [...refusalCodes, 'outside-workspace', 'not-found'] as const;
     if (refused.some((code) => WarRoomError.is(error, code)) && error instanceof Error) {

@@ -3,21 +3,22 @@ import { stringify } from 'yaml';
 import { WarRoomError } from '../base/errors';
 import type { ScalarEdit } from '../incident/proposal';
 import type { Mount } from './find/layer';
-import { pathText, startsWith } from './yaml/keyPath';
+import { pathText } from './yaml/keyPath';
 import type { KeyPath } from './yaml/keyPath';
 import { inStyleOf } from './yaml/scalarText';
 import { ValuesDocument } from './yaml/valuesDocument';
+import type { ScalarPlace } from './yaml/valuesDocument';
+
+/** A scalar of the file, and where it counts. */
+interface MountedPlace {
+  at: KeyPath;
+  place: ScalarPlace;
+}
 
 /** The values that scattered scalars of a file add up to, as a document of their own. */
 export function mountedView(document: ValuesDocument, mounts: readonly Mount[]): ValuesDocument {
   const root: Tree = new Map();
-  for (const { at, path } of mounts) {
-    for (const place of document.scalars()) {
-      if (startsWith(place.keyPath, path)) {
-        put(root, [...at, ...place.keyPath.slice(path.length)], place.value);
-      }
-    }
-  }
+  for (const { at, place } of placesOf(document, mounts)) put(root, at, place.value);
   return ValuesDocument.parse(Buffer.from(stringify(plain(root))));
 }
 
@@ -30,29 +31,28 @@ export function editsInFile(
   mounts: readonly Mount[],
   edits: readonly ScalarEdit[],
 ): ScalarEdit[] {
+  const places = placesOf(document, mounts);
   return edits.map((edit) => {
-    const path = pathInFile(mounts, edit.keyPath);
-    const found = document.scalars().find(({ keyPath }) => path === pathText(keyPath));
+    // Of a position in a list the view says only its text.
+    const found = places.findLast(({ at }) => pathText(at) === pathText(edit.keyPath));
     if (!found) {
       throw new WarRoomError(
         'values-key-missing',
         `${pathText(edit.keyPath)} is not set where the other settings are, so the file was left as it is; add it by hand.`,
       );
     }
-    const place = document.scalar(found.keyPath);
-    return {
-      ...edit,
-      keyPath: place.keyPath,
-      before: place.source,
-      after: inStyleOf(place, edit.after),
-    };
+    const place = document.scalar(found.place.keyPath);
+    const { keyPath, source } = place;
+    return { ...edit, keyPath, before: source, after: inStyleOf(place, edit.after) };
   });
 }
 
-/** Of a position in a list the view says only its text. */
-function pathInFile(mounts: readonly Mount[], keyPath: KeyPath): string | undefined {
-  const mount = mounts.findLast(({ at }) => startsWith(keyPath.map(String), at.map(String)));
-  return mount && pathText([...mount.path, ...keyPath.slice(mount.at.length)]);
+function placesOf(document: ValuesDocument, mounts: readonly Mount[]): MountedPlace[] {
+  return mounts.flatMap(({ at, path }) =>
+    document
+      .scalars(path)
+      .map((place) => ({ at: [...at, ...place.keyPath.slice(path.length)], place })),
+  );
 }
 
 type Tree = Map<string, unknown>;

@@ -1,4 +1,4 @@
-import { isMap, isScalar, parseAllDocuments } from 'yaml';
+import { isScalar, parseAllDocuments } from 'yaml';
 import type { Document, Node, ParsedNode } from 'yaml';
 
 import { WarRoomError } from '../../base/errors';
@@ -8,13 +8,14 @@ export type ParsedDocument = Document.Parsed<ParsedNode>;
 
 /**
  * Every document of a text; none where it holds only comments.
- * @throws code `values-unparsable` when it is no YAML, or the first document is no mapping
+ * @throws code `values-unparsable` when it is no YAML, or the first document is a single value
  */
 export function parseDocuments(text: string): readonly ParsedDocument[] {
   try {
     const documents = parsed(text);
     const [first] = documents;
-    if (first?.contents && !isMap(first.contents) && !isEmptyNode(first.contents)) {
+    // A list is what a file of kustomize's operations holds.
+    if (isScalar(first?.contents) && !isEmptyNode(first.contents)) {
       throw unparsable('its top level is not a mapping');
     }
     return documents;

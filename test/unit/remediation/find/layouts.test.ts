@@ -38,9 +38,10 @@ function outcome(plan: Plan): string {
   if (plan.kind === 'advice') return `advice: ${plan.advice.summary}`;
   return plan.proposal.files
     .flatMap(({ path, edits }) =>
-      edits.map(
-        ({ keyPath, before, after }) => `${path} ${keyPath.join('.')} ${before} -> ${after}`,
-      ),
+      edits.map(({ keyPath, before, after, document }) => {
+        const file = document === undefined ? path : `${path}[${document}]`;
+        return `${file} ${keyPath.join('.')} ${before} -> ${after}`;
+      }),
     )
     .join(', ');
 }
@@ -58,34 +59,46 @@ const edits: readonly [string, string, Running?][] = [
   ['env-files', `charts/shop/values-staging.yaml ${limit}`, { namespace: 'staging' }],
   ['env-folders', `environments/prod/shop/values.yaml ${limit}`, { namespace: 'shop-prod' }],
   ['helmfile', `values/shop/prod.yaml ${limit}`, { namespace: 'shop-prod' }],
-  ['argo-parameters', `apps/shop.yaml spec.source.helm.parameters.1.value 512Mi -> 1024Mi`],
+  ['argo-values', `apps/shop.yaml[0] spec.source.helm.values.${limit}`],
+  ['argo-values-object', `apps.yaml[1] spec.source.helm.valuesObject.${limit}`],
+  ['argo-parameters', `apps/shop.yaml[0] spec.source.helm.parameters.1.value 512Mi -> 1024Mi`],
   ['argo-multi-source', `values/shop/prod.yaml ${limit}`, { namespace: 'shop-prod' }],
   ['argo-multi-source', `values/shop/base.yaml ${limit}`, { namespace: 'shop-staging' }],
   [
     'argo-set-list',
-    'applicationset.yaml spec.generators.0.list.elements.1.memory 512Mi -> 1024Mi',
+    'applicationset.yaml[0] spec.generators.0.list.elements.1.memory 512Mi -> 1024Mi',
     { namespace: 'shop-prod' },
   ],
-  ['argo-set-template', `applicationset.yaml spec.template.spec.source.helm.valuesObject.${limit}`],
+  [
+    'argo-set-template',
+    `applicationset.yaml[0] spec.template.spec.source.helm.valuesObject.${limit}`,
+  ],
   ['argo-set-git', `clusters/prod/shop.yaml ${limit}`],
-  ['flux-values', `clusters/prod/shop.yaml spec.values.${limit}`],
+  ['flux-values', `clusters/prod/shop.yaml[0] spec.values.${limit}`],
+  ['flux-config-map', `apps/shop.yaml[0] data.values.yaml.${limit}`],
   ['flux-generated', `apps/shop/shop-values.yaml ${limit}`],
   [
     'flux-overlay',
-    `apps/production/shop-values.yaml spec.values.${limit}`,
+    `apps/production/shop-values.yaml[0] spec.values.${limit}`,
     { context: 'production' },
   ],
-  ['kustomize-charts', `shop/kustomization.yaml helmCharts.1.valuesInline.${limit}`],
+  ['kustomize-charts', `shop/kustomization.yaml[0] helmCharts.1.valuesInline.${limit}`],
   ['kustomize-more-files', `shop/values-prod.yaml ${limit}`],
   [
     'kustomize-patch',
-    `overlays/prod/memory.yaml spec.template.spec.containers.0.${limit}`,
+    `overlays/prod/memory.yaml[0] spec.template.spec.containers.0.${limit}`,
     { namespace: 'shop-prod' },
   ],
-  ['kustomize-patch', `base/deployment.yaml ${inDeployment}`, { namespace: 'shop-staging' }],
+  ['kustomize-patch', `base/deployment.yaml[0] ${inDeployment}`, { namespace: 'shop-staging' }],
+  [
+    'kustomize-json-patch',
+    'overlays/prod/kustomization.yaml[0] patches.0.patch.0.value 512Mi -> 1024Mi',
+  ],
+  ['kustomize-json-file', 'overlays/prod/memory.yaml[0] 0.value.limits.memory 512Mi -> 1024Mi'],
+  ['plain-manifests', `k8s/shop.yaml[1] ${inDeployment}`],
   [
     'plain-cron-job',
-    `jobs/report.yaml spec.jobTemplate.spec.template.spec.containers.0.${limit}`,
+    `jobs/report.yaml[0] spec.jobTemplate.spec.template.spec.containers.0.${limit}`,
     { facts: { container: 'report' } },
   ],
 ];
