@@ -1,6 +1,7 @@
 import { askHealth, askServiceLogs, peerAt, place, podName, servedBy, who } from '../commands';
 import { blamePeer } from '../peers';
-import { proof, symptom, type Playbook } from '../playbook';
+import { namesAddress } from '../read/place';
+import { proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
 
 /** Timeouts that belong to others: names, probes, images, webhooks, and waits for a free place. */
 const elsewhere =
@@ -12,6 +13,13 @@ const blamed = {
   refine: blamePeer('connection-timeout'),
   unless: new RegExp(`${elsewhere.source}|${connected.source}`, 'i'),
 };
+/** Any work may take too long: without a place on the network it is no connection. */
+function ofSomePlace(match: Match): Refinement | null {
+  const refined = blamePeer('connection-timeout')(match);
+  const place = match.block.some(({ message }) => namesAddress(message));
+  return place ? refined : { ...refined, role: 'symptom', weight: 0.45 };
+}
+
 const named = { ...blamed, weight: 0.85 };
 const slow = { unless: elsewhere, weight: 0.45 };
 
@@ -83,7 +91,8 @@ export const connectionTimeout: Playbook = {
       /\bconnect(?:ion|ing)?\b[^\n]{0,60}(?<host>[\w.-]*\w):(?<port>\d{2,5})\b[^\n]{0,40}(?:timed out|time-?out)\b/i,
       blamed,
     ),
-    proof(/\b(?:Connection|Operation) timed out\b/i, blamed),
+    proof(/\bConnection timed out\b/i, blamed),
+    proof(/\bOperation timed out\b/i, { ...blamed, refine: ofSomePlace }),
     proof(/\bconnect(?:ion)? timed? ?out\b/i, { ...blamed, weight: 0.65 }),
     proof(
       /\b(?:EHOSTUNREACH|ENETUNREACH)\b(?: (?<host>[\d.]+):(?<port>\d+))?|No route to host|Network is unreachable/i,

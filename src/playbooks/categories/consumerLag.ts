@@ -1,5 +1,14 @@
 import { appName, askServiceLogs, currentLogs, place, who } from '../commands';
-import { proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
+import { seen } from '../inspected';
+import {
+  proof,
+  symptom,
+  type Finding,
+  type Match,
+  type Playbook,
+  type Refinement,
+} from '../playbook';
+import type { Picture } from '../read/picture';
 
 /** From so many waiting messages on a lag is no passing one. */
 const large = 1000;
@@ -47,6 +56,7 @@ export const consumerLag: Playbook = {
       { weight: 0.4 },
     ),
   ],
+  inspect: backlogs,
   recovery: [/caught up|lag (?:is )?(?:back to )?(?:normal|0)\b/i],
   keywords: ['messaging', 'lag'],
   summary: (situation) => {
@@ -74,4 +84,17 @@ export const consumerLag: Playbook = {
 
 function groups(group = '<group>', where: string): string {
   return `kubectl exec <broker>${where} -- kafka-consumer-groups.sh --bootstrap-server localhost:9092 --describe --group ${group}`;
+}
+
+/** What a broker's tools list: each group and topic is a witness of its own. */
+function backlogs({ backlogs: listed }: Picture): Finding[] {
+  return listed
+    .filter(({ waiting }) => waiting >= large)
+    .toSorted((left, right) => right.waiting - left.waiting)
+    .map(({ group, topic, waiting, citation }) =>
+      seen('consumer-lag', `${group ?? ''} ${topic}`, citation, {
+        weight: 0.85,
+        facts: { topic, lag: waiting, ...(group === null ? {} : { consumerGroup: group }) },
+      }),
+    );
 }

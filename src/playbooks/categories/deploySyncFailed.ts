@@ -5,6 +5,8 @@ import { fact, proof, symptom, type Playbook } from '../playbook';
 /** Conditions by which Argo CD and Flux say that they did not get there. */
 const objects =
   /^(?:application|helmrelease|kustomization|gitrepository|helmrepository|ocirepository|helmchart|bucket)\//;
+/** It waited for what it had applied: why that did not come up is another matter. */
+const waited = /timed out waiting|context deadline exceeded|client rate limiter Wait/i;
 const failed = /Error|Failed|Failure|Stalled|Exceeded/i;
 
 export const deploySyncFailed: Playbook = {
@@ -12,7 +14,8 @@ export const deploySyncFailed: Playbook = {
   layer: 'wrapper',
   severity: 'high',
   signals: [
-    fact(/Error: (?:UPGRADE|INSTALLATION|ROLLBACK) FAILED: /),
+    fact(/Error: (?:UPGRADE|INSTALLATION|ROLLBACK) FAILED: /, { unless: waited }),
+    symptom(/Error: (?:UPGRADE|INSTALLATION|ROLLBACK) FAILED: /, { weight: 0.45 }),
     fact(/another operation \(install\/upgrade\/rollback\) is in progress/i, { weight: 0.95 }),
     fact(
       /has no deployed releases|cannot re-use a name that is still in use|invalid ownership metadata/i,

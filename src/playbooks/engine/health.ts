@@ -15,13 +15,17 @@ const good: ReadonlySet<string> = new Set(['recovery', 'got-over', 'serves', 'pr
 /** So many calm lines, one after the other, are a program at work. */
 const calmLines = 3;
 
+/** Of lines without a level it takes more. */
+const plainLines = 6;
+
 /**
  * Whether something shows that all is well: silence about failures is no health. True for healthy
  * workloads of the platform, for a program that says so, and for one that goes on calmly.
  */
 export function showsHealth(reading: Reading, hits: readonly Hit[]): boolean {
-  const { pods, claims, events } = reading.picture;
+  const { pods, claims, events, backlogs } = reading.picture;
   if (pods.length > 0 && pods.every(isHealthy)) return true;
+  if (backlogs.some(({ consumed }) => consumed !== false)) return true;
   if (claims.length > 0 && claims.every((claim) => claim.status.value === 'Bound')) return true;
   if (events.length > 0 && events.every((event) => event.type !== 'Warning' || event.over)) {
     return true;
@@ -30,7 +34,10 @@ export function showsHealth(reading: Reading, hits: readonly Hit[]): boolean {
   const log = reading.lines.filter((line) => line.kind === 'log' && line.message.trim() !== '');
   if (log.some(isWell)) return true;
   const calm = log.filter((line) => line.level === 'info' || line.level === 'debug');
-  return calm.length >= calmLines || showsNumbers(reading);
+  const plain = log.filter((line) => line.level === null && !line.continues);
+  return (
+    calm.length >= calmLines || calm.length + plain.length >= plainLines || showsNumbers(reading)
+  );
 }
 
 /** A program says that it works, or answers well. */

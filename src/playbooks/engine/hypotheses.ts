@@ -1,18 +1,16 @@
 import type { Category } from '../../incident/category';
-import { layers, type Finding, type Layer, type Playbook } from '../playbook';
-import type { LogLine } from '../read/logLine';
+import type { Finding, Playbook } from '../playbook';
 import type { Reading } from '../read/reading';
-import { playbooks } from '../registry';
 import { calibrated, enough } from './calibration';
 import { commonGround } from './ground';
+import { depth, layerOf, playbookOf } from './layer';
 import { withoutNoise } from './noise';
 import { sameApp } from './objects';
 import { judge } from './predictions';
 import { relevantTo } from './relevance';
-import { answeredElsewhere, isBehind } from './recovery';
+import { withoutRecovered } from './recovered';
 import type { Hit } from './search';
-import { complains } from './trouble';
-import { voicesIn, writerOf } from './voice';
+import { withoutVisitors } from './visitors';
 
 /** From this weight on a deeper cause explains what lies above it. */
 const proven = 0.6;
@@ -34,10 +32,6 @@ export interface Weighed {
   began: number | null;
 }
 
-const byCategory = new Map<Category, Playbook>(
-  playbooks.map((playbook) => [playbook.category, playbook]),
-);
-
 /** Weighs all findings; deepest proven cause first. */
 export function weigh(
   findings: readonly Finding[],
@@ -45,7 +39,7 @@ export function weigh(
   reading: Reading,
   subject: string | null,
 ): Weighed[] {
-  const current = withoutRecovered(findings, hits, reading);
+  const current = withoutRecovered(withoutVisitors(findings, reading.lines), hits, reading);
   const heard = withoutNoise(current, reading, layerOf);
   const near = onGround(withoutEchoes(relevantTo(subject, heard), reading), reading);
   const groups = new Map<Category, Finding[]>();
@@ -56,7 +50,7 @@ export function weigh(
   }
   const weighed: Weighed[] = [];
   for (const [category, group] of groups) {
-    const playbook = byCategory.get(category);
+    const playbook = playbookOf(category);
     if (!playbook) continue;
     const sorted = group.toSorted((a, b) => b.weight - a.weight || a.order - b.order);
     const weight = weightOf(sorted) * doubtOf(sorted, reading, subject);
@@ -77,10 +71,21 @@ const contradicted = 0.6;
 /** A platform's fact stands; what only programs say is doubted where the platform shows otherwise. */
 function doubtOf(findings: readonly Finding[], reading: Reading, subject: string | null): number {
   const [best] = findings;
-  if (!best || best.role === 'fact') return 1;
+  if (!best) return 1;
+  if (isBareStatus(best, reading)) return contradicted;
+  if (best.role === 'fact') return 1;
   const host = findings.find(({ facts }) => facts.host)?.facts.host ?? null;
   const judged = judge(best.category, reading, best.app ?? subject, host);
   return judged.some(({ outcome }) => outcome === 'contradicted') ? contradicted : 1;
+}
+
+/** A status table says that something is not well; nobody was asked why. */
+function isBareStatus({ category }: Finding, { lines }: Reading): boolean {
+  const layer = layerOf(category);
+  return (
+    (layer === 'loop' || layer === 'probe') &&
+    lines.every((line) => line.kind === 'other' || line.message.trim() === '')
+  );
 }
 
 /** What a deeper proven cause explains is this much less likely to be a cause of its own. */
@@ -125,14 +130,6 @@ function weightOf(sorted: readonly Finding[]): number {
   return Math.min(1 - doubt, strong ? most : Math.max(symptomsOnly, sorted[0]?.weight ?? 0));
 }
 
-function layerOf(category: Category): Layer | undefined {
-  return byCategory.get(category)?.layer;
-}
-
-function depth(layer: Layer): number {
-  return layers.indexOf(layer);
-}
-
 function deepestFirst(a: Weighed, b: Weighed): number {
   const bothProven = a.weight >= proven && b.weight >= proven;
   if (!bothProven) return b.weight - a.weight;
@@ -152,91 +149,6 @@ function beganAt(findings: readonly Finding[], { timeline }: Reading): number | 
 
 function firstOrder(weighed: Weighed): number {
   return Math.min(...weighed.findings.map((finding) => finding.order));
-}
-
-/** Drops what a later line of the same writer shows to be over. */
-function withoutRecovered(
-  findings: readonly Finding[],
-  hits: readonly Hit[],
-  reading: Reading,
-): Finding[] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const { category, citation, order } = finding;
-    const key = `${category} ${citation.source} ${writerOf(reading.lines[order]) ?? ''}`;
-    const group = groups.get(key);
-    if (group) group.push(finding);
-    else groups.set(key, [finding]);
-  }
-  const voices = voicesIn(reading.lines);
-  const endings = hits.filter((hit) => endingKinds.has(hit.pattern.use.kind));
-  return [...groups.values()].flatMap((group) => {
-    const last = group.reduce((latest, finding) =>
-      finding.order > latest.order ? finding : latest,
-    );
-    const playbook = byCategory.get(last.category);
-    const line = reading.lines[last.order];
-    if (line?.kind !== 'log') return group;
-    const own = voices.of(line);
-    if (isPassing(playbook) && wentOn(group, line, own, reading)) return [];
-    const ended = endings.some((hit) => {
-      const ending = reading.lines[hit.index];
-      return ending && voices.of(ending) === own && ends(hit, ending, playbook, last, reading);
-    });
-    return ended ? [] : group;
-  });
-}
-
-const endingKinds: ReadonlySet<string> = new Set(['recovery', 'got-over', 'serves', 'provoked']);
-
-const passing: ReadonlySet<Layer | undefined> = new Set<Layer>(['service', 'peer', 'network']);
-
-function isPassing(playbook: Playbook | undefined): boolean {
-  return passing.has(playbook?.layer);
-}
-
-/**
- * A program that did its ordinary work after its last try got what it wanted. Where it only warned
- * of a try, a few calm lines are enough.
- */
-function wentOn(
-  group: readonly Finding[],
-  line: LogLine,
-  own: readonly LogLine[],
-  reading: Reading,
-): boolean {
-  const later = own.filter((other) => other.order > line.order && other.message.trim() !== '');
-  const calm = later.filter((other) => other.level === 'info' || other.level === 'debug');
-  if (line.level === 'warn' && calm.length >= 3 && calm.length >= later.length * 0.9) return true;
-  const failed = new Set(group.map((finding) => finding.order));
-  const bad = own.filter((other) => failed.has(other.order) || complains(other));
-  return isBehind(bad, own) || answeredElsewhere(bad, reading.lines);
-}
-
-/** @param line of the program that failed: the one with the hit */
-function ends(
-  hit: Hit,
-  line: LogLine,
-  playbook: Playbook | undefined,
-  last: Finding,
-  reading: Reading,
-): boolean {
-  if (line.order <= last.order || line.level === 'error' || line.level === 'fatal') return false;
-  if (
-    /(?:that's|that is|already|process|is not|not yet|wait(?:ing)?(?: for)?)\W*$/i.test(hit.before)
-  )
-    return false;
-  const { use } = hit.pattern;
-  if (use.kind === 'provoked') return true;
-  if (use.kind === 'recovery') return use.playbook === playbook;
-  if (use.kind === 'got-over') return isPassing(playbook);
-  return use.kind === 'serves' && playbook?.endsProgram === true && goesOn(line.order, reading);
-}
-
-/** The program still ran some lines later. */
-function goesOn(order: number, reading: Reading): boolean {
-  const later = reading.lines[order + 5];
-  return later !== undefined && later.source === reading.lines[order]?.source;
 }
 
 /** What the programs show counts this much where several fail for what they have in common. */

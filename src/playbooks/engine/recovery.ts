@@ -1,5 +1,6 @@
 import { isAnswered, isServerError } from '../read/answers';
 import type { LogLine } from '../read/logLine';
+import { namesAddress } from '../read/place';
 import { isWell } from './health';
 
 /** Ordinary work that has to follow a failure before it counts as over. */
@@ -75,6 +76,24 @@ export function answeredElsewhere(bad: readonly LogLine[], all: readonly LogLine
     requests.length > 0 &&
     [...new Set(requests)].every((request) =>
       answers.some((line) => line.text.includes(`${request} `)),
+    )
+  );
+}
+
+/** Where a sentence turns to how it went. */
+const outcome = /\.\.\.|\b(?:fail\w*|error|refused|timed out|not reachable|unreachable|again)\b/i;
+
+/**
+ * The program said the same words of the same place on the network later, and that it went well.
+ * Without a place the same words may be about something else.
+ */
+export function triedAgain(line: LogLine, own: readonly LogLine[]): boolean {
+  const end = outcome.exec(line.message)?.index ?? 0;
+  const words = line.message.slice(0, end).trimEnd();
+  return (
+    namesAddress(words) &&
+    own.some(
+      (other) => other.order > line.order && other.message.startsWith(words) && isWell(other),
     )
   );
 }

@@ -1,10 +1,10 @@
 import { isServerError } from '../read/answers';
-import { isHealthy, type Pod } from '../read/picture';
+import { isHealthy, isMadeUp, type Pod } from '../read/picture';
 import type { LogLine } from '../read/logLine';
 import type { Reading } from '../read/reading';
 import { namesException } from '../read/stackTrace';
 import { citationOf } from './findings';
-import { answeredElsewhere, isBehind, isUnresolved } from './recovery';
+import { answeredElsewhere, isBehind, isUnresolved, triedAgain } from './recovery';
 import { voicesIn } from './voice';
 import type { Citation } from '../../incident/evidence';
 import type { Hit } from './search';
@@ -13,7 +13,7 @@ import type { Hit } from './search';
 const complaint =
   /\b(?:errors?|fail(?:ed|ure|s|ing)?|exception|fatal|panic|timed? ?out|crash(?:ed|ing)?|unavailable|refused|killed|aborted|terminated|unreachable|rejected|cannot|could not|unable to)\b(?!-\w)/i;
 const harmless =
-  /(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails|background worker .* exited with exit code 1|favicon\.ico|robots\.txt|apple-touch-icon|duplicate key value violates|(?:client|peer|user|remote host) (?:prematurely )?(?:closed|disconnected|canceled|cancelled|aborted)|broken pipe|context canceled|gracefully|received (?:signal )?(?:SIGTERM|SIGINT|15|2)\b|SIGTERM received|error[_-]?(?:log|rate|budget|count|boundary)\b|open\(\) "[^"]*" failed \(2: No such file or directory\), client:|^debconf: |(?:errors?|fail(?:ed|ures?))\b[^.]{0,30} (?:are|is|will be) (?:reported|logged|sent|mailed|retried|counted|ignored|skipped|shown)\b/i;
+  /\b\w*(?:errors?|fail\w*|timeouts?|restarts?)(?:_\w+)?(?:\{[^}]*\})? 0(?:\.0+)?$|\b(?:killed|terminated|aborted|stopped) successfully|(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails|background worker .* exited with exit code 1|favicon\.ico|robots\.txt|apple-touch-icon|duplicate key value violates|(?:client|peer|user|remote host) (?:prematurely )?(?:closed|disconnected|canceled|cancelled|aborted)|broken pipe|context canceled|gracefully|client denied by|(?:invalid|malformed|bad) (?:URI|HTTP)\b|received (?:signal )?(?:SIGTERM|SIGINT|15|2)\b|SIGTERM received|error[_-]?(?:log|rate|budget|count|boundary)\b|open\(\) "[^"]*" failed \(2: No such file or directory\), client:|^debconf: |(?:errors?|fail(?:ed|ures?))\b[^.]{0,30} (?:are|is|will be) (?:reported|logged|sent|mailed|retried|counted|ignored|skipped|shown)\b/i;
 const exits =
   /exit(?:ed)?(?: with)?(?: code| status)?[ =:(]+[1-9]\d*\b|\b(?:status|code) 1[2-4]\d\b|code=exited, status=[1-9]|Failed with result|exitCode=[1-9]/i;
 
@@ -32,7 +32,9 @@ const settles: ReadonlySet<string> = new Set(['got-over', 'recovery', 'provoked'
  */
 export function troubleIn(reading: Reading, hits: readonly Hit[]): Citation[] {
   return [
-    ...reading.picture.pods.filter((pod) => !isHealthy(pod)).map(signOf),
+    ...reading.picture.pods
+      .filter((pod) => !isHealthy(pod) && !isMadeUp(pod, reading.picture.pods))
+      .map(signOf),
     ...reading.picture.pods.flatMap((pod) => recentDeaths(pod, reading.picture.latest)),
     ...reading.picture.events
       .filter((event) => event.type === 'Warning' && !event.over)
@@ -45,6 +47,9 @@ export function troubleIn(reading: Reading, hits: readonly Hit[]): Citation[] {
 /** After this time a restart is history. */
 const recentSeconds = 6 * 3600;
 
+/** The exit code of a program that ended on SIGTERM, which is how everybody stops one. */
+const asksToEnd = 143;
+
 /** Ends of a container that runs again, unless they were long ago. */
 function recentDeaths(pod: Pod, latest: number | null): Citation[] {
   return pod.containers.flatMap((container) => {
@@ -54,9 +59,10 @@ function recentDeaths(pod: Pod, latest: number | null): Citation[] {
     }
     if (!lastState?.exitCode || lastState.exitCode.value === 0) return [];
     const { finishedAt } = lastState;
+    const asked = lastState.exitCode.value === asksToEnd && (restarts?.value ?? 0) <= 1;
     const old =
       latest !== null && finishedAt !== null && latest - finishedAt > recentSeconds * 1000;
-    return old ? [] : [lastState.exitCode.citation];
+    return old || (asked && isHealthy(pod)) ? [] : [lastState.exitCode.citation];
   });
 }
 
@@ -81,7 +87,9 @@ function troubleInLogs(lines: readonly LogLine[], hits: readonly Hit[]): Citatio
       (line) => line.level === 'warn' && gaveUp.test(line.message) && !harmless.test(line.message),
     );
     const bad = open.filter(
-      (line) => complains(line) || (warnings.length >= manyWarnings && warnings.includes(line)),
+      (line) =>
+        (complains(line) && !triedAgain(line, group)) ||
+        (warnings.length >= manyWarnings && warnings.includes(line)),
     );
     return isTrouble(bad, group) && !answeredElsewhere(bad, lines) ? bad.map(citationOf) : [];
   });

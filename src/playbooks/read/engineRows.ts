@@ -2,19 +2,26 @@ import type { Citation } from '../../incident/evidence';
 import { appOfPod, emptyContainer, type Picture, type Pod } from './picture';
 import type { Row } from './tables';
 
+/** Docker's words for a state, in those of a pod. */
+function stateOf(status: string): string {
+  if (status.startsWith('Up')) return 'Running';
+  if (status.startsWith('Restarting')) return 'CrashLoopBackOff';
+  return status.startsWith('Exited (0)') ? 'Completed' : 'Exited';
+}
+
 /** A row of `docker ps`, as a pod with one container. */
 export function dockerRowOf(row: Row, citation: Citation): Pod {
   const name = row.NAMES ?? '';
   const status = row.STATUS ?? '';
   const exit = /^(?:Exited|Restarting) \((\d+)\)/.exec(status)?.[1];
-  const up = status.startsWith('Up');
+  const up = stateOf(status) === 'Running';
   return {
     name,
     namespace: null,
     app: name.replace(/-\d+$/, ''),
     node: null,
     status: {
-      value: up ? 'Running' : status.startsWith('Restarting') ? 'CrashLoopBackOff' : 'Exited',
+      value: stateOf(status),
       citation,
     },
     ready: up ? { value: !status.includes('(unhealthy)'), citation } : null,

@@ -12,6 +12,8 @@ const ended: ReadonlyMap<string, RegExp> = new Map(
     FailedCreatePodSandBox: /^(?:Started|Created|Pulled)$/,
     FailedAttachVolume: /^(?:SuccessfulAttachVolume|Started|Created|Pulled)$/,
     FailedCreate: /^SuccessfulCreate$/,
+    FailedGetResourceMetric: /^SuccessfulRescale$/,
+    FailedComputeMetricsReplicas: /^SuccessfulRescale$/,
     NodeNotReady: /^NodeReady$/,
     NodeHasInsufficientMemory: /^NodeHasSufficientMemory$/,
     NodeHasDiskPressure: /^NodeHasNoDiskPressure$/,
@@ -27,6 +29,10 @@ const bad = /^(?:BackOff|Killing|NodeNotReady|NodeHas(?:Insufficient|DiskPressur
 
 /** After this many seconds an event of a pod that runs is history. */
 const longAgo = 6 * 3600;
+
+/** So many failed probes, and so long ago in seconds, are those of a start or a passing load. */
+const fewFailures = 3;
+const silentSeconds = 180;
 
 /** Marks the events that were recovered from. */
 export function settleEvents(picture: Picture): void {
@@ -59,6 +65,12 @@ function isOver(
     if (event.reason === 'Unhealthy' && /Readiness/.test(event.message)) return true;
   }
   if (!pod && event.object?.startsWith('pod/') && isReplaced(event.object, picture)) return true;
+  if (
+    event.reason === 'Unhealthy' &&
+    (isStopped(event, events) || hasPassed(event, picture, pod))
+  ) {
+    return true;
+  }
   const after = ended.get(event.reason);
   return (
     after !== undefined &&
@@ -68,6 +80,30 @@ function isOver(
         (other.reason !== 'Pulled' || ofImage.test(`${event.reason} ${event.message}`)) &&
         isLater(other, at, event, index),
     )
+  );
+}
+
+/** Of a pod that is being stopped nobody expects an answer; a failed liveness probe stops it too. */
+function isStopped(event: PlatformEvent, events: readonly PlatformEvent[]): boolean {
+  return (
+    /Readiness/.test(event.message) &&
+    events.some(
+      (other) =>
+        other.reason === 'Killing' &&
+        /^Stopping container/.test(other.message) &&
+        (other.age === null || event.age === null || other.age >= event.age),
+    )
+  );
+}
+
+/** A probe asks every few seconds: one that failed now and then, and not lately, is answered again. */
+function hasPassed(event: PlatformEvent, picture: Picture, pod: Pod | undefined): boolean {
+  const newest = Math.min(...picture.events.map(({ age }) => age ?? Infinity));
+  return (
+    event.count <= fewFailures &&
+    (pod === undefined || isHealthy(pod)) &&
+    event.age !== null &&
+    event.age - newest >= silentSeconds
   );
 }
 

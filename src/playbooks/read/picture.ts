@@ -1,5 +1,6 @@
 import type { FactValues } from '../../incident/analysis';
 import type { Citation } from '../../incident/evidence';
+import type { Backlog } from './queues';
 
 /** A value with the line that shows it. */
 export interface Cited<T> {
@@ -38,6 +39,8 @@ export interface Picture {
   goodEnds: Cited<string>[];
   /** Services that a `/stats` answer calls anything but online. */
   offline: Cited<string>[];
+  /** What waits in queues and for groups, as a broker's tools list it. */
+  backlogs: Backlog[];
   /** Zones by node, as the labels of the nodes say. */
   zones: Map<string, Cited<string>>;
   /** The latest time that any line states, milliseconds since 1970. */
@@ -164,6 +167,7 @@ export function emptyPicture(): Picture {
     ends: [],
     goodEnds: [],
     offline: [],
+    backlogs: [],
     zones: new Map(),
     latest: null,
   };
@@ -212,6 +216,20 @@ const workloads =
 /** The workload that an event's object belongs to; null for a node, a claim and the like. */
 export function appOfObject(object: string): string | null {
   return object.includes('/') && !workloads.test(object) ? null : appOfPod(object);
+}
+
+/** A pod that failed while another of the same workload brought the work to its end. */
+export function isMadeUp(pod: Pod, pods: readonly Pod[]): boolean {
+  return (
+    pod.status?.value !== 'Running' &&
+    pods.some(
+      (other) =>
+        other !== pod &&
+        other.namespace === pod.namespace &&
+        appOfPod(other.name) === appOfPod(pod.name) &&
+        (other.status?.value === 'Completed' || other.status?.value === 'Succeeded'),
+    )
+  );
 }
 
 /** Kind and state in which every pod of a healthy workload is. */

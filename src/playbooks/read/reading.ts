@@ -10,7 +10,9 @@ import { addKubernetesObject } from './kubernetesObject';
 import { readLogLine, type LineKind, type LogLine } from './logLine';
 import { settleEvents } from './events';
 import { emptyPicture, type Picture } from './picture';
+import { readQueues } from './queues';
 import { addStats } from './stats';
+import { withLevelOf } from './stackTrace';
 import { timeIn } from './time';
 import { timelineOf, type Timeline } from './timeline';
 import { readTable, tableAt } from './tables';
@@ -33,13 +35,14 @@ export function readEvidence(texts: readonly EvidenceText[], now: Date | null): 
   for (const text of texts) {
     const kinds = readSections(text, picture);
     readCounters(text, picture);
+    readQueues(text, picture);
     readZones(text, picture);
     readDockerEvents(text, picture);
     text.lines.forEach((line, index) => {
       const kind = kinds[index] ?? 'log';
       lines.push(
         kind === 'log'
-          ? readLogLine(line, text.source, lines.length)
+          ? withLevelOf(lines.at(-1), readLogLine(line, text.source, lines.length))
           : {
               source: text.source,
               number: line.number,

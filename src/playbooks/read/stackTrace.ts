@@ -27,6 +27,23 @@ export function blockOf(lines: readonly LogLine[], index: number): readonly LogL
   return lines.slice(start, end);
 }
 
+/** What is printed below a message by the logger that printed it: indented, or a JVM's exception. */
+const below = /^\s+\S|^(?:[a-z][\w$]*\.){2,}[A-Z][\w$.]*(?::|$)|^Caused by: /;
+
+/**
+ * A line of a message that began before has its level. What a program ends with stands below a line
+ * that has nothing to do with it; it begins at the margin, and no logger printed it.
+ */
+export function withLevelOf(before: LogLine | undefined, line: LogLine): LogLine {
+  const joined =
+    line.level === null &&
+    before?.kind === 'log' &&
+    before.level !== null &&
+    before.source === line.source &&
+    below.test(line.message);
+  return joined ? { ...line, level: before.level, continues: true } : line;
+}
+
 function attached(line: LogLine | undefined, before: LogLine | undefined): boolean {
   if (line?.kind !== 'log' || before?.source !== line.source) return false;
   const { continues, level, message } = line;

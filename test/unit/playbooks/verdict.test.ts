@@ -12,6 +12,10 @@ describe('without signs of failure or of health', () => {
     'Error: something went wrong',
     'ERROR 7121 frobnication of the gribble did not work out',
     'WARN request timed out after 5000 ms\nWARN request timed out after 5000 ms\nWARN request timed out after 5000 ms',
+    'ERROR worker: operation timed out\nERROR worker: operation timed out',
+    'NAME                    READY   STATUS             RESTARTS      AGE\norders-7d9c4b8f6-2xkqp   0/1     CrashLoopBackOff   14 (2m ago)   49m',
+    'CONTAINER ID   IMAGE   COMMAND   CREATED      STATUS                  PORTS   NAMES\na1b2c3d4e5f6   api:2   "api"     2 days ago   Up 2 days (unhealthy)           api',
+    'Error: UPGRADE FAILED: context deadline exceeded',
     'INFO GET /cart 200 12ms\nINFO GET /cart 504 5003ms\nINFO GET /cart 504 5002ms',
   ])('abstains and says what to collect: %s', (text) => {
     const analysis = analyse([evidence(text)]);
@@ -42,6 +46,20 @@ describe('with signs of health', () => {
     '1:S 21 Nov 2026 14:56:57.433 # Error condition on socket for SYNC: Connection refused\n1:S 21 Nov 2026 14:56:58.433 * Connecting to MASTER db:6379\n1:S 21 Nov 2026 14:56:58.434 * MASTER <-> REPLICA sync: Finished with success\n1:S 21 Nov 2026 14:56:59.434 * Background saving terminated with success',
     'Setting up error-reporter (2.1.4) ...\ndebconf: unable to initialize frontend: Dialog\ndebconf: (TERM is not set, so the dialog frontend is not usable.)\nfinished',
     'ID   NAME           IMAGE   NODE     DESIRED STATE   CURRENT STATE           ERROR\na1   shop.1         s:2     node-1   Running         Running 2 minutes ago\na2    \\_ shop.1     s:1     node-1   Shutdown        Failed 2 minutes ago    "task: non-zero exit (1)"',
+    // Scanners try every door of a server.
+    'sshd[7]: Connection closed by invalid user admin 203.0.113.9 port 511 [preauth]\nsshd[8]: Accepted publickey for deploy from 10.0.0.4',
+    '[authz_core:error] [client 203.0.113.9:412] AH01630: client denied by server configuration: /var/www/.env\n[core:notice] server ready',
+    // The same words of the same place, and this time it went well.
+    'connecting to db:5432 ... failed (connection refused), retry in 1s\nconnecting to db:5432 ... ok',
+    // A JVM's logger prints the exception below its warning.
+    `WARN cannot open channel to zk-2\njava.net.ConnectException: Connection refused\n\tat java.net.Socket.connect(Socket.java:633)\n${'INFO follower in step\n'.repeat(4)}`,
+    'GROUP  TOPIC   PARTITION  CURRENT-OFFSET  LOG-END-OFFSET  LAG  CONSUMER-ID  HOST\nbills  orders  0          991210          991213          3    bills-1      /10.4.0.12',
+    `errors_total 0\n${'http_requests_total{code="200"} 1027\n'.repeat(6)}`,
+    'NAME                     READY   STATUS      RESTARTS   AGE\nload-29381400-x2kq9      0/1     Error       0          31m\nload-29381400-z7bnm      0/1     Completed   0          30m',
+    'CONTAINER ID   IMAGE   COMMAND   CREATED      STATUS                  PORTS   NAMES\na1b2c3d4e5f6   web:1   "web"     3 days ago   Up 3 days (healthy)             web\nb1b2c3d4e5f6   web:1   "setup"   3 days ago   Exited (0) 3 days ago           setup',
+    // A pod that is being stopped answers no probe; one that starts answers a little later.
+    'LAST SEEN   TYPE      REASON      OBJECT       MESSAGE\n100s        Normal    Killing     pod/shop-a   Stopping container shop\n99s         Warning   Unhealthy   pod/shop-a   Readiness probe failed: HTTP probe failed with statuscode: 503',
+    'LAST SEEN   TYPE      REASON            OBJECT         MESSAGE\n9m          Warning   Unhealthy         pod/shop-b     Readiness probe failed: connection refused\n2m          Normal    NodeSchedulable   node/node-2    Node node-2 status is now: NodeSchedulable',
   ])('is quiet: %s', (text) => {
     expect(analyse([evidence(text)]).verdict).toBe('no-incident');
   });

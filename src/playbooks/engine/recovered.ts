@@ -1,0 +1,100 @@
+import type { Finding, Layer, Playbook } from '../playbook';
+import type { LogLine } from '../read/logLine';
+import type { Reading } from '../read/reading';
+import { playbookOf } from './layer';
+import { answeredElsewhere, isBehind, triedAgain } from './recovery';
+import type { Hit } from './search';
+import { complains } from './trouble';
+import { voicesIn, writerOf } from './voice';
+
+/** Drops what a later line of the same writer shows to be over. */
+export function withoutRecovered(
+  findings: readonly Finding[],
+  hits: readonly Hit[],
+  reading: Reading,
+): Finding[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const { category, citation, order } = finding;
+    const key = `${category} ${citation.source} ${writerOf(reading.lines[order]) ?? ''}`;
+    const group = groups.get(key);
+    if (group) group.push(finding);
+    else groups.set(key, [finding]);
+  }
+  const voices = voicesIn(reading.lines);
+  const endings = hits.filter((hit) => endingKinds.has(hit.pattern.use.kind));
+  return [...groups.values()].flatMap((group) => {
+    const last = group.reduce((latest, finding) =>
+      finding.order > latest.order ? finding : latest,
+    );
+    const playbook = playbookOf(last.category);
+    const line = reading.lines[last.order];
+    if (line?.kind !== 'log') return group;
+    const own = voices.of(line);
+    if (isPassing(playbook) && wentOn(group, line, own, reading)) return [];
+    const ended = endings.some((hit) => {
+      const ending = reading.lines[hit.index];
+      return ending && voices.of(ending) === own && ends(hit, ending, playbook, last, reading);
+    });
+    return ended ? [] : group;
+  });
+}
+
+const endingKinds: ReadonlySet<string> = new Set(['recovery', 'got-over', 'serves', 'provoked']);
+
+const passing: ReadonlySet<Layer | undefined> = new Set<Layer>(['service', 'peer', 'network']);
+
+function isPassing(playbook: Playbook | undefined): boolean {
+  return passing.has(playbook?.layer);
+}
+
+/** The share of calm lines behind a warning that shows that it was only that. */
+const mostly = 0.75;
+
+/**
+ * A program that did its ordinary work after its last try got what it wanted. Where it only warned
+ * of a try, a few calm lines are enough.
+ */
+function wentOn(
+  group: readonly Finding[],
+  line: LogLine,
+  own: readonly LogLine[],
+  reading: Reading,
+): boolean {
+  if (triedAgain(line, own)) return true;
+  const later = own.filter(
+    (other) => other.order > line.order && other.message.trim() !== '' && !other.continues,
+  );
+  const calm = later.filter((other) => other.level === 'info' || other.level === 'debug');
+  if (line.level === 'warn' && calm.length >= 3 && calm.length >= later.length * mostly)
+    return true;
+  const failed = new Set(group.map((finding) => finding.order));
+  const bad = own.filter((other) => failed.has(other.order) || complains(other));
+  return isBehind(bad, own) || answeredElsewhere(bad, reading.lines);
+}
+
+/** @param line of the program that failed: the one with the hit */
+function ends(
+  hit: Hit,
+  line: LogLine,
+  playbook: Playbook | undefined,
+  last: Finding,
+  reading: Reading,
+): boolean {
+  if (line.order <= last.order || line.level === 'error' || line.level === 'fatal') return false;
+  if (
+    /(?:that's|that is|already|process|is not|not yet|wait(?:ing)?(?: for)?)\W*$/i.test(hit.before)
+  )
+    return false;
+  const { use } = hit.pattern;
+  if (use.kind === 'provoked') return true;
+  if (use.kind === 'recovery') return use.playbook === playbook;
+  if (use.kind === 'got-over') return isPassing(playbook);
+  return use.kind === 'serves' && playbook?.endsProgram === true && goesOn(line.order, reading);
+}
+
+/** The program still ran some lines later. */
+function goesOn(order: number, reading: Reading): boolean {
+  const later = reading.lines[order + 5];
+  return later !== undefined && later.source === reading.lines[order]?.source;
+}

@@ -1,0 +1,42 @@
+import type { Finding } from '../playbook';
+import type { LogLine } from '../read/logLine';
+
+/** A server says whom it turned away: an address that it names as its client. */
+const visitor =
+  /\[client (?<a>[\d.:a-f]+?)(?::\d+)?\]|\bclient: (?<b>[\d.:a-f]+)|\bunknown\[(?<c>[\d.:a-f]+)\]|\b(?:invalid|illegal|authenticating) user \S* ?(?:from )?(?<d>[\d.:a-f]+)|\brhost=(?<e>\S+)/i;
+/** So often the same was refused that somebody may miss it. */
+const many = 3;
+const request = /"(?:GET|HEAD|POST|PUT|PATCH|DELETE) ([^ "?]+)/;
+
+/**
+ * Drops what a server tells of visitors that it turned away now and then: scanners try every door,
+ * and a door that stays shut is no incident. What is refused again and again, the same each time,
+ * may be what somebody needs.
+ */
+export function withoutVisitors(
+  findings: readonly Finding[],
+  lines: readonly LogLine[],
+): readonly Finding[] {
+  const turned = findings.filter((finding) => isTurnedAway(finding, lines[finding.order]));
+  const times = new Map<string, number>();
+  for (const finding of turned) {
+    const key = wanted(finding);
+    times.set(key, (times.get(key) ?? 0) + 1);
+  }
+  const gone = new Set(turned.filter((finding) => (times.get(wanted(finding)) ?? 0) < many));
+  return findings.filter((finding) => !gone.has(finding));
+}
+
+function isTurnedAway({ category, fromLog }: Finding, line: LogLine | undefined): boolean {
+  return (
+    fromLog === true &&
+    (category === 'unauthorized' || category === 'forbidden') &&
+    line !== undefined &&
+    (/\[preauth\]/.test(line.text) || visitor.test(line.text))
+  );
+}
+
+/** What was asked for, else the message: two refusals of one key are the same refusal. */
+function wanted({ citation, key }: Finding): string {
+  return request.exec(citation.text)?.[1] ?? key;
+}
