@@ -7,12 +7,17 @@ import type { Home } from './home';
 import type { Host } from './host';
 import type { Incident } from './incident/incident';
 import { nextLook } from './rolloutPace';
+import type { IncidentStore } from './store/incidentStore';
 import type { Verifier } from './verification/verifier';
 
 /** What verification works with. */
 export interface RollingOut {
   host: Pick<Host, 'clock' | 'environment' | 'isTrusted' | 'log' | 'settings'>;
-  home: () => Promise<Home>;
+  home: () => Promise<
+    Pick<Home, 'author' | 'placeOfCommit'> & {
+      store: Pick<IncidentStore, 'list' | 'load' | 'runLock' | 'update'>;
+    }
+  >;
   servers: Pick<ToolServers, 'lease'>;
   /** Fires when an incident has changed. */
   onDidChange: Event<void>;

@@ -17,7 +17,20 @@ const actions: Partial<Record<Incident['state'], readonly IncidentAction[]>> = {
     [commandIds.acceptAndCommit, 'Commit'],
     [commandIds.undoAccept, 'Undo Accept'],
   ],
-  'awaiting-rollout': [[commandIds.showCommit, 'Show Commit']],
+  'awaiting-rollout': [
+    [commandIds.showCommit, 'Show Commit'],
+    [commandIds.lookAtRollout, 'Look Now'],
+    [commandIds.markRolledOut, 'Mark as Rolled Out'],
+    [commandIds.markResolved, 'Mark as Resolved'],
+  ],
+  verifying: [
+    [commandIds.lookAtRollout, 'Look Now'],
+    [commandIds.markResolved, 'Mark as Resolved'],
+  ],
+  escalated: [
+    [commandIds.showCommit, 'Show Commit'],
+    [commandIds.markResolved, 'Mark as Resolved'],
+  ],
   failed: [[commandIds.showLogs, 'Show Logs']],
 };
 

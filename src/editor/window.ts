@@ -19,6 +19,7 @@ import { registerPool } from './pool/register';
 import { ProposalDiffs } from './proposalDiffs';
 import { ProposalFiles } from './proposalFiles';
 import { ReadOnlyTexts } from './readOnlyTexts';
+import { registerRolloutCommands } from './rolloutCommands';
 import { watchRepository } from './watchRepository';
 import { incidentIdOf, registerCommand, type Surface } from './surface';
 import type { Incident } from '../incident/incident';
@@ -65,6 +66,7 @@ export function openWindow(context: vscode.ExtensionContext): void {
   registerDiagnoseCommands(surface, show);
   registerApprovalCommands(surface, diffs);
   registerIncidentCommands(surface, { channel, panel, texts });
+  registerRolloutCommands(surface);
   registerLeaveCommand(surface, show);
   registerForgetCommand(surface);
   registerCommand(surface, commandIds.findServers, async (given) => {

@@ -26,7 +26,10 @@ export function advanced(incident: Incident, look: Look, pace: Pace): Incident {
   const live = look.seen.workload && liveness(incident, look.seen.workload);
   const waitsFor = live && live.kind !== 'live' ? live.words : null;
   if (incident.state === 'awaiting-rollout') {
-    const isLive = live?.kind === 'live' || (rollout.stage === 'said' && live?.kind !== 'waits');
+    // Without anything to watch by, a person's word starts no clock.
+    const watched = look.seen.workload !== null || look.seen.service !== null;
+    const said = rollout.stage === 'said' && watched && live?.kind !== 'waits';
+    const isLive = live?.kind === 'live' || said;
     if (isLive) return begun(incident, rollout, look, pace);
     return { ...incident, rollout: { ...rollout, waitsFor, before: beforeOf(rollout, look) } };
   }

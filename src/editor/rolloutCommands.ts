@@ -1,0 +1,29 @@
+import * as vscode from 'vscode';
+import { WarRoomError } from '../base/errors';
+import { rolloutStep } from '../incident/rolloutWords';
+import { commandIds, type CommandId } from './commandIds';
+import { incidentIdOf, registerCommand, type Surface } from './surface';
+
+/** Look Now, Mark as Rolled Out and Mark as Resolved, for a change that is committed. */
+export function registerRolloutCommands(surface: Surface): void {
+  const { rollouts } = surface.warRoom;
+  const on = (command: CommandId, run: (id: string) => Promise<void>) =>
+    registerCommand(surface, command, async (given) => {
+      const id = incidentIdOf(given);
+      if (id !== undefined) return await run(id);
+      throw new WarRoomError('wrong-usage', 'Choose an incident in the tree; nothing was changed.');
+    });
+
+  on(commandIds.lookAtRollout, async (id) => {
+    const title = 'Looking whether the change is live';
+    const location = vscode.ProgressLocation.Window;
+    const incident = await vscode.window.withProgress({ location, title }, () => rollouts.look(id));
+    vscode.window.setStatusBarMessage(rolloutStep(incident).sentence, 10_000);
+  });
+  on(commandIds.markRolledOut, async (id) => {
+    await rollouts.markRolledOut(id);
+  });
+  on(commandIds.markResolved, async (id) => {
+    await rollouts.close(id);
+  });
+}
