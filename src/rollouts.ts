@@ -28,6 +28,9 @@ export interface RollingOut {
 /** Changes come in bursts: a step writes several times. */
 const settleMs = 500;
 
+/** A window that closes takes its servers with it; after so many looks it is no such moment. */
+const blindLooks = 3;
+
 /**
  * What becomes of committed changes: whether they are live, and whether they helped. Everything that
  * is known lies in the store, so whichever window or command comes next goes on.
@@ -67,15 +70,15 @@ export class Rollouts implements DisposableLike {
     signal: AbortSignal,
   ): Promise<Incident> {
     const stop = this.until(signal);
-    for (;;) {
+    for (let blind = 0; ;) {
       const incident = await this.lookOrJoin(id, stop).catch(async (error: unknown) => {
         if (!stop.aborted) throw error;
         return await (await this.over.home()).store.load(id);
       });
       onLook(incident);
       const ms = this.pauseBefore(incident);
-      const blind = incident.state === 'awaiting-rollout' && incident.rollout?.unseen;
-      if (ms === null || blind || stop.aborted) return incident;
+      blind = incident.state === 'awaiting-rollout' && incident.rollout?.unseen ? blind + 1 : 0;
+      if (ms === null || blind >= blindLooks || stop.aborted) return incident;
       await sleep(ms, undefined, { signal: stop }).catch(() => undefined);
       if (stop.aborted) return incident;
     }

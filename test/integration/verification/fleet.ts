@@ -79,25 +79,16 @@ export class Fleet implements AsyncDisposable {
     return fleet;
   }
 
-  /** Waits until the pod is broken as `broken` says, and gives what a person would paste. */
-  async log(broken: (pods: string) => boolean): Promise<string> {
-    const where = ['--namespace', this.namespace];
-    await waitFor(
+  /** What a person would paste, once it shows what `broken` says. */
+  async log(broken: RegExp): Promise<string> {
+    return await waitFor(
       `trouble in ${this.namespace}`,
-      async () => broken(await this.kubectl('get', 'pods,events', ...where)),
+      async () => {
+        const text = await this.pasted();
+        return broken.test(text) ? text : null;
+      },
       { deadlineMs: 120_000, intervalMs: 1_000 },
     );
-    const pods = await this.kubectl('get', 'pods', ...where);
-    const texts = [`$ kubectl get pods -n ${this.namespace}`, pods];
-    for (const [tool, args] of [
-      ['describe', ['pods']],
-      ['get', ['events']],
-      ['logs', ['--selector', `app=${app}`, '--tail', '50']],
-    ] as const) {
-      texts.push(`$ kubectl ${tool} -n ${this.namespace} ${args.join(' ')}`);
-      texts.push(await this.kubectl(tool, ...where, ...args).catch(() => ''));
-    }
-    return texts.join('\n');
   }
 
   /** Diagnoses through the product, which asks its own servers besides. */
@@ -130,6 +121,19 @@ export class Fleet implements AsyncDisposable {
     await this.warRoom.close();
     await this.kubectl('delete', 'namespace', this.namespace, '--wait=false');
     await this.remove();
+  }
+
+  private async pasted(): Promise<string> {
+    const where = ['--namespace', this.namespace];
+    const logs = ['logs', '--selector', `app=${app}`, '--tail', '50'];
+    const asked = [['get', 'pods'], ['describe', 'pods'], ['get', 'events'], logs];
+    const texts: string[] = [];
+    for (const args of [...asked, [...logs, '--previous']]) {
+      // What has not started yet has no log.
+      const answer = await this.kubectl(...args, ...where).catch(() => '');
+      if (answer) texts.push(`$ kubectl ${args.join(' ')} -n ${this.namespace}`, answer);
+    }
+    return texts.join('\n');
   }
 
   private async deploy(): Promise<void> {

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+import { temporaryFolder } from '../../harness/temporary';
+import type { TemporaryFolder } from '../../harness/temporary';
+import { missingCluster } from '../mcp/cluster';
+import { need } from '../mcp/prerequisite';
+import { Fleet, missingHelm } from './fleet';
+import { kinds } from './kinds';
+
+vi.setConfig({ testTimeout: 300_000 });
+
+let missing: string | null;
+let data: TemporaryFolder;
+
+beforeAll(async () => {
+  missing = (await missingCluster()) ?? (await missingHelm());
+  data = await temporaryFolder('data');
+  process.env['WAR_ROOM_DATA'] = data.path;
+});
+
+afterAll(async () => {
+  delete process.env['WAR_ROOM_DATA'];
+  await data.remove();
+});
+
+describe('An application that really breaks', () => {
+  for (const kind of kinds) {
+    it.concurrent(`${kind.name}: ${kind.category}`, async (context) => {
+      need(context, missing);
+      await using fleet = await Fleet.make(kind.name, kind.values, kind.objects);
+      const log = await fleet.log(kind.broken);
+      const found = await fleet.diagnose(log);
+      expect(found.category, found.rootCause?.summary ?? found.missing.join('\n')).toBe(
+        kind.category,
+      );
+      expect(found.rootCause?.evidence.length).toBeGreaterThan(0);
+      expect(found.advice ?? found.proposal).not.toBeNull();
+      if (kind.ends === 'never-edited') expect(found.proposal).toBeNull();
+      if (kind.ends !== 'recovered') return;
+
+      const { id } = await fleet.approve(found.id);
+      fleet.sync();
+      const end = await fleet.warRoom.rollouts.wait(
+        id,
+        () => undefined,
+        AbortSignal.timeout(180_000),
+      );
+      expect(end.state, JSON.stringify(end.rollout)).toBe('resolved');
+    });
+  }
+});
