@@ -1,3 +1,4 @@
+import { describeError } from './base/errors';
 import type { Answer } from './diagnosis/run';
 import type { Home } from './home';
 import type { Host } from './host';
@@ -7,7 +8,7 @@ import { publishedSentence } from './incident/published';
 
 /** What the approval works with. */
 export interface Approving {
-  host: Pick<Host, 'clock' | 'settings'>;
+  host: Pick<Host, 'clock' | 'log' | 'rememberValuesFile' | 'settings'>;
   home: () => Promise<Home>;
   /** Gives a person's answer to the run that waits for it. */
   answer: (id: string, answer: Answer) => Promise<Incident>;
@@ -119,9 +120,17 @@ export class Approval {
     }));
   }
 
-  /** Says which values file is meant; the change is planned for it. */
+  /** Says which values file is meant, now and for the application's next incidents; the change is planned for it. */
   async chooseValuesFile(id: string, valuesFile: string): Promise<Incident> {
-    return await this.over.answer(id, { kind: 'choose', valuesFile });
+    const { host } = this.over;
+    const incident = await this.over.answer(id, { kind: 'choose', valuesFile });
+    if (incident.app !== null) {
+      // The choice counts here also where the settings cannot be written.
+      await host.rememberValuesFile(incident.app, valuesFile).catch((error: unknown) => {
+        host.log.warn(`The choice of ${valuesFile} was not kept: ${describeError(error).message}`);
+      });
+    }
+    return incident;
   }
 
   /** Makes the edit again on the text of a file that has changed since. */

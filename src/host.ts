@@ -29,6 +29,8 @@ export interface Host {
   language(): 'en' | 'ko';
   /** True for a window, which shows the pool also before it leases from it. */
   follows: boolean;
+  /** Keeps a person's choice of values file for the next incident of the application. */
+  rememberValuesFile(app: string, file: string): Promise<void>;
   /** Writes bytes as they are, through the editor's file system where there is one. */
   writeFile(file: string, bytes: Uint8Array): Promise<void>;
   /** True while the editor holds changes of the file that are not saved. */

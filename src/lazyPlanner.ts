@@ -1,12 +1,16 @@
 import type { Clock } from './base/clock';
 import type { Planner } from './diagnosis/ports';
+import type { Settings } from './settings';
 
-/** The planner, loaded at its first plan. */
-export function lazyPlanner(clock: Clock): Planner {
+/**
+ * The planner, loaded at its first plan.
+ * @param remembered the files that were chosen before, asked for at each plan
+ */
+export function lazyPlanner(clock: Clock, remembered: () => Settings['valuesFiles']): Planner {
   return {
     plan: async (request, signal) => {
       const { createPlanner } = await import('./remediation/planner');
-      return await createPlanner({ clock }).plan(request, signal);
+      return await createPlanner({ clock, remembered }).plan(request, signal);
     },
   };
 }

@@ -10,6 +10,8 @@ export interface Settings {
   protectedBranches: readonly string[];
   /** Context of the kubeconfig that incidents belong to where the evidence does not say; or null. */
   clusterContext: string | null;
+  /** Which values file is meant for an application where several could be, relative to the repository. */
+  valuesFiles: Readonly<Record<string, string>>;
   /** Base address of the MCP registry; empty: it is not asked. */
   registryUrl: string;
   model: ModelSettings;
@@ -76,6 +78,7 @@ export const defaultSettings: Settings = {
   examplesFolder: 'examples',
   protectedBranches: [],
   clusterContext: null,
+  valuesFiles: {},
   registryUrl: 'https://registry.modelcontextprotocol.io',
   model: {
     provider: 'none',

@@ -210,7 +210,7 @@ export class WarRoom implements DisposableLike {
             log: tagged(this.host.log, 'diagnosis'),
             records: home.store,
             servers: this.servers,
-            planner: lazyPlanner(this.host.clock),
+            planner: lazyPlanner(this.host.clock, () => this.host.settings().valuesFiles),
             history: home.historian,
             models: this.models,
           },

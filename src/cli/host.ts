@@ -4,6 +4,7 @@ import { systemClock } from '../base/clock';
 import { WarRoomError } from '../base/errors';
 import type { Log } from '../base/log';
 import { defaultSettings, type ModelSettings } from '../settings';
+import { valuesFilesOf } from './folderSettings';
 import { languageOf, mcpFilesIn, noModels, type Host, type ModelHost } from '../host';
 
 /** @throws code `wrong-usage` when the workspace is no folder */
@@ -35,6 +36,7 @@ export function terminalHost(
     isTrusted: () => true,
     settings: () => ({
       ...defaultSettings,
+      valuesFiles: valuesFilesOf(workspace),
       model: {
         ...defaultSettings.model,
         provider,
@@ -47,6 +49,7 @@ export function terminalHost(
     mcpFiles: () => mcpFilesIn([path.resolve(workspace)]),
     language: terminalLanguage,
     follows: false,
+    rememberValuesFile: () => Promise.resolve(),
     writeFile,
     isUnsaved: () => false,
   };

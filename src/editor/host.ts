@@ -27,6 +27,7 @@ export function editorHost(
     mcpFiles: () => mcpFilesIn(workspaceRoots()),
     language: () => languageOf(vscode.env.language),
     follows: true,
+    rememberValuesFile,
     writeFile: async (file, bytes) => {
       await vscode.workspace.fs.writeFile(vscode.Uri.file(file), bytes);
     },
@@ -50,6 +51,27 @@ function serverSettings(): Record<string, string> {
   return statsUrl ? { WAR_ROOM_STATS_URL: statsUrl } : {};
 }
 
+/** What was chosen in each folder; that of an earlier one counts. */
+function rememberedValuesFiles(): Settings['valuesFiles'] {
+  const folders = (vscode.workspace.workspaceFolders ?? []).toReversed();
+  const kept = folders.map(({ uri }) =>
+    vscode.workspace
+      .getConfiguration('warRoom', uri)
+      .get<Settings['valuesFiles']>('valuesFiles', {}),
+  );
+  return Object.assign({}, ...kept) as Settings['valuesFiles'];
+}
+
+/** Into the settings of the first folder, which others of the team get with the repository. */
+async function rememberValuesFile(app: string, file: string): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file');
+  if (!folder) return;
+  const ours = vscode.workspace.getConfiguration('warRoom', folder.uri);
+  const { workspaceFolderValue = {} } = ours.inspect<Settings['valuesFiles']>('valuesFiles') ?? {};
+  const valuesFiles = { ...workspaceFolderValue, [app]: file };
+  await ours.update('valuesFiles', valuesFiles, vscode.ConfigurationTarget.WorkspaceFolder);
+}
+
 function settings(): Settings {
   const ours = vscode.workspace.getConfiguration('warRoom');
   const git = vscode.workspace.getConfiguration('git');
@@ -59,6 +81,7 @@ function settings(): Settings {
     maxOpen: ours.get('diagnosis.maxOpen', defaultSettings.maxOpen),
     examplesFolder: ours.get('examplesFolder', defaultSettings.examplesFolder),
     clusterContext: ours.get('clusterContext', '') || null,
+    valuesFiles: rememberedValuesFiles(),
     registryUrl: ours.get('catalogue.registryUrl', defaultSettings.registryUrl),
     protectedBranches: git.get<readonly string[]>('branchProtection', []),
     model: {

@@ -15,6 +15,7 @@ import type { SearchResult, ValuesFile } from './find/valuesFiles';
 import { fixes } from './fixes';
 import type { Fixer } from './fixes/fix';
 import { choose } from './choose';
+import type { Choice } from './choose';
 
 /** What a plan is made of; the diagnosis' `PlanRequest` has this shape. */
 export interface PlanInput {
@@ -27,6 +28,8 @@ export interface PlanInput {
 
 export interface PlannerOptions {
   clock?: Clock;
+  /** The files that a person chose before, by application. */
+  remembered?: () => Readonly<Record<string, string>>;
 }
 
 /** A planner over the files of the roots. It reads and never writes. */
@@ -57,7 +60,9 @@ export function createPlanner(options: PlannerOptions = {}) {
       const attempts: Attempt[] = [];
       for (const file of files) attempts.push(await attempt(fixer, file, app, analysis.facts));
       const place = { ...input.place, namespace: target.namespace };
-      return decide({ input: { ...input, place }, repository, app, fixer, found, attempts });
+      const situation = { repository, app, fixer, found, attempts };
+      const remembered = options.remembered?.()[app];
+      return decide({ ...situation, input: { ...input, place }, remembered });
     },
   };
 }
@@ -81,11 +86,22 @@ interface Situation {
   fixer: Fixer;
   found: SearchResult;
   attempts: readonly Attempt[];
+  /** The file that a person chose for the application before. */
+  remembered: string | undefined;
+}
+
+/** Of several files the one that was chosen before: nobody is asked twice. */
+function settled(choice: Choice, { repository, remembered }: Situation): Choice {
+  if (choice.kind !== 'several' || remembered === undefined) return choice;
+  const path = posix.normalize(remembered.replaceAll('\\', '/'));
+  const kept = choice.attempts.filter(({ file }) => pathFrom(repository, file) === path);
+  const [only, ...others] = kept;
+  return only && others.length === 0 ? { kind: 'one', attempt: only, alike: [] } : choice;
 }
 
 function decide(situation: Situation): Plan {
   const { input, repository, app, attempts } = situation;
-  const choice = choose(attempts, app, input.place);
+  const choice = settled(choose(attempts, app, input.place), situation);
   if (choice.kind === 'several') {
     const candidates = choice.attempts.map(({ file }) => ({
       path: pathFrom(repository, file),

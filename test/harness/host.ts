@@ -18,6 +18,7 @@ export function testHost(more: Partial<Host> = {}): Host {
     mcpFiles: () => [],
     language: () => 'en',
     follows: false,
+    rememberValuesFile: () => Promise.resolve(),
     writeFile: () => Promise.resolve(),
     isUnsaved: () => false,
     ...more,

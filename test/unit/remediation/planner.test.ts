@@ -270,6 +270,23 @@ describe('finding the values file', () => {
     expect(outcome(await planFor(situation))).toBe(expected);
   });
 
+  it('takes the file that was chosen before, where several fit alike', async () => {
+    await using folder = await temporaryFolder('remembered');
+    const files = ['a/grafana/values.yaml', 'b/grafana/values.yaml'];
+    await writeFiles(folder.path, Object.fromEntries(files.map((file) => [file, memory()])));
+    const planner = createPlanner({ remembered: () => ({ grafana: 'b/grafana/values.yaml' }) });
+    const plan = await planner.plan(
+      {
+        analysis: analysisOf('oom-killed', { memoryLimit: '512Mi' }),
+        app: 'grafana',
+        place: { context: null, namespace: null, application: null, valuesFile: null },
+        roots: [folder.path],
+      },
+      new AbortController().signal,
+    );
+    expect(outcome(plan)).toBe('b/grafana/values.yaml resources.limits.memory');
+  });
+
   it('skips folders that hold no values of a release', async () => {
     const files = {
       'node_modules/grafana/values.yaml': memory(),

@@ -131,3 +131,32 @@ describe('each layout', () => {
     expect([...tried].sort()).toEqual(readdirSync(layouts).sort());
   });
 });
+
+describe('what leads to one of several', () => {
+  const layout = 'argo-multi-source';
+
+  it.each<[string, Partial<FactValues>, string]>([
+    ["Argo CD's Application", { argoApplication: 'shop-staging' }, 'values/shop/base.yaml'],
+    ["Argo CD's Application", { argoApplication: 'shop-prod' }, 'values/shop/prod.yaml'],
+    ['the namespace of the evidence', { namespace: 'shop-staging' }, 'values/shop/base.yaml'],
+  ])('%s', async (_, facts, path) => {
+    expect(outcome(await planIn(layout, { facts }))).toBe(`${path} ${limit}`);
+  });
+
+  it('is asked for where nothing tells', async () => {
+    expect(outcome(await planIn(layout))).toBe(
+      'choose values/shop/prod.yaml values/shop/base.yaml',
+    );
+  });
+
+  it('is asked for where the labels name another release than the only one', async () => {
+    const facts = { helmRelease: 'another', argoApplication: 'another' };
+    expect(outcome(await planIn('argo-values', { facts }))).toBe('choose apps/shop.yaml');
+  });
+
+  it('tells who else takes the text', async () => {
+    const plan = await planIn('argo-set-template');
+    const warnings = plan.kind === 'proposal' ? plan.proposal.warnings.join() : '';
+    expect(warnings).toMatch(/^It counts for Argo CD ApplicationSet shop, Application shop-\w+/);
+  });
+});
