@@ -42,7 +42,10 @@ class ScriptedModel {
   }
 }
 
-/** Registers the model, and the commands that call a tool and the chat as another extension does. */
+/**
+ * Registers the model, and the commands that call a tool and the chat as another extension does, or
+ * change the person's own settings, which lie in the browser.
+ */
 function registerModel(context) {
   if (!folder) return;
   const command = (id, run) => vscode.commands.registerCommand(id, run);
@@ -59,13 +62,18 @@ function registerModel(context) {
         );
       fs.writeFileSync(path.join(folder, 'tool.json'), JSON.stringify(answer));
     }),
+    command('probe.set', async () => {
+      const given = await vscode.window.showInputBox({ prompt: 'Which setting, to what?' });
+      for (const [name, value] of Object.entries(JSON.parse(given))) {
+        const target = vscode.ConfigurationTarget.Global;
+        await vscode.workspace.getConfiguration().update(name, value, target);
+      }
+      await vscode.window.showInformationMessage('The probe has set it.', 'Good');
+    }),
     command('probe.chat', async () => {
       const query = await vscode.window.showInputBox({ prompt: 'What shall be asked?' });
-      await vscode.commands.executeCommand('workbench.action.chat.open', {
-        query: query || '@',
-        mode: 'ask',
-        isPartialQuery: !query,
-      });
+      await vscode.commands.executeCommand('workbench.action.chat.newChat');
+      await vscode.commands.executeCommand('workbench.action.chat.open', { query, mode: 'ask' });
     }),
   );
 }
