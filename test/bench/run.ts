@@ -1,21 +1,15 @@
 import { activationBench } from './activation/bench';
+import { diagnosisBench } from './diagnosis/bench';
+import type { Figure } from './figure';
 import { intakeBench } from './intake/bench';
 import { poolBench } from './pool/bench';
-
-/** One measured number and what it must be. */
-export interface Figure {
-  name: string;
-  value: number;
-  target: string;
-  ok: boolean;
-}
 
 export interface Bench {
   name: string;
   run(log: (line: string) => void): Promise<Figure[]>;
 }
 
-const benches: readonly Bench[] = [intakeBench, activationBench, poolBench];
+const benches: readonly Bench[] = [intakeBench, diagnosisBench, activationBench, poolBench];
 
 /** `npm run bench [-- names]`: prints every figure beside its target; exit status 1 if one is missed. */
 async function main(names: readonly string[]): Promise<void> {

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { build } from 'esbuild';
-import type { Bench, Figure } from '../run';
+import { atLeast, atMost, type Figure } from '../figure';
+import type { Bench } from '../run';
 import type { Measured } from './child';
 import { writeLog } from './log';
 import { patternSets, type PatternSet } from './sets';
@@ -89,19 +90,6 @@ async function compare({ set, folder, path, bundles, log }: Comparison): Promise
 async function copyStart(from: string, to: string, bytes: number): Promise<void> {
   await pipeline(createReadStream(from, { end: bytes - 1 }), createWriteStream(to));
 }
-
-const atLeast = (name: string, value: number, target: number): Figure => ({
-  name,
-  value,
-  target: `>= ${target}`,
-  ok: value >= target,
-});
-const atMost = (name: string, value: number, target: number): Figure => ({
-  name,
-  value,
-  target: `<= ${target}`,
-  ok: value <= target,
-});
 
 interface Bundles {
   child: string;

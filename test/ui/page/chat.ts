@@ -1,0 +1,107 @@
+import type { Locator, Page } from 'playwright-core';
+
+import { waitFor } from '../../harness/wait';
+import type { Workbench } from './workbench';
+
+/** The chat view. What is asked goes through the probe extension, as from another extension. */
+export class Chat {
+  private readonly answers: Locator;
+
+  constructor(
+    private readonly page: Page,
+    private readonly workbench: Workbench,
+  ) {
+    this.answers = page.locator('.interactive-session .interactive-response');
+  }
+
+  /** Opens the view and waits until the editor has a model, without which it asks no participant. */
+  async open(): Promise<void> {
+    await waitFor(
+      'the chat to answer',
+      async () => !(await this.ask('@warroom /pool')).includes('Language model unavailable'),
+      { deadlineMs: 120_000, intervalMs: 2_000 },
+    );
+  }
+
+  /** Asks in a conversation of its own, and gives the answer once it is complete. */
+  async ask(query: string): Promise<string> {
+    await this.begin(query);
+    await waitFor(
+      `the answer to "${query}"`,
+      async () =>
+        (await this.answers.last().getAttribute('class'))?.includes('chat-response-loading') !==
+        true,
+      { deadlineMs: 90_000, intervalMs: 300 },
+    );
+    return this.text();
+  }
+
+  /** Asks, and waits only until an answer has begun. */
+  async begin(query: string): Promise<void> {
+    await this.send(query);
+    await waitFor(`"${query}" to be asked`, async () => (await this.asked()) === oneLine(query), {
+      deadlineMs: 60_000,
+      intervalMs: 200,
+    });
+    await this.answers.last().waitFor({ timeout: 60_000 });
+  }
+
+  /** Presses the button that stops an answer. */
+  async stop(): Promise<void> {
+    await this.page.locator('.interactive-session .codicon-stop-circle').first().click();
+  }
+
+  /** What the last answer says. */
+  async text(): Promise<string> {
+    return this.answers.last().innerText();
+  }
+
+  /** Waits until the last answer says this. */
+  async waitForText(text: string | RegExp): Promise<void> {
+    await this.answers.last().getByText(text).first().waitFor({ timeout: 90_000 });
+  }
+
+  /** Labels of the answer's buttons. */
+  async buttons(): Promise<string[]> {
+    return this.answers.last().locator('.chat-command-button .monaco-button').allInnerTexts();
+  }
+
+  /** Presses a button of the answer. */
+  async press(label: string): Promise<void> {
+    await this.answers
+      .last()
+      .locator('.chat-command-button')
+      .getByText(label, { exact: true })
+      .click();
+  }
+
+  /** Follows a link of the answer. */
+  async follow(text: string | RegExp): Promise<void> {
+    await this.answers.last().locator('a').filter({ hasText: text }).first().click();
+  }
+
+  /** What is offered to be asked next. */
+  async followups(): Promise<string[]> {
+    const offered = this.page.locator(
+      '.interactive-session .interactive-session-followups .monaco-button',
+    );
+    await offered.first().waitFor();
+    return offered.allInnerTexts();
+  }
+
+  /** The one question of this conversation. */
+  private async asked(): Promise<string> {
+    const questions = await this.page
+      .locator('.interactive-session .interactive-request .value')
+      .allInnerTexts();
+    return questions.length === 1 ? oneLine(questions[0] ?? '') : '';
+  }
+
+  private async send(query: string): Promise<void> {
+    await this.workbench.runCommand('Probe: Chat');
+    await this.workbench.quickInput.waitForPrompt('What shall be asked?');
+    await this.workbench.quickInput.enter(query);
+  }
+}
+
+const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
