@@ -27,6 +27,18 @@ describe('Evidence as a model is shown it', () => {
     expect(shown).toContain(`left-out="${1_000 - kept.length}"`);
   });
 
+  it('tells what kinds of lines are left out, which nobody can cite', () => {
+    const shown = new ShownEvidence();
+    const text = shown.show(log(1_000), 1_000);
+    const kept = numbers(text);
+    expect(text).toContain(
+      `(of ${1_000 - kept.length} lines that are left out:)\n(${1_000 - kept.length} x) line no <*>\n`,
+    );
+    expect(text.length).toBeLessThan(1_200);
+    expect(shown.find({ evidence: 'E1', line: 1, text: 'line no <*>' })).toBeUndefined();
+    expect(shown.show(log(10), 1_000)).not.toContain('left out:');
+  });
+
   it('cuts a long line', () => {
     const shown = new ShownEvidence().show(evidence('a', 'x'.repeat(5_000)), 10_000);
     expect(shown.length).toBeLessThan(1_000);
