@@ -49,7 +49,7 @@ describe('the chat', () => {
 
     expect(answer).toContain('grafana: Container killed for memory');
     expect(answer).toContain('limit of 512Mi');
-    expect(answer).toMatch(/grafana-oom\.log:68\s+Reason: +OOMKilled/);
+    expect(answer).toMatch(/grafana-oom\.log:68\s+Reason:\s+OOMKilled/);
     expect(answer).toContain('+    memory: 1024Mi');
     expect(await chat.buttons()).toEqual([
       'Show Change',

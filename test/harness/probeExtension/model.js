@@ -73,7 +73,8 @@ function registerModel(context) {
     command('probe.chat', async () => {
       const query = await vscode.window.showInputBox({ prompt: 'What shall be asked?' });
       await vscode.commands.executeCommand('workbench.action.chat.newChat');
-      await vscode.commands.executeCommand('workbench.action.chat.open', { query, mode: 'ask' });
+      const opened = { query: JSON.parse(query), mode: 'ask' };
+      await vscode.commands.executeCommand('workbench.action.chat.open', opened);
     }),
   );
 }

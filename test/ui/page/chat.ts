@@ -39,10 +39,14 @@ export class Chat {
   /** Asks, and waits only until an answer has begun. */
   async begin(query: string): Promise<void> {
     await this.send(query);
-    await waitFor(`"${query}" to be asked`, async () => (await this.asked()) === oneLine(query), {
-      deadlineMs: 60_000,
-      intervalMs: 200,
-    });
+    await waitFor(
+      `"${query}" to be asked`,
+      async () => (await this.asked()).endsWith(endOf(query)),
+      {
+        deadlineMs: 60_000,
+        intervalMs: 200,
+      },
+    );
     await this.answers.last().waitFor({ timeout: 60_000 });
   }
 
@@ -53,7 +57,7 @@ export class Chat {
 
   /** What the last answer says. */
   async text(): Promise<string> {
-    return this.answers.last().innerText();
+    return spaced(await this.answers.last().innerText());
   }
 
   /** Waits until the last answer says this. */
@@ -89,19 +93,21 @@ export class Chat {
     return offered.allInnerTexts();
   }
 
-  /** The one question of this conversation. */
+  /** The last question, as it is shown. */
   private async asked(): Promise<string> {
-    const questions = await this.page
-      .locator('.interactive-session .interactive-request .value')
-      .allInnerTexts();
-    return questions.length === 1 ? oneLine(questions[0] ?? '') : '';
+    const questions = this.page.locator('.interactive-session .interactive-request');
+    return (await questions.count()) > 0 ? oneLine(await questions.last().innerText()) : '';
   }
 
   private async send(query: string): Promise<void> {
     await this.workbench.runCommand('Probe: Chat');
     await this.workbench.quickInput.waitForPrompt('What shall be asked?');
-    await this.workbench.quickInput.enter(query);
+    await this.workbench.quickInput.enter(JSON.stringify(query));
   }
 }
 
+/** Code is shown with spaces that do not break. */
+const spaced = (text: string) => text.replaceAll('\u00a0', ' ');
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
+/** What a long question is shown with; its middle is left out. */
+const endOf = (query: string) => oneLine(query).slice(-12);
