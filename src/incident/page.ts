@@ -94,7 +94,7 @@ function sureness(confidence: number): string {
 function noCause({ state, error }: Incident): string {
   if (error) return error.message;
   if (state === 'no-incident')
-    return 'The log shows a healthy service: nothing in it needs a person.';
+    return 'Nothing: the log shows a healthy service and needs no person.';
   if (state === 'insufficient-evidence') {
     return 'The evidence does not decide what broke. Rather than guess, here is what would.';
   }
