@@ -2,7 +2,7 @@ import type { FactValues } from '../incident/analysis';
 import type { Category } from '../incident/category';
 import type { Citation } from '../incident/evidence';
 import { roleWeights, type Finding } from './playbook';
-import type { Condition } from './read/picture';
+import type { Condition, Picture } from './read/picture';
 
 interface More {
   role?: Finding['role'];
@@ -30,6 +30,20 @@ export function seen(
     app,
     order: 0,
   };
+}
+
+/** Pods whose status, as a table or an object prints it, is the failure itself. */
+export function ofStatus(
+  { pods }: Picture,
+  category: Category,
+  words: RegExp,
+  weight: number,
+): Finding[] {
+  return pods.flatMap(({ status, app }) =>
+    status && words.test(status.value)
+      ? [seen(category, 'status', status.citation, { weight, app })]
+      : [],
+  );
 }
 
 export function isTrue({ status }: Condition): boolean {

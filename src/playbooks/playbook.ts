@@ -74,6 +74,8 @@ export interface Match {
   block: readonly LogLine[];
   /** What the same source said just before. */
   before: readonly LogLine[];
+  /** What it said next. */
+  after: readonly LogLine[];
   picture: Picture;
 }
 

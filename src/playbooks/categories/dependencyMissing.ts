@@ -35,6 +35,7 @@ export const dependencyMissing: Playbook = {
       weight: 0.85,
     }),
     proof(/ERR_MODULE_NOT_FOUND/i, { weight: 0.7 }),
+    proof(/\(module (?<module>[A-Z][\w.]*) is not available\)/i, { weight: 0.85 }),
     proof(/(?:NoClassDefFoundError|ClassNotFoundException):? (?<module>[\w./$]+)/i, {
       weight: 0.8,
     }),

@@ -1,6 +1,6 @@
 import { appName, askEvents, place, who } from '../commands';
 import { seen } from '../inspected';
-import { fact, proof, symptom, type Playbook } from '../playbook';
+import { fact, symptom, type Playbook } from '../playbook';
 
 /** Conditions by which Argo CD and Flux say that they did not get there. */
 const objects =
@@ -47,7 +47,7 @@ export const deploySyncFailed: Playbook = {
     fact(/dry-run failed/i, { weight: 0.85 }),
     // Docker's stacks and compose projects
     fact(/\bdeclared as external, but could not be found\b/i),
-    proof(/Sync operation to \S+ failed/i),
+    fact(/Sync operation to \S+ failed/i, { calm: true }),
     symptom(/\bOutOfSync\b|status: Degraded/i),
   ],
   inspect: (picture) =>

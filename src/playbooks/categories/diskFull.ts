@@ -23,6 +23,10 @@ export const diskFull: Playbook = {
     ),
     fact(/flood[- ]stage disk watermark|disk usage exceeded flood-stage watermark/i),
     fact(/(?:^|\s)100% +(?<path>\/\S*)$/i, { unless: /\/(?:snap|proc|sys)\b|loop\d|iso9660/i }),
+    fact(/disk resource limit alarm set|Free disk space is insufficient/i, { calm: true }),
+    proof(/(?:table|volume|tablespace) \S+ is full\b|errno:? 28\b|error number 28\b/i, {
+      unless: kernelTable,
+    }),
     symptom(/high disk watermark/i),
     symptom(/(?:disk|volume) (?:usage|space)[^.]*(?:9[5-9]|100)(?:\.\d+)?%/i),
     symptom(/could not (?:write|extend)[^:]*file/i),

@@ -1,4 +1,5 @@
 import { appName, askDescribe, describePod, place, who } from '../commands';
+import { ofStatus } from '../inspected';
 import { fact, proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
 
 /** Access problems that the same sentences may end in. */
@@ -33,7 +34,10 @@ export const imageNotFound: Playbook = {
     fact(
       /unexpected status (?:code )?(?:from \w+ request to )?\S*(?:manifests|\/v2\/)\S*:? ?.*404 Not Found/i,
     ),
-    fact(/pull access denied/i, { unless: refused, refine: officialOnly }),
+    fact(/pull access denied|requested access to the resource is denied/i, {
+      unless: refused,
+      refine: officialOnly,
+    }),
     fact(/couldn't parse image (?:reference|name)|\bInvalidImageName\b|invalid reference format/i),
     fact(
       /Container image ["'\\]*(?<image>[^\s"'\\]+)["'\\]* is not present with pull policy of Never/i,
@@ -44,6 +48,8 @@ export const imageNotFound: Playbook = {
     symptom(/Back-off pulling image ["'\\]*(?<image>[^\s"'\\]+)/i, { weight: 0.25 }),
     symptom(/\bErrImagePull\b|\bImagePullBackOff\b/i, { weight: 0.25 }),
   ],
+  inspect: (picture) =>
+    ofStatus(picture, 'image-not-found', /InvalidImageName|ErrImageNeverPull/, 0.8),
   extract: [/Failed to pull image ["'\\]*(?<image>[^\s"'\\]+)/i],
   recovery: [/Successfully pulled image/i],
   keywords: ['kubernetes', 'image', 'registry'],

@@ -44,7 +44,7 @@ export const imageUnauthorized: Playbook = {
       unless: /dial tcp|no such host|i\/o timeout|connection refused/i,
     }),
     fact(/insufficient_scope: authorization failed/i, { refine: privateOnly }),
-    fact(/denied: requested access to the resource is denied/i, { refine: privateOnly }),
+    fact(/requested access to the resource is denied/i, { refine: privateOnly }),
     fact(
       /(?:invalid username\/password|unable to retrieve auth token|authentication is required)/i,
       {

@@ -116,7 +116,8 @@ export const invalidConfig: Playbook = {
     proof(/OptionsValidationException|ImproperlyConfigured\b/i, { weight: 0.8, unless: missing }),
     proof(/validation errors? for \w*(?:Settings|Config)\w*/i, {
       weight: 0.8,
-      refine: ({ block }) => (block.some((it) => missing.test(it.message)) ? null : {}),
+      refine: ({ block, after }) =>
+        [...block, ...after].some((it) => missing.test(it.message)) ? null : {},
     }),
     proof(
       /(?:environment|env) (?:variables?|vars?)\b.*\b(?:invalid|must be|malformed)|invalid environment variables?/i,

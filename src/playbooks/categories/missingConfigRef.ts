@@ -1,4 +1,5 @@
 import { askDescribe, askEvents, describePod, place, who } from '../commands';
+import { ofStatus } from '../inspected';
 import { fact, proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
 
 const kinds: Readonly<Record<string, string>> = { configmap: 'ConfigMap', secret: 'Secret' };
@@ -37,6 +38,7 @@ export const missingConfigRef: Playbook = {
     fact(/unsupported external (?:secret|config) (?<name>[\w.-]+)/i),
     symptom(/\bCreateContainerConfigError\b/i, { weight: 0.45 }),
   ],
+  inspect: (picture) => ofStatus(picture, 'missing-config-ref', /CreateContainerConfigError/, 0.6),
   keywords: ['kubernetes', 'configuration'],
   summary: (situation) => {
     const { configReference } = situation.facts;

@@ -18,11 +18,13 @@ function capitals({ groups }: Match): Refinement | null {
   return /^[A-Z][A-Z0-9_]{2,}$/.test(variable) && !ofTerminals.test(variable) ? {} : null;
 }
 
-/** Validators print the field, not always in capitals. */
-function configurationOnly({ block }: Match): Refinement | null {
-  return block.some((line) => /settings|config|environment|\benv\b/i.test(line.message))
-    ? {}
-    : null;
+/** Validators print the field on a line of its own before, not always in capitals. */
+function configurationOnly({ before, block }: Match): Refinement | null {
+  const about = [...before, ...block];
+  if (!about.some(({ message }) => /settings|config|environment|\benv\b/i.test(message)))
+    return null;
+  const field = about.find(({ message }) => /^\w+$/.test(message));
+  return field ? { facts: { variable: field.message }, cite: field } : {};
 }
 
 /** Zod prints the field as the only member of a path, some lines away. */
@@ -47,6 +49,10 @@ export const missingEnv: Playbook = {
       refine: capitals,
       weight: 0.9,
     }),
+    proof(
+      /(?:missing|undefined|unset|absent)(?: \w+)? env(?:ironment)?(?:[ _]?var\w*)?s?:? ["'`$]*(?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]+)/i,
+      { refine: capitals, weight: 0.85 },
+    ),
     proof(/missing value for field `?(?<variable>\w+)/i),
     proof(/\bmissing env:? ["'`$]*(?<variable>[A-Z][A-Z0-9_]+)\b/i, { refine: capitals }),
     proof(/environment variable ["'`]?(?<variable>\w+)["'`]? (?:should|must) not be empty/i, {
@@ -91,7 +97,7 @@ export const missingEnv: Playbook = {
       { refine: capitals, weight: 0.8, unless: /\d+ (?:missing|required)/i },
     ),
     proof(
-      /env(?:ironment)?[ _]?(?:variable|var)s?[ :=]+["'`$]*(?<variable>[A-Z][A-Z0-9_]+)["'`]* *(?:is|was|are|has|must|not|missing|required|needs)/i,
+      /env(?:ironment)?[ _]?(?:variable|var)s?[ :=]+["'`$]*(?<variable>[A-Z][A-Z0-9_]+)["'`)]* *(?:is|was|are|has|must|not|missing|required|needs)/i,
       {
         weight: 0.9,
         refine: capitals,

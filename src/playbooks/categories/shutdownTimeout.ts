@@ -79,6 +79,7 @@ export const shutdownTimeout: Playbook = {
     symptom(/killing '[\w.-]+' \(\d+\) with SIGKILL/i),
     proof(/\b(?:SIGTERM|signal 15)\b.*\b(?:drain\w*|waiting|shutting|stopping|stop|finish\w*)/i, {
       weight: 0.8,
+      calm: true,
       refine: killedInTheEnd,
     }),
   ],

@@ -1,4 +1,5 @@
 import { askDescribe, askEvents, describePod, who } from '../commands';
+import { ofStatus } from '../inspected';
 import { fact, type Playbook } from '../playbook';
 import {
   onlyIf,
@@ -73,6 +74,8 @@ export const unschedulableResources: Playbook = {
       weight: 0.6,
     }),
   ],
+  inspect: (picture) =>
+    ofStatus(picture, 'unschedulable-resources', /^(?:Unexpected)?OutOf[a-z]/, 0.85),
   extract: [/\d Insufficient (?<resource>[\w./-]+)/i],
   keywords: ['kubernetes', 'scheduling', 'resources'],
   summary: (situation) => {

@@ -34,7 +34,7 @@ export const versionIncompatible: Playbook = {
       { weight: 0.95 },
     ),
     proof(
-      /Cannot upgrade from \d+ to \d+|Invalid MySQL server (?:up|down)grade|Downgrade (?:is )?not supported|Unsupported redo log format|Cannot boot server version|created by a newer version/i,
+      /Cannot upgrade from \d+ to \d+|Invalid MySQL server (?:up|down)grade|Downgrade (?:is )?not supported|cannot (?:down|up)grade (?:\w+ ){1,3}from version|Unsupported redo log format|Cannot boot server version|created by a newer version/i,
       sure,
     ),
     proof(

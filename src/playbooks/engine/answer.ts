@@ -197,7 +197,7 @@ function situationOf(judged: Judged, best: Weighed | null): Situation & { gather
 
 /** `frontend` of `images.example/retail/frontend:2.1`. */
 function appOfImage(image: string | undefined): string | null {
-  return /([\w-]+)(?:[:@]\S*)?$/.exec((image ?? '').replace(/[:@].*$/, ''))?.[1] ?? null;
+  return /^([\w-]+)/.exec((image ?? '').split('/').at(-1) ?? '')?.[1] ?? null;
 }
 
 function podOf(reading: Reading, app: string | null, name: string | undefined): Pod | undefined {

@@ -32,6 +32,7 @@ export function subjectOf(reading: Reading): string | null {
 }
 
 const hints: readonly RegExp[] = [
+  /\bapplication=[\w-]+\/([\w-]+)/,
   /\bdocker (?:service )?(?:run|create) .*--name[= ]([\w-]+)/,
   /\b(?:s(?:batch|run) .*--job-name|JobName)=([\w.-]+)/,
   /\bhelm (?:upgrade|install)(?: -\S+| --\S+)* ([a-z][\w-]*)/,
@@ -46,18 +47,22 @@ const hints: readonly RegExp[] = [
   /^Name:\s+argocd\/([\w-]+)/,
   /[Hh]elm (?:install|upgrade|rollback) failed for release [\w-]+\/([\w-]+)/,
   /\bdeployment\.apps\/([\w.-]+)/,
+  /\b(?:deployment|statefulset|daemonset|release) ["']([a-z][\w-]+)["']/i,
+  /^Used By:\s+([a-z][\w-]+)/,
   /\b(?:pod|container) ["']?([a-z][\w-]*-[\w-]*)["']?/,
   /\bsystemd\[1\]: ([\w.-]+?)(?:@[\w.-]*)?\.service/,
   /\bunit=([\w.-]+?)\.service/,
   /\b(?:Starting|Started|Initializing|Launching|Booting) ([a-z][\w]*-[\w-]+|[a-z]+(?:service|api))\b/,
-  /\bStarting ([A-Z][a-z]+)(?:[A-Z][a-z]*)*Application\b/,
+  /\b(?:Starting|Started) ([A-Z]\w+)Application\b/,
   /(?:\/srv|\/opt|\/usr\/src|\/var\/www|\/app\/services)\/([a-z][\w-]+)\//,
+  /(?:\/app|\/code|\/src|\/workspace)\/(?:cmd\/)?([a-z][\w-]{2,})\//,
+  /^\s+at ([A-Z]\w+)\.(?:\w+\.)*Program\./,
   /(?:\/etc|\/var\/(?:cache|log|lib|run|spool)|\/data)\/([a-z][\w-]+)\//,
   /\b([a-z]+(?:-[a-z]+)*-(?:api|service|svc|web|worker|backend|frontend|server|gateway|app))\b/,
 ];
 
 const generic =
-  /^(?:apps?|logs?|pods?|describe\w*|events?|previous|prev|current|stdout|stderr|out|err|errors?|container|docker|journal(?:ctl|d)?|kubectl|kubernetes|k8s|syslog|messages|output|console|text|selection|terminal|clipboard|kernel|dmesg|inspect|yaml|json|status|metrics|stats|top|evidence|get|all|namespace|compose|systemd|service|deployment|nodes?|pvc|cpu|memory|cgroup|run|restart|last|start|build|test|input|stdin|supervisord?|file|log1|wide|o|before|after|pull|image|net|network|access|deploy\w*|worker|run|stack|current|release|nginx|redis|postgresql|postgres|mysql|mariadb|haproxy|gunicorn|tomcat|spring|express|uvicorn|memcached|rabbitmq|kafka|envoy|traefik|php|php-fpm|fpm|ruby|node|python|java|openjdk|jdk|go|npm|user|system|entrypoint|init|start|main|server|http|report|client|config|level|info|warn|error|fatal|debug|warning|time|msg|ssl|tls|certs?|pki|private|docker|containers|kubelet|rancher|cni|dpkg|apt|data|tmp|lib|local|share|secrets?|cache|conf|postgres\w*|letsencrypt|ca-certificates|at|in|on|the|from|to|and|is|not|for|with|a|an|no|body)$/i;
+  /^(?:apps?|logs?|pods?|describe\w*|events?|previous|prev|current|stdout|stderr|out|err|errors?|container|docker|journal(?:ctl|d)?|kubectl|kubernetes|k8s|syslog|messages|output|console|text|selection|terminal|clipboard|kernel|dmesg|inspect|yaml|json|status|metrics|stats|top|evidence|get|all|namespace|compose|systemd|service|deployment|nodes?|pvc|cpu|memory|cgroup|run|restart|last|start|build|test|input|stdin|supervisord?|file|log1|wide|o|before|after|pull|image|net|network|access|deploy\w*|worker|run|stack|current|release|nginx|redis|postgresql|postgres|mysql|mariadb|haproxy|gunicorn|tomcat|spring|express|uvicorn|memcached|rabbitmq|kafka|envoy|traefik|php|php-fpm|fpm|ruby|node|python|java|openjdk|jdk|go|npm|user|system|entrypoint|init|start|main|server|http|report|client|config|level|info|warn|error|fatal|debug|warning|time|msg|ssl|tls|certs?|pki|private|docker|containers|kubelet|rancher|cni|dpkg|apt|data|tmp|lib|local|share|secrets?|cache|conf|postgres\w*|letsencrypt|ca-certificates|db|src|dist|public|node_modules|argocd|bin|lib|vendor|thread|exception|traceback|loading|runtime|nomad|podman|crio|at|in|on|the|from|to|and|is|not|for|with|a|an|no|body)$/i;
 
 const speaker =
   /^(?:\[?\d{4}-\d\d-\d\d[T ][^\s\]]*\]?\s+)?(?:\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\]?:?\s+)?([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)(?::| )/;
@@ -83,7 +88,7 @@ export function hintedApp(reading: Reading): string | null {
   for (const hint of hints) {
     for (const line of reading.lines.slice(0, 3000)) {
       const name = hint.exec(line.text.length > 500 ? line.text.slice(0, 500) : line.text)?.[1];
-      if (name && !platform.test(name) && !generic.test(name)) return appOfPod(name.toLowerCase());
+      if (name && !platform.test(name) && !generic.test(name)) return appOfPod(kebab(name));
     }
   }
   for (const source of new Set(reading.lines.map((line) => line.source))) {
@@ -91,6 +96,11 @@ export function hintedApp(reading: Reading): string | null {
     if (app) return app;
   }
   return null;
+}
+
+/** `order-service` of `OrderService`. */
+function kebab(name: string): string {
+  return name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
 }
 
 /** `checkout` of `logs/checkout-describe.txt`; null for names that say nothing. */

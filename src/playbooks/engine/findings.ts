@@ -82,7 +82,11 @@ function judge(
     line,
     groups: hit.groups,
     block: blockOf(reading.lines, hit.index),
-    before: linesBefore(reading, line),
+    before: linesOf(
+      line.source,
+      reading.lines.slice(Math.max(0, line.order - context), line.order),
+    ),
+    after: linesOf(line.source, reading.lines.slice(line.order + 1, line.order + 1 + context)),
     picture: reading.picture,
   });
   if (refinement === null) return null;
@@ -117,8 +121,8 @@ function judge(
 /** So many lines tell what a program was about. */
 const context = 3;
 
-function linesBefore({ lines }: Reading, { order, source }: LogLine): LogLine[] {
-  return lines.slice(Math.max(0, order - context), order).filter((it) => it.source === source);
+function linesOf(source: string, lines: readonly LogLine[]): LogLine[] {
+  return lines.filter((line) => line.source === source);
 }
 
 export function citationOf(line: LogLine): Citation {

@@ -211,7 +211,7 @@ export function appOfPod(name: string): string {
 
 /** Kinds of objects whose name tells of a workload. */
 const workloads =
-  /^(?:pod|deployment|deployment\.apps|replicaset|statefulset|daemonset|job|cronjob|service|ingress|horizontalpodautoscaler|task|container)\//;
+  /^(?:pod|deployment|deployment\.apps|replicaset|statefulset|daemonset|job|cronjob|service|ingress|horizontalpodautoscaler|scaledobject|rollout|application|helmrelease|kustomization|task|container)\//;
 
 /** The workload that an event's object belongs to; null for a node, a claim and the like. */
 export function appOfObject(object: string): string | null {

@@ -74,7 +74,7 @@ export function regressionsIn(reading: Reading): Regression[] {
     const time = reading.timeline.timeOf(citationOf(line), line.order);
     return [{ line, bad, time, version: versions.get(line) ?? null }];
   });
-  return [...byVersion(outcomes), ...byRelease(outcomes, releases)];
+  return [...byRelease(outcomes, releases), ...byVersion(outcomes)];
 }
 
 const serverStatus = /\b5\d\d\b/;

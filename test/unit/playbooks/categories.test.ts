@@ -46,6 +46,7 @@ const samples: Samples = {
   },
   'disk-full': {
     real: [
+      '2026-11-10 07:00:00.001000+00:00 [warning] <0.433.0> disk resource limit alarm set on node rabbit@rabbit-0.',
       'write /var/lib/data/segment-1: no space left on device',
       'PANIC:  could not write to file "pg_wal/xlogtemp.41": No space left on device',
       'sqlite3.OperationalError: database or disk is full',
@@ -92,6 +93,7 @@ const samples: Samples = {
   },
   'unschedulable-resources': {
     real: [
+      'NAME      READY   STATUS     RESTARTS   AGE\nportal    0/1     OutOfcpu   0          22s',
       '      * Dimension "memory" exhausted on 3 nodes',
       '(service api) was unable to place a task because no container instance met all of its requirements. Reasons: RESOURCE:MEMORY',
       swarmTask('no suitable node (insufficient resources on 1 node)'),
@@ -133,6 +135,7 @@ const samples: Samples = {
   },
   'image-not-found': {
     real: [
+      'Error: initializing source docker://helo:latest: reading manifest latest in docker.io/library/helo: requested access to the resource is denied',
       'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 12.dkr.ecr.us-east-1.amazonaws.com/ingest:prod-881: 12.dkr.ecr.us-east-1.amazonaws.com/ingest:prod-881: not found',
       'Failed to pull image "shop/web:9": rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/shop/web:9": failed to resolve reference "docker.io/shop/web:9": docker.io/shop/web:9: not found',
       'docker: Error response from daemon: manifest for shop/web:9 not found: manifest unknown: manifest unknown.',
@@ -148,6 +151,9 @@ const samples: Samples = {
   },
   'missing-env': {
     real: [
+      'level=fatal msg="config: missing required env DATABASE_URL" service=ledger',
+      'pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings\nQUOTE_API_TOKEN\n  Field required [type=missing, input_value={}, input_type=dict]',
+      "System.InvalidOperationException: Configuration value 'Sentry:Dsn' (environment variable SENTRY_DSN) is missing.",
       'thread \'main\' panicked at src/main.rs:18:42:\ncalled `Result::unwrap()` on an `Err` value: EnvVar("RATES_DB_URL", NotPresent)',
       'Traceback (most recent call last):\n  File "/code/members/settings.py", line 31, in <module>\n    raise ImproperlyConfigured(error_msg) from exc\ndjango.core.exceptions.ImproperlyConfigured: Set the DJANGO_SECRET_KEY environment variable',
       'No application encryption key has been specified.',
@@ -295,6 +301,7 @@ const samples: Samples = {
   },
   'dependency-missing': {
     real: [
+      '** (UndefinedFunctionError) function Jason.encode!/1 is undefined (module Jason is not available)',
       "ModuleNotFoundError: No module named 'flask'",
       "Error: Cannot find module 'express'\nRequire stack:\n- /srv/app/server.js",
       'java.lang.NoClassDefFoundError: org/postgresql/Driver',
@@ -637,6 +644,7 @@ const samples: Samples = {
   },
   'shutdown-timeout': {
     real: [
+      'conveyor  | INFO received SIGTERM, draining 31 connections\n\n[\n    {\n        "Name": "/conveyor",\n        "State": {\n            "Status": "exited",\n            "OOMKilled": false,\n            "ExitCode": 137\n        }\n    }\n]',
       '2026-11-03T10:00:00.1Z container kill 9f0123456789abcd (image=acme/worker:1, name=worker, signal=15)\n2026-11-03T10:00:10.1Z container kill 9f0123456789abcd (image=acme/worker:1, name=worker, signal=9)\n2026-11-03T10:00:10.2Z container die 9f0123456789abcd (exitCode=137, image=acme/worker:1, name=worker)',
       'time="2026-11-21T10:00:00Z" level=info msg="Container failed to exit within 10s of signal 15 - using the force" container=9f2c',
       "Nov 21 10:00:00 host systemd[1]: checkout.service: State 'stop-sigterm' timed out. Killing.",
@@ -765,6 +773,7 @@ const samples: Samples = {
   },
   'deploy-sync-failed': {
     real: [
+      'time="2026-11-10T07:00:00Z" level=info msg="Sync operation to 9abc failed: one or more tasks completed unsuccessfully" application=argocd/frontend',
       'network "edge-ingress" is declared as external, but could not be found.',
       'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
       'Error: INSTALLATION FAILED: YAML parse error on web/templates/deployment.yaml: error converting YAML to JSON: yaml: line 12: did not find expected key',

@@ -98,6 +98,16 @@ describe('the place of a diagnosis', () => {
   });
 });
 
+it.each([
+  ['ledger  | Error: ENOSPC: no space left on device\nledger-1 exited with code 1', 'ledger'],
+  ['exec /usr/bin/tini: exec format error\nnotes exited with code 255', 'notes'],
+  ['INFO 1 --- [main] a.b.C : Started OrderDeskApplication in 9 seconds\nENOSPC', 'order-desk'],
+  ['  File "/app/bookings/views.py", line 4, in x\nOSError: [Errno 28] ENOSPC', 'bookings'],
+  ['msg="Sync operation to 9abc failed: x" application=argocd/frontend', 'frontend'],
+])('the application of %s is %s', (text, app) => {
+  expect(analyse([evidence(text)]).facts.app?.value).toBe(app);
+});
+
 describe('hypotheses', () => {
   const described = [
     'Nov 21 10:00:00 host kernel: Memory cgroup out of memory: Killed process 1 (node)',
