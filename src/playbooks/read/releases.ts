@@ -57,6 +57,8 @@ const enough = 3;
 /** What may have gone wrong before, and what has to after, as shares. */
 const calm = 0.05;
 const failing = 0.1;
+/** So many of the last releases are looked at. */
+const mostReleases = 20;
 /** What begins later has another cause. */
 const soon = 30 * 60_000;
 
@@ -130,18 +132,21 @@ function began(outcome: Outcome | undefined): number {
 }
 
 function byRelease(outcomes: readonly Outcome[], releases: readonly Release[]): Regression[] {
-  return releases.toReversed().flatMap((release) => {
-    const side = (outcome: Outcome): number => {
-      if (outcome.line.source === release.citation.source)
-        return outcome.line.order - release.order;
-      return outcome.time === null || release.time === null ? 0 : outcome.time - release.time;
-    };
-    const before = outcomes.filter((outcome) => side(outcome) < 0);
-    const after = outcomes.filter((outcome) => side(outcome) > 0);
-    const late = after.find(({ bad }) => bad)?.time ?? null;
-    if (late !== null && release.time !== null && late - release.time > soon) return [];
-    return judged(before, after, release);
-  });
+  return releases
+    .slice(-mostReleases)
+    .toReversed()
+    .flatMap((release) => {
+      const side = (outcome: Outcome): number => {
+        if (outcome.line.source === release.citation.source)
+          return outcome.line.order - release.order;
+        return outcome.time === null || release.time === null ? 0 : outcome.time - release.time;
+      };
+      const before = outcomes.filter((outcome) => side(outcome) < 0);
+      const after = outcomes.filter((outcome) => side(outcome) > 0);
+      const late = after.find(({ bad }) => bad)?.time ?? null;
+      if (late !== null && release.time !== null && late - release.time > soon) return [];
+      return judged(before, after, release);
+    });
 }
 
 function judged(
