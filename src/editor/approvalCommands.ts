@@ -2,10 +2,12 @@ import * as vscode from 'vscode';
 import { WarRoomError } from '../base/errors';
 import type { Incident } from '../incident/incident';
 import type { IncidentState } from '../incident/state';
+import { chooseFiles } from './approvalFiles';
+import { chooseIncident } from './approvalIncident';
 import { commandIds } from './commandIds';
 import { gitRepository } from './gitExtension';
 import type { ProposalDiffs } from './proposalDiffs';
-import { incidentIdOf, registerCommand, type Surface } from './surface';
+import { registerCommand, type Surface } from './surface';
 import { titleOf } from '../incident/page';
 
 /** Accept, Accept and Commit, Finish Commit, Reject, Undo Accept, and the choice of a values file. */
@@ -17,7 +19,7 @@ export function registerApprovalCommands(surface: Surface, diffs: ProposalDiffs)
     run: (incident: Incident) => Promise<void>,
   ) =>
     registerCommand(surface, id, async (given) => {
-      const incident = await incidentFor(surface, given, states);
+      const incident = await chooseIncident(surface, given, states);
       if (incident) await run(incident);
     });
 
@@ -25,9 +27,11 @@ export function registerApprovalCommands(surface: Surface, diffs: ProposalDiffs)
     diffs.open(incident),
   );
   on(commandIds.accept, ['awaiting-approval'], async (incident) => {
+    const paths = await chooseFiles(incident);
+    if (paths === undefined) return;
     await diffs.takeTyped(incident);
     const accepted = await freshOrShownAgain(surface, diffs, incident, () =>
-      warRoom.approval.accept(incident.id),
+      warRoom.approval.accept(incident.id, paths),
     );
     if (!accepted) return;
     await diffs.close(incident.id);
@@ -35,10 +39,12 @@ export function registerApprovalCommands(surface: Surface, diffs: ProposalDiffs)
     void offerAfterAccept(accepted);
   });
   on(commandIds.acceptAndCommit, ['awaiting-approval', 'accepted'], async (incident) => {
+    const paths = await chooseFiles(incident);
+    if (paths === undefined) return;
     await diffs.takeTyped(incident);
     const branch = await warRoom.approval.branchFor(incident.id);
     const committed = await freshOrShownAgain(surface, diffs, incident, () =>
-      warRoom.approval.acceptAndCommit(incident.id, branch),
+      warRoom.approval.acceptAndCommit(incident.id, branch, paths),
     );
     if (committed) await showCommitted(surface, diffs, committed);
   });
@@ -73,28 +79,6 @@ export function registerApprovalCommands(surface: Surface, diffs: ProposalDiffs)
     const planned = await warRoom.approval.chooseValuesFile(incident.id, chosen.label);
     if (planned.proposal) await diffs.open(planned);
   });
-}
-
-/** The incident that is meant; asked for when several could be. */
-async function incidentFor(
-  { warRoom }: Surface,
-  given: unknown,
-  states: readonly IncidentState[],
-): Promise<Incident | undefined> {
-  const active = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  const shown = active instanceof vscode.TabInputTextDiff ? active.modified : undefined;
-  const id = incidentIdOf(given) ?? incidentIdOf(shown);
-  if (id !== undefined) return await warRoom.incident(id);
-  const fitting = (await warRoom.incidents()).filter(({ state }) => states.includes(state));
-  if (fitting.length === 0) {
-    throw new WarRoomError('wrong-state', 'No incident waits for that; nothing was changed.');
-  }
-  if (fitting.length === 1) return fitting[0];
-  const chosen = await vscode.window.showQuickPick(
-    fitting.map((incident) => ({ label: titleOf(incident), detail: incident.id, incident })),
-    { title: 'Which incident?' },
-  );
-  return chosen?.incident;
 }
 
 /** Where the file has changed since, the edit is made on its new text and shown again. */
@@ -169,7 +153,10 @@ async function showCommitted(
 async function tellCommit({ id, commit, branch, notes }: Incident): Promise<void> {
   const where = branch ? ` on ${branch}` : '';
   const show = 'Show Commit';
+  const push = branch?.startsWith('war-room/') ? 'Push Branch' : 'Push';
   const said = [`Committed ${commit?.slice(0, 10) ?? ''}${where}.`, ...notes].join(' ');
-  const chosen = await vscode.window.showInformationMessage(said, show);
+  const chosen = await vscode.window.showInformationMessage(said, push, show);
+  const command = push === 'Push' ? commandIds.push : commandIds.pushBranch;
+  if (chosen === push) await vscode.commands.executeCommand(command, id);
   if (chosen === show) await vscode.commands.executeCommand(commandIds.showCommit, id);
 }

@@ -12,6 +12,7 @@ export interface GitRepository {
   inputBox: { value: string };
   state: { onDidChange: vscode.Event<void>; HEAD?: { name?: string; commit?: string } };
   status(): Promise<void>;
+  push(remote: string, branch: string, setUpstream: boolean): Promise<void>;
 }
 
 /** The editor's own view of a repository; undefined where the Git extension is off. */

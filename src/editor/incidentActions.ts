@@ -12,25 +12,37 @@ const actions: Partial<Record<Incident['state'], readonly IncidentAction[]>> = {
     [commandIds.acceptAndCommit, 'Accept and Commit'],
     [commandIds.accept, 'Accept'],
     [commandIds.reject, 'Reject'],
+    [commandIds.diagnoseAgain, 'Diagnose Again…'],
   ],
   accepted: [
     [commandIds.acceptAndCommit, 'Commit'],
     [commandIds.undoAccept, 'Undo Accept'],
   ],
   'awaiting-rollout': [
+    [commandIds.push, 'Push'],
+    [commandIds.pushBranch, 'Push as Branch…'],
     [commandIds.showCommit, 'Show Commit'],
     [commandIds.lookAtRollout, 'Look Now'],
     [commandIds.markRolledOut, 'Mark as Rolled Out'],
     [commandIds.markResolved, 'Mark as Resolved'],
+    [commandIds.revertFix, 'Revert This Fix…'],
   ],
   verifying: [
     [commandIds.lookAtRollout, 'Look Now'],
     [commandIds.markResolved, 'Mark as Resolved'],
+    [commandIds.revertFix, 'Revert This Fix…'],
+  ],
+  resolved: [
+    [commandIds.showCommit, 'Show Commit'],
+    [commandIds.revertFix, 'Revert This Fix…'],
   ],
   escalated: [
+    [commandIds.revertFix, 'Revert This Fix…'],
     [commandIds.showCommit, 'Show Commit'],
     [commandIds.markResolved, 'Mark as Resolved'],
   ],
+  reported: [[commandIds.diagnoseAgain, 'Diagnose Again…']],
+  'insufficient-evidence': [[commandIds.diagnoseAgain, 'Diagnose Again…']],
   failed: [[commandIds.showLogs, 'Show Logs']],
 };
 

@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposables';
 import { WarRoomError } from '../base/errors';
 import type { Incident } from '../incident/incident';
+import type { FileChange } from '../incident/proposal';
+import { ProposalComments } from './proposalComments';
 import type { ProposalFiles } from './proposalFiles';
 import { parseProposalUri, proposalScheme, proposalUri } from './proposalUri';
 import type { Surface } from './surface';
@@ -10,6 +12,7 @@ import type { Surface } from './surface';
 /** Opens and closes the diffs of proposals, and says which of them may be decided. */
 export class ProposalDiffs implements vscode.Disposable {
   private readonly owned = new DisposableStore();
+  private readonly comments = this.owned.add(new ProposalComments());
   private watching = false;
 
   constructor(
@@ -23,6 +26,11 @@ export class ProposalDiffs implements vscode.Disposable {
       }),
     );
     this.owned.add(surface.warRoom.onDidChange(() => void this.update()));
+    this.owned.add(
+      vscode.window.tabGroups.onDidChangeTabs(({ opened, closed }) => {
+        if ([...opened, ...closed].some(isDiff)) void this.update();
+      }),
+    );
     void this.update();
   }
 
@@ -30,14 +38,27 @@ export class ProposalDiffs implements vscode.Disposable {
     this.owned.dispose();
   }
 
-  /** Shows the change of an incident as a native diff: left the file, right the proposal. */
-  async open({ id, root, proposal, place }: Incident): Promise<void> {
-    const change = proposal?.files[0];
-    if (!change) {
+  /** Shows the change of an incident: for each file a native diff, left the file, right the proposal. */
+  async open(incident: Incident): Promise<void> {
+    const { id, proposal } = incident;
+    const files = proposal?.files ?? [];
+    if (!proposal || files.length === 0) {
       throw new WarRoomError('wrong-state', `${id} proposes no change of a file.`);
     }
     await this.update();
-    const right = proposalUri(id, root, change.path);
+    // The first comes last, so that it is the one in front.
+    for (const [index, change] of [...files.entries()].reverse()) {
+      const part = files.length > 1 ? ` (${index + 1} of ${files.length})` : '';
+      await this.openFile(incident, change, `${proposal.title}${part}`);
+    }
+  }
+
+  private async openFile(
+    { id, root, place }: Incident,
+    { path: file }: FileChange,
+    title: string,
+  ): Promise<void> {
+    const right = proposalUri(id, root, file);
     this.files.refresh(right);
     const where = [place.context, place.namespace].filter(Boolean).join('/');
     // Where the diff is open already it is shown there, not a second time beside itself.
@@ -46,9 +67,9 @@ export class ProposalDiffs implements vscode.Disposable {
     )?.viewColumn;
     await vscode.commands.executeCommand(
       'vscode.diff',
-      vscode.Uri.file(path.join(root, change.path)),
+      vscode.Uri.file(path.join(root, file)),
       right,
-      `${path.basename(change.path)}: ${proposal.title}${where ? ` (${where})` : ''}`,
+      `${path.basename(file)}: ${title}${where ? ` (${where})` : ''}`,
       { preview: false, viewColumn } satisfies vscode.TextDocumentShowOptions,
     );
   }
@@ -86,6 +107,7 @@ export class ProposalDiffs implements vscode.Disposable {
         );
     const set = (key: string, value: unknown) =>
       vscode.commands.executeCommand('setContext', key, value);
+    this.comments.show(incidents.filter(({ state }) => state === 'awaiting-approval'));
     const open = urisIn('awaiting-approval');
     const accepted = urisIn('accepted');
     if (open.length + accepted.length > 0) this.watchFiles();
@@ -110,8 +132,15 @@ export class ProposalDiffs implements vscode.Disposable {
   }
 }
 
+/** True for the diff of a proposal. */
+function isDiff({ input }: vscode.Tab): boolean {
+  return input instanceof vscode.TabInputTextDiff && input.modified.scheme === proposalScheme;
+}
+
 /** True for the diff of an incident's proposal. */
-function isDiffOf({ input }: vscode.Tab, incidentId: string): boolean {
-  const modified = input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
-  return modified?.scheme === proposalScheme && modified.query === incidentId;
+function isDiffOf(tab: vscode.Tab, incidentId: string): boolean {
+  const { input } = tab;
+  return (
+    isDiff(tab) && input instanceof vscode.TabInputTextDiff && input.modified.query === incidentId
+  );
 }

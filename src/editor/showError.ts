@@ -33,6 +33,8 @@ const buttons: Partial<Record<ErrorCode, readonly Button[]>> = {
   'identity-missing': [{ label: 'Set Identity', command: commandIds.setIdentity }],
   'hook-failed': [showLogs, undoAccept],
   'git-failed': [showLogs, sourceControl],
+  'signing-failed': [showLogs, undoAccept],
+  'revert-conflict': [sourceControl],
   'untrusted-workspace': [manageTrust],
   cancelled: [],
 };

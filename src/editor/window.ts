@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../base/errors';
 import { registerApprovalCommands } from './approvalCommands';
+import { registerPublishCommands } from './approvalPublish';
 import { registerChat } from './chat/register';
 import { commandIds } from './commandIds';
 import { registerDiagnoseCommands } from './diagnoseCommands';
@@ -65,6 +66,7 @@ export function openWindow(context: vscode.ExtensionContext): void {
   };
   registerDiagnoseCommands(surface, show);
   registerApprovalCommands(surface, diffs);
+  registerPublishCommands(surface, show);
   registerIncidentCommands(surface, { channel, panel, texts });
   registerRolloutCommands(surface);
   registerLeaveCommand(surface, show);
