@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { accept, reject, type DecideOptions } from './cli/decide';
+import { again, type AgainOptions } from './cli/again';
+import { accept, push, reject, revert, type AcceptOptions, type DecideOptions } from './cli/decide';
 import { call, type CallOptions } from './cli/call';
 import { diagnose, type DiagnoseOptions } from './cli/diagnose';
 import { fail } from './cli/diagnose';
 import { addEval, evals, type AddCaseOptions, type EvalsOptions } from './cli/evals';
 import { incidents } from './cli/incidents';
 import { pool, type PoolOptions } from './cli/pool';
+import type { PushOptions } from './cli/push';
 import { exitStatus } from './cli/result';
 import { verify, type VerifyOptions } from './cli/verify';
 import { WarRoomError } from './base/errors';
@@ -17,6 +19,8 @@ const servers = {
   kubectl: () => import('./mcp/kubectl/server'),
   logs: () => import('./mcp/logs/server'),
 };
+
+const pullRequestHelp = 'push it as war-room/<id> and open a pull request, with gh if it is there';
 
 async function main(argv: readonly string[]): Promise<void> {
   const stop = new AbortController();
@@ -54,12 +58,53 @@ async function main(argv: readonly string[]): Promise<void> {
     .command('accept')
     .description('Apply and stage the change that waits, or commit it')
     .argument('<id>', 'the incident')
+    .option('--file <path>', 'of several files only this one; repeatable', collected, [])
     .option('--commit', 'commit it with the incident')
+    .option('--own-branch', 'commit it on war-room/<id>')
+    .option('--push', 'push the commit')
+    .option('--pull-request', pullRequestHelp)
     .option('--workspace <dir>', 'the repository', here)
     .option('--json', 'print one JSON object')
-    .action((id: string, options: DecideOptions & { commit?: boolean }) =>
-      ends(accept(id, options)),
+    .action((id: string, options: AcceptOptions) => ends(accept(id, options, stop.signal)));
+
+  program
+    .command('push')
+    .description('Push the commit of an incident')
+    .argument('<id>', 'the incident')
+    .option('--own-branch', 'as war-room/<id>, wherever it was committed')
+    .option('--pull-request', pullRequestHelp)
+    .option('--workspace <dir>', 'the repository', here)
+    .option('--json', 'print one JSON object')
+    .action((id: string, options: DecideOptions & PushOptions) =>
+      ends(push(id, options, stop.signal)),
     );
+
+  program
+    .command('revert')
+    .description('Take a committed fix back with a new commit that says why')
+    .argument('<id>', 'the incident')
+    .requiredOption('--reason <text>', 'why the fix was not the right one')
+    .option('--expected <text>', 'what would have been right')
+    .option('--workspace <dir>', 'the repository', here)
+    .option('--json', 'print one JSON object')
+    .action((id: string, options: DecideOptions & { reason: string; expected?: string }) =>
+      ends(revert(id, options)),
+    );
+
+  program
+    .command('again')
+    .description('Diagnose an incident again with what you say against the answer')
+    .argument('<id>', 'the incident')
+    .requiredOption('--note <text>', 'what is not right: "not this because …"')
+    .option('--cause', 'the cause is the wrong one: it is ruled out, and not only the change')
+    .option('--model <name>', 'the model that helps the playbooks: none or anthropic', 'none')
+    .option('--no-pool', 'start no MCP server')
+    .option('--workspace <dir>', 'the repository', here)
+    .option('--json', 'print one JSON object')
+    .action((id: string, options: AgainOptions) => {
+      requireModel(options.model);
+      return ends(again(id, options, stop.signal));
+    });
 
   program
     .command('reject')

@@ -131,6 +131,37 @@ export class WarRoom implements DisposableLike {
     }
   }
 
+  /**
+   * Diagnoses an incident again with what its person says against the last answer.
+   * @param said.wrongCause the category is ruled out; else only the change was not right
+   * @throws code `wrong-state` when it cannot be diagnosed again as it stands, `cancelled`
+   */
+  async diagnoseAgain(
+    id: string,
+    said: { note: string; wrongCause: boolean; useServers?: boolean },
+    signal?: AbortSignal,
+  ): Promise<Incident> {
+    const { diagnoser } = await this.loadDiagnosis();
+    const home = await this.home();
+    const { category } = await home.store.load(id);
+    const objection = {
+      at: new Date(this.host.clock.now()).toISOString(),
+      by: await home.author(),
+      note: said.note,
+      not: said.wrongCause ? category : null,
+    };
+    const useServers = said.useServers !== false;
+    const input = { roots: this.rootsWith(home.repository), useServers, allowStart: false };
+    const cancel = new AbortController();
+    this.runs.join(id, cancel);
+    try {
+      const stop = AbortSignal.any([this.ended.signal, cancel.signal, ...(signal ? [signal] : [])]);
+      return await diagnoser.again(id, objection, input, stop);
+    } finally {
+      await this.runs.leave(id, cancel);
+    }
+  }
+
   /** Stops the diagnosis of an incident that runs or is queued in this process. */
   cancel(id: string): void {
     this.runs.cancel(id);

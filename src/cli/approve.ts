@@ -10,23 +10,42 @@ export interface Approved {
   warning: string | null;
 }
 
+/** What of a change is approved, and where to. */
+export interface Approving {
+  /** Files of several, relative to the repository; null is all. */
+  paths?: readonly string[] | null;
+  /** Commit on `war-room/<id>` also where the current branch is not protected. */
+  ownBranch?: boolean;
+}
+
 /**
  * Applies the change that waits and commits it. Where there is no repository it is applied alone,
  * and said: the incident is `accepted` then, and its outcome stays `proposed`.
  * @throws what keeps the file from being written or git from committing
  */
-export async function approve(warRoom: WarRoom, id: string): Promise<Approved> {
+export async function approve(
+  warRoom: WarRoom,
+  id: string,
+  { paths = null, ownBranch = false }: Approving = {},
+): Promise<Approved> {
   const { repository, state } = await warRoom.incident(id);
-  if (repository === null) return await apply(warRoom, id, state === 'accepted');
-  const incident = await warRoom.approval.acceptAndCommit(id, await warRoom.approval.branchFor(id));
+  const already = state === 'accepted';
+  if (repository === null) return await apply(warRoom, id, { paths, already });
+  const { approval } = warRoom;
+  const branch = ownBranch ? `war-room/${id}` : await approval.branchFor(id);
+  const incident = await approval.acceptAndCommit(id, branch, paths);
   const where = incident.branch ? ` on ${incident.branch}` : '';
   const said = [`Committed ${incident.commit ?? ''}${where}`, ...incident.notes].join('\n');
   return { incident, said, warning: null };
 }
 
 /** Puts the change into the file and stages it where there is a repository. */
-export async function apply(warRoom: WarRoom, id: string, already = false): Promise<Approved> {
-  const incident = already ? await warRoom.incident(id) : await warRoom.approval.accept(id);
+export async function apply(
+  warRoom: WarRoom,
+  id: string,
+  { paths = null, already = false }: Pick<Approving, 'paths'> & { already?: boolean } = {},
+): Promise<Approved> {
+  const incident = already ? await warRoom.incident(id) : await warRoom.approval.accept(id, paths);
   const { accepted } = incident;
   if (accepted?.staged) {
     const said = 'Accepted and staged. Committing it is the approval.';

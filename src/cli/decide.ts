@@ -1,8 +1,10 @@
+import { WarRoomError } from '../base/errors';
 import { WarRoom } from '../warRoom';
 import { apply, approve } from './approve';
 import type { Approved } from './approve';
 import { fail, failWith } from './diagnose';
 import { requireFolder, terminalHost } from './host';
+import { pushed, type PushOptions } from './push';
 import { resultOf } from '../incident/result';
 import { exitStatus } from './result';
 
@@ -12,10 +14,54 @@ export interface DecideOptions {
   json?: boolean;
 }
 
-/** `war-room accept ID [--commit]`: applies and stages the change, or commits it. */
-export function accept(id: string, options: DecideOptions & { commit?: boolean }): Promise<number> {
-  const decide = options.commit ? approve : apply;
-  return withIncident(id, options, (warRoom) => decide(warRoom, id));
+/** What `war-room accept` was given. */
+export interface AcceptOptions extends DecideOptions, PushOptions {
+  commit?: boolean;
+  file: readonly string[];
+  push?: boolean;
+}
+
+/** `war-room accept ID [--commit [--push]]`: applies and stages the change, or commits it. */
+export function accept(id: string, options: AcceptOptions, signal: AbortSignal): Promise<number> {
+  const paths = options.file.length > 0 ? options.file : null;
+  const { ownBranch, commit } = options;
+  const leaves = options.push === true || options.pullRequest === true;
+  return withIncident(id, options, async (warRoom) => {
+    if (!commit && (leaves || ownBranch)) throw needsCommit();
+    if (!commit) return await apply(warRoom, id, { paths });
+    const approved = await approve(warRoom, id, { paths, ownBranch });
+    if (!leaves) return approved;
+    const { incident, said } = await pushed(warRoom, id, options, signal);
+    return { ...approved, incident, said: `${approved.said}\n${said}` };
+  });
+}
+
+/** `war-room push ID [--own-branch] [--pull-request]`. */
+export function push(
+  id: string,
+  options: DecideOptions & PushOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  return withIncident(id, options, (warRoom) => pushed(warRoom, id, options, signal));
+}
+
+/** `war-room revert ID --reason TEXT [--expected TEXT]`. */
+export function revert(
+  id: string,
+  options: DecideOptions & { reason: string; expected?: string },
+): Promise<number> {
+  return withIncident(id, options, async (warRoom) => {
+    const incident = await warRoom.approval.revert(id, options.reason, options.expected);
+    const said = `Took the fix of ${id} back in commit ${incident.reverted?.commit ?? ''}. Push it so that it rolls out.`;
+    return { incident, said, warning: null };
+  });
+}
+
+function needsCommit(): WarRoomError {
+  return new WarRoomError(
+    'wrong-usage',
+    'Only what is committed can be pushed, so nothing was changed; add --commit.',
+  );
 }
 
 /** `war-room reject ID --reason TEXT`. */

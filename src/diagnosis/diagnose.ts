@@ -1,12 +1,13 @@
 import { messageOf, WarRoomError } from '../base/errors';
-import type { Incident, Place } from '../incident/incident';
+import type { Incident, Objection, Place } from '../incident/incident';
 import { maskLine } from '../intake/masking/mask';
 import { readLogs } from '../intake/readLog';
 import type { IntakeOptions, LogSource } from '../intake/source';
 import { prefilterPatterns } from '../playbooks/signals';
 import type { ModelSpent } from './analysts/spent';
-import type { Engine } from './engine';
+import type { Engine, RunInput } from './engine';
 import { Gate } from './gate';
+import { requireDiagnosable, withObjection } from './objections';
 import type { DiagnosisPorts, IncidentDraft, MaskedText } from './ports';
 
 /** What a person, or a watcher, asks to have diagnosed. */
@@ -81,6 +82,28 @@ export class Diagnoser {
         throw error;
       }
     });
+  }
+
+  /**
+   * Runs an incident again from its start with what its person says against the last answer.
+   * @throws code `wrong-state` when it cannot be diagnosed again as it stands, `cancelled`
+   */
+  async again(
+    id: string,
+    objection: Objection,
+    input: RunInput,
+    signal: AbortSignal,
+  ): Promise<Incident> {
+    const { records } = this.ports;
+    requireDiagnosable(await records.load(id));
+    const turn = { first: true, signal };
+    const object = async () => {
+      await records.update(id, (incident) => withObjection(incident, objection));
+      return true;
+    };
+    return await this.open.pass(turn, () =>
+      this.running.pass(turn, () => this.engine.goOn(id, input, object, signal)),
+    );
   }
 
   /** Goes on with what a crash or a reload interrupted. */

@@ -57,9 +57,10 @@ function replayable(
 ): string {
   const { schema, id, createdAt, trigger, place, category, severity, app } = incident;
   const { keywords, fingerprint, rootCause, hypotheses, missing, unchecked, proposal } = incident;
+  const { objections } = incident;
   const record = {
     ...{ schema, id, createdAt, trigger, place, category, severity, app, keywords, fingerprint },
-    ...{ rootCause, hypotheses, missing, unchecked, proposal },
+    ...{ rootCause, hypotheses, missing, unchecked, proposal, objections },
     decision: { kind: 'approved', ...approval },
     evidence,
   };

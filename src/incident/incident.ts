@@ -59,6 +59,8 @@ export interface Incident {
   proposal: Proposal | null;
   /** What the person typed in the diff in place of proposed values, by `typedKey`. */
   typed: Readonly<Record<string, string>>;
+  /** What its person said against earlier answers; the next run heeds it. Oldest first. */
+  objections?: readonly Objection[];
   /** Values files of which one must be chosen before there can be a proposal. */
   candidates: readonly { path: string; why: string }[];
   decision: Decision | null;
@@ -79,6 +81,16 @@ export interface Incident {
   /** Milliseconds by step. */
   timings: Readonly<Record<string, number>>;
   timeline: readonly { at: string; state: IncidentState; note: string }[];
+}
+
+/** A person's word against what a run said. */
+export interface Objection {
+  at: string;
+  by: string;
+  /** In the person's words, masked. */
+  note: string;
+  /** The category that the person rules out as the cause; null: only the change was not right. */
+  not: Category | null;
 }
 
 /** What Accept did, so that one undo can put it back. */

@@ -59,6 +59,9 @@ export function pageOf(incident: Incident, interrupted = false): IncidentPage {
     formula: proposal?.formula ?? null,
     warnings: [
       ...(rootCause && incident.error ? [incident.error.message] : []),
+      ...(incident.objections ?? []).map(
+        ({ note, not }) => `You said${not ? ` that it is not ${not}` : ''}: ${note}`,
+      ),
       ...(proposal?.warnings ?? []),
       ...(proposal?.leftOut ?? []).map(({ path }) => `${path} was proposed too and left out.`),
       ...incident.notes,

@@ -1,4 +1,5 @@
 import type { Analysis } from '../incident/analysis';
+import type { Category } from '../incident/category';
 import type { EvidenceText } from '../incident/evidence';
 import { healthyAnswer, incidentAnswer, undecidedAnswer } from './engine/answer';
 import { subjectOf } from './engine/app';
@@ -13,9 +14,16 @@ import { readEvidence, type Reading } from './read/reading';
 /**
  * What the evidence says, by the playbooks alone: offline, deterministic, and in time linear in the
  * evidence. The first text is what a person selected; the others were collected for it.
+ * @param options.not categories that a person has ruled out: they are no root cause here
  */
-export function analyse(texts: readonly EvidenceText[], options: { now?: Date } = {}): Analysis {
-  return answerOf(judge(texts, options));
+export function analyse(
+  texts: readonly EvidenceText[],
+  options: { now?: Date; not?: readonly Category[] } = {},
+): Analysis {
+  const judged = judge(texts, options);
+  const { not = [] } = options;
+  const weighed = judged.weighed.filter(({ playbook }) => !not.includes(playbook.category));
+  return answerOf({ ...judged, weighed });
 }
 
 /** The evidence as it was read, and what speaks for each category, deepest proven cause first. */

@@ -1,19 +1,21 @@
 import { createHash } from 'node:crypto';
 import { runInThread } from '../base/thread';
 import type { Analysis } from '../incident/analysis';
+import type { Category } from '../incident/category';
 import type { EvidenceText } from '../incident/evidence';
 import { analyse } from './analyse';
 
-/** What the playbooks say of all evidence of an incident. */
+/** What the playbooks say of all evidence of an incident; `not`: categories that a person ruled out. */
 export type Judge = (
   texts: readonly EvidenceText[],
-  options: { now: Date; signal: AbortSignal },
+  options: { now: Date; signal: AbortSignal; not?: readonly Category[] },
 ) => Promise<Analysis>;
 
 /** What crosses to the worker thread; it answers with the analysis. */
 export interface JudgeJob {
   texts: readonly EvidenceText[];
   now: Date;
+  not: readonly Category[];
 }
 
 /** Up to this much is judged faster than a thread starts, in less time than a person notices. */
@@ -27,15 +29,15 @@ const fewCharacters = 1024 * 1024;
  */
 export function playbookJudge(workerScript: string): Judge {
   let last: { key: string; analysis: Analysis } | null = null;
-  return async (texts, { now, signal }) => {
+  return async (texts, { now, signal, not = [] }) => {
     signal.throwIfAborted();
-    const key = keyOf(texts);
+    const key = `${keyOf(texts)} ${not.join(' ')}`;
     if (last?.key === key) return last.analysis;
     const analysis = isLittle(texts)
-      ? analyse(texts, { now })
+      ? analyse(texts, { now, not })
       : await runInThread<Analysis, Analysis>({
           script: workerScript,
-          data: { texts, now } satisfies JudgeJob,
+          data: { texts, now, not } satisfies JudgeJob,
           signal,
           said: (message) => message,
           cancelled: 'Judging the evidence was cancelled.',

@@ -3,5 +3,5 @@ import { analyse } from './analyse';
 import type { JudgeJob } from './judge';
 
 /** Entry of the worker thread that judges large evidence. */
-const { texts, now } = workerData as JudgeJob;
-parentPort?.postMessage(analyse(texts, { now }));
+const { texts, now, not } = workerData as JudgeJob;
+parentPort?.postMessage(analyse(texts, { now, not }));

@@ -23,7 +23,7 @@ const graceMs = 5_000;
 
 /** What a model is asked about. */
 export interface Consulted {
-  incident: Pick<Incident, 'id' | 'place'>;
+  incident: Pick<Incident, 'id' | 'place' | 'objections'>;
   texts: readonly EvidenceText[];
   /** What the playbooks say. */
   prior: Analysis;
@@ -76,13 +76,20 @@ class Conversation {
     const { incident, texts, prior, useServers } = this.consulted;
     this.tell('reads the evidence');
     const tools = await ModelTools.open(this.ports, incident, useServers, signal);
-    this.say({ kind: 'text', text: firstMessage(this.shown, texts, prior), stays: true });
+    this.say({
+      kind: 'text',
+      text: firstMessage(this.shown, texts, prior, incident.objections),
+      stays: true,
+    });
     for (;;) {
       signal.throwIfAborted();
       const turn = await this.ask(tools, signal);
       if (typeof turn === 'string') return this.without(turn);
       const answer = await this.heed(turn, tools, signal);
       if (typeof answer === 'string') return this.without(answer);
+      if (answer && incident.objections?.some(({ not }) => not === answer.category)) {
+        return this.without(`it named ${answer.category ?? ''}, which its person has ruled out`);
+      }
       if (answer) return reconcile(prior, answer, this.shown, this.model.label);
     }
   }

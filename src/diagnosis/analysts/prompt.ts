@@ -1,5 +1,6 @@
 import type { Analysis } from '../../incident/analysis';
 import { categories } from '../../incident/category';
+import type { Objection } from '../../incident/incident';
 import type { EvidenceText } from '../../incident/evidence';
 import type { ShownEvidence } from './shownEvidence';
 
@@ -28,6 +29,7 @@ export function firstMessage(
   shown: ShownEvidence,
   texts: readonly EvidenceText[],
   prior: Analysis,
+  objections: readonly Objection[] = [],
 ): string {
   const share = Math.floor(mostShown / Math.max(1, texts.length));
   const cited = prior.rootCause?.evidence ?? [];
@@ -51,6 +53,19 @@ export function firstMessage(
     ...evidence,
     'What the rule-based analyst says of it (it quotes the evidence):',
     shown.fenced('name="prior"', JSON.stringify(told, null, 1)),
+    ...(objections.length > 0
+      ? [
+          'What the person on call says against earlier answers. A category that they rule out is not the cause:',
+          shown.fenced(
+            'name="person"',
+            JSON.stringify(
+              objections.map(({ note, not }) => ({ note, not })),
+              null,
+              1,
+            ),
+          ),
+        ]
+      : []),
     'What is the root cause?',
   ].join('\n\n');
 }

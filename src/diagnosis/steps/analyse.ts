@@ -1,6 +1,7 @@
 import type { Analysis } from '../../incident/analysis';
 import { joinChanges } from '../../playbooks/engine/changes';
 import type { DiagnosisPorts } from '../ports';
+import { ruledOut } from '../objections';
 import type { Run, Step } from '../run';
 import { openQuestions } from './equip';
 import { citedAnswers, sourceOf } from './looks';
@@ -16,7 +17,7 @@ export function analyse({ records, clock, judge }: DiagnosisPorts): Step {
     const looked = new Set(looks.map(sourceOf));
     const found = await judge(
       texts.filter(({ source }) => !looked.has(source)),
-      { now: new Date(clock.now()), signal },
+      { now: new Date(clock.now()), signal, not: ruledOut(await records.load(id)) },
     );
     const analysis: Analysis = {
       ...found,

@@ -1,4 +1,5 @@
 import type { DiagnosisPorts } from '../ports';
+import { ruledOut } from '../objections';
 import type { Step } from '../run';
 import { withAnalysis } from './withAnalysis';
 
@@ -6,7 +7,8 @@ import { withAnalysis } from './withAnalysis';
 export function detect({ records, clock, judge }: DiagnosisPorts): Step {
   return async ({ id }, signal) => {
     const texts = await records.readEvidence(id);
-    const analysis = await judge(texts, { now: new Date(clock.now()), signal });
+    const not = ruledOut(await records.load(id));
+    const analysis = await judge(texts, { now: new Date(clock.now()), signal, not });
     await records.update(id, (incident) => ({
       ...withAnalysis(incident, analysis),
       state: 'detected',
