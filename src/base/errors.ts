@@ -39,6 +39,7 @@ export type ErrorCode =
   | 'file-dirty'
   | 'proposal-stale'
   | 'proposal-waits'
+  | 'value-missing'
   // git
   | 'merge-in-progress'
   | 'detached-head'

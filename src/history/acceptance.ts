@@ -20,7 +20,7 @@ import type { Git } from './git';
 import { blobNames, readJournal, writeJournal } from './journal';
 import type { Journal, JournalFile, JournalRecord, UndoShelf } from './journal';
 import { repositoryFacts, requireNoOperation } from './repository';
-import { decidedEdits, withValues } from './scalars';
+import { decidedEdits, requireFilled, withValues } from './scalars';
 import type { FileEdits } from './scalars';
 
 /** What Accept works on and with. */
@@ -102,6 +102,7 @@ export async function recordOf(
 /** Looks at everything first and writes down what will be done; changes nothing of the person's. */
 async function prepare(bench: Workbench, acceptance: Acceptance): Promise<Journal> {
   const { incident, values, by, at } = acceptance;
+  requireFilled(incident.proposal, values);
   const facts = bench.git && (await repositoryFacts(bench.git));
   if (facts) requireNoOperation(facts);
   const files: JournalFile[] = [];

@@ -40,6 +40,27 @@ export function decidedEdits(
 }
 
 /**
+ * Nothing is made up: a value that nobody here knows has to be typed.
+ * @throws code `value-missing`
+ */
+export function requireFilled(
+  proposal: Proposal | null,
+  values: Readonly<Record<string, string>>,
+): void {
+  for (const { path, edits } of proposal?.files ?? []) {
+    const open = edits.find(
+      (edit) =>
+        edit.hole !== undefined && (typedFor(values, path, edit) ?? edit.after) === edit.after,
+    );
+    if (!open) continue;
+    throw new WarRoomError(
+      'value-missing',
+      `${editText(open)} in ${path} still has no value (${open.hole ?? ''}), so nothing was changed; type it on the right of the diff and accept again.`,
+    );
+  }
+}
+
+/**
  * The file with the edits' values in place of whatever stands there now, byte for byte the same
  * elsewhere. What holds a value already keeps its text.
  * @throws code `values-key-missing` and what `applyEdits` throws

@@ -44,6 +44,8 @@ export interface ScalarEdit {
    * Helm reads the first alone.
    */
   document?: number;
+  /** Nothing here knows the value: what the person has to type. `after` is then a placeholder. */
+  hole?: string;
 }
 
 /** What planning ends in. */

@@ -68,6 +68,27 @@ describe('A proposal of several files', () => {
     expect(await world.read(second)).toEqual(world.expected());
   });
 
+  it('with a value that nobody knows is refused until it is typed', async () => {
+    await using world = await World.make();
+    const hole = { ...limitEdit, hole: 'the address of the database' };
+    const incident = await world.store.update(world.incident.id, (each) => ({
+      ...each,
+      proposal: each.proposal && {
+        ...each.proposal,
+        files: [{ ...fileChange(world.path, world.original, [limitEdit]), edits: [hole] }],
+      },
+    }));
+    const key = typedKey(world.path, limitEdit);
+    for (const values of [{}, { [key]: "'1Gi'" }]) {
+      const attempt = world.history().commit(incident, world.decision({ values }), evidence);
+      await expect(attempt).rejects.toMatchObject({ code: 'value-missing' });
+    }
+    expect([await world.status(), await world.commitCount()]).toEqual([[], 1]);
+    const decision = world.decision({ values: { [key]: "'3Gi'" } });
+    const { sha } = await world.history().commit(incident, decision, evidence);
+    expect(await world.blob(sha)).toEqual(world.expected("'512Mi'", "'3Gi'"));
+  });
+
   it('cannot be accepted without a file, or with one that it does not change', async () => {
     await using world = await World.make();
     const { proposal } = await twoFiles(world);
