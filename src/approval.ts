@@ -110,11 +110,12 @@ export class Approval {
     const home = await this.over.home();
     const incident = await home.store.load(id);
     const work = await home.loadWork();
-    const { sha, by, at, notes } = await work.revert(incident, { reason, expected });
+    const { sha, branch, by, at, notes } = await work.revert(incident, { reason, expected });
     return await home.store.update(id, (each) => ({
       ...each,
       state: 'rejected',
       outcome: 'rejected',
+      branch,
       reverted: { commit: sha, by, at, reason },
       notes: [...each.notes, ...notes],
     }));

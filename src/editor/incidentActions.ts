@@ -46,6 +46,10 @@ const actions: Partial<Record<Incident['state'], readonly IncidentAction[]>> = {
   failed: [[commandIds.showLogs, 'Show Logs']],
 };
 
+const pushRevert: readonly IncidentAction[] = [
+  [commandIds.push, 'Push'],
+  [commandIds.pushBranch, 'Push as Branch…'],
+];
 const finish: readonly IncidentAction[] = [[commandIds.finishCommit, 'Finish Commit']];
 const chooseFile: readonly IncidentAction[] = [
   [commandIds.chooseValuesFile, 'Choose Values File…'],
@@ -59,9 +63,10 @@ const chooseRepository: readonly IncidentAction[] = [
  * @param interrupted a crash left its commit half-done
  */
 export function actionsOf(
-  { state, candidates, repository }: Incident,
+  { state, candidates, repository, reverted }: Incident,
   interrupted: boolean,
 ): readonly IncidentAction[] {
-  const own = candidates.length > 0 ? chooseFile : (actions[state] ?? []);
+  const decided = reverted ? pushRevert : (actions[state] ?? []);
+  const own = candidates.length > 0 ? chooseFile : decided;
   return [...(interrupted ? finish : own), ...(repository === null ? chooseRepository : [])];
 }

@@ -42,7 +42,9 @@ export type Published =
  * @throws code `wrong-state` when there is no commit yet, or its branch does not hold it any more
  */
 export async function publish(git: Git, incident: Incident, asked: Publishing): Promise<Published> {
-  const { id, commit } = incident;
+  const { id } = incident;
+  // A revert is on its way like the fix was.
+  const commit = incident.reverted?.commit ?? incident.commit;
   if (commit === null) {
     throw new WarRoomError('wrong-state', `${id} is not committed yet, so nothing was pushed.`);
   }
