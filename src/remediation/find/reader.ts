@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
 import { parseAllDocuments } from 'yaml';
@@ -32,14 +32,16 @@ export class Reader {
   }
 
   /** The text of a file; empty where there is none to read. */
-  async text(path: string): Promise<string> {
-    if (!this.known.has(path) || !this.inTime()) return '';
+  text(path: string): Promise<string> {
+    if (!this.known.has(path) || !this.inTime()) return Promise.resolve('');
     try {
       const file = join(this.index.root, path);
-      return (await stat(file)).size > maximumBytes ? '' : await readFile(file, 'utf8');
+      // Of thousands of small files this takes a tenth of the time; who reads them pauses in between.
+      const text = statSync(file).size > maximumBytes ? '' : readFileSync(file, 'utf8');
+      return Promise.resolve(text);
     } catch {
       this.unreadable.set(path, 'it cannot be opened');
-      return '';
+      return Promise.resolve('');
     }
   }
 

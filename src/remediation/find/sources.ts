@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import { listAt, textAt, textsAt } from './data';
 import { buildsOf, isKustomization } from './kustomize';
 import type { Build, Kustomization } from './kustomize';
@@ -15,7 +17,7 @@ const deployers = new Set(['Application', 'ApplicationSet', 'HelmRelease']);
 
 const kindPattern = /^[ \t-]*["']?kind["']?:[ \t]*["']?(\w+)/gm;
 
-/** Files that are read at the same time. */
+/** Files that are read before others may run. */
 const together = 32;
 
 /** The Kubernetes objects of a repository that may decide a target's values. */
@@ -41,8 +43,12 @@ export class Sources {
     const builds = await buildsOf(reader, objectsOf);
     const taken = new Set(builds.flatMap(({ files }) => [...files]));
     const objects = builds.flatMap((build) => build.objects);
-    for (const path of kinds.keys()) {
-      if (!taken.has(path)) objects.push(...(await objectsOf(path, folderOf(path))));
+    const alone = [...kinds].filter(([path]) => !taken.has(path));
+    // What names the target comes first, in case the time ends before the rest is read.
+    for (const named of [true, false]) {
+      for (const [path] of alone.filter(([, { mentions }]) => mentions === named)) {
+        objects.push(...(await objectsOf(path, folderOf(path))));
+      }
     }
     return new Sources(reader, objects, builds, kinds);
   }
@@ -123,6 +129,7 @@ async function kindsOf(reader: Reader, target: Target): Promise<Map<string, File
     (path) => /\.ya?ml$/i.test(path) && !isKustomization(path) && !/(?:^|\/)templates\//.test(path),
   );
   for (let first = 0; first < paths.length && reader.inTime(); first += together) {
+    await setImmediate();
     await Promise.all(
       paths.slice(first, first + together).map(async (path) => {
         const text = await reader.text(path);
