@@ -323,6 +323,11 @@ describe('what ends in advice', () => {
       /nested too deep|too large or too deep/,
     ],
     [
+      'a manifest that does not parse is named',
+      { files: { 'apps/grafana.yaml': 'kind: Application\nmetadata: {name: grafana\n' } },
+      /No values file of grafana was found.* apps\/grafana\.yaml cannot be read \(/,
+    ],
+    [
       'a file without the key',
       { files: { 'helm-values/grafana/values.yaml': 'a: 1\n' } },
       /sets no memory limit \(resources\.limits\.memory\)/,
