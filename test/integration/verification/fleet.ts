@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { Incident } from '../../../src/incident/incident';
+import type { LogSource } from '../../../src/intake/source';
 import { defaultSettings } from '../../../src/settings';
 import { WarRoom } from '../../../src/warRoom';
 import { testHost } from '../../harness/host';
@@ -12,6 +13,9 @@ import { dist } from '../cli/command';
 import { chart } from './chart';
 
 const app = 'shop';
+
+/** Texts, each with the command that printed it. */
+type Sources = readonly Extract<LogSource, { kind: 'text' }>[];
 
 /** Why charts cannot be installed, or null. */
 export async function missingHelm(): Promise<string | null> {
@@ -79,22 +83,22 @@ export class Fleet implements AsyncDisposable {
     return fleet;
   }
 
-  /** What a person would paste, once it shows what `broken` says. */
-  async log(broken: RegExp): Promise<string> {
+  /** What a person would collect, once it shows what `broken` says. */
+  async evidence(broken: RegExp): Promise<Sources> {
     return await waitFor(
       `trouble in ${this.namespace}`,
       async () => {
-        const text = await this.pasted();
-        return broken.test(text) ? text : null;
+        const sources = await this.collected();
+        return broken.test(sources.map(({ text }) => text).join('\n')) ? sources : null;
       },
       { deadlineMs: 120_000, intervalMs: 1_000 },
     );
   }
 
   /** Diagnoses through the product, which asks its own servers besides. */
-  async diagnose(text: string): Promise<Incident> {
+  async diagnose(sources: Sources): Promise<Incident> {
     return await this.warRoom.diagnose({
-      sources: [{ kind: 'text', source: 'terminal', text }],
+      sources,
       trigger: 'terminal',
       place: { context: null, namespace: this.namespace, application: app, valuesFile: null },
     });
@@ -123,17 +127,17 @@ export class Fleet implements AsyncDisposable {
     await this.remove();
   }
 
-  private async pasted(): Promise<string> {
+  private async collected(): Promise<Sources> {
     const where = ['--namespace', this.namespace];
     const logs = ['logs', '--selector', `app=${app}`, '--tail', '50'];
     const asked = [['get', 'pods'], ['describe', 'pods'], ['get', 'events'], logs];
-    const texts: string[] = [];
+    const sources: Extract<LogSource, { kind: 'text' }>[] = [];
     for (const args of [...asked, [...logs, '--previous']]) {
       // What has not started yet has no log.
-      const answer = await this.kubectl(...args, ...where).catch(() => '');
-      if (answer) texts.push(`$ kubectl ${args.join(' ')} -n ${this.namespace}`, answer);
+      const text = await this.kubectl(...args, ...where).catch(() => '');
+      if (text) sources.push({ kind: 'text', source: `kubectl ${args.join(' ')}`, text });
     }
-    return texts.join('\n');
+    return sources;
   }
 
   private async deploy(): Promise<void> {

@@ -28,8 +28,7 @@ describe('An application that really breaks', () => {
     it.concurrent(`${kind.name}: ${kind.category}`, async (context) => {
       need(context, missing);
       await using fleet = await Fleet.make(kind.name, kind.values, kind.objects);
-      const log = await fleet.log(kind.broken);
-      const found = await fleet.diagnose(log);
+      const found = await fleet.diagnose(await fleet.evidence(kind.broken));
       expect(found.category, found.rootCause?.summary ?? found.missing.join('\n')).toBe(
         kind.category,
       );

@@ -187,9 +187,10 @@ export const kinds: readonly Kind[] = [
     broken: /BackOff/,
     category: 'dns-failure',
   },
+  // Kubernetes makes one dollar of two.
   {
     name: 'segfault',
-    values: shopValues("echo starting\nsh -c 'kill -SEGV $$'\nexit $?"),
+    values: shopValues("echo starting\nsh -c 'kill -SEGV $$$$'\nexit $?"),
     broken: /BackOff/,
     category: 'segfault',
   },
