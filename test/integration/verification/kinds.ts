@@ -99,7 +99,7 @@ export const kinds: readonly Kind[] = [
   {
     name: 'stuck-start',
     values: shopValues('echo starting\nsleep 3600', impatient),
-    broken: /failed liveness probe, will be restarted/,
+    broken: /Restart Count: +[2-9][^]*failed liveness probe, will be restarted/,
     category: 'liveness-failed',
     ends: 'never-edited',
   },
