@@ -20,14 +20,17 @@ export class Approval {
 
   /**
    * Puts the change, with what the person typed, into the file and stages it with the incident's
-   * folder; the commit is the person's.
+   * folder; the commit is the person's. An action in the cluster is made, since there is nothing
+   * to commit.
    * @param paths the files that are accepted, of several; null is all. What is left out is kept
    *   with the incident and said in its record
    * @throws `file-dirty`, `file-read-only`, `outside-workspace`, `proposal-stale` (see
    *   {@link remake}), `proposal-waits`, `merge-in-progress`; nothing is changed then
    */
   async accept(id: string, paths: readonly string[] | null = null): Promise<Incident> {
-    return await (await this.over.home()).accept(id, paths);
+    const home = await this.over.home();
+    if ((await home.store.load(id)).proposal?.action) return await this.acceptAndCommit(id, null);
+    return await home.accept(id, paths);
   }
 
   /** Takes Accept back: bytes, index, folder. */
@@ -41,7 +44,8 @@ export class Approval {
   }
 
   /**
-   * Accepts, where that has not happened yet, and commits. A commit that was begun is finished.
+   * Accepts, where that has not happened yet, and commits. A commit that was begun is finished. An
+   * action in the cluster is made, once.
    * @param branch null commits to the current branch; otherwise the branch is made and switched to
    * @param paths as in {@link accept}
    * @throws what keeps git from committing; the change stays accepted then
@@ -53,8 +57,8 @@ export class Approval {
   ): Promise<Incident> {
     const home = await this.over.home();
     const before = await home.store.load(id);
-    const { accepted } =
-      before.state === 'awaiting-approval' ? await home.accept(id, paths) : before;
+    const toFiles = before.state === 'awaiting-approval' && !before.proposal?.action;
+    const { accepted } = toFiles ? await home.accept(id, paths) : before;
     return await this.over.answer(id, {
       kind: 'approved',
       by: await home.author(),

@@ -134,6 +134,8 @@ export class Home implements DisposableLike {
   /** Makes the edit again on the files' new text. */
   async remake(id: string): Promise<Incident> {
     const incident = await this.waiting(id, ['awaiting-approval']);
+    // An action was made anew when it was found to be stale.
+    if (incident.proposal?.action) return incident;
     const proposal = await (await this.loadWork()).remade(incident);
     return await this.store.update(id, (each) => ({ ...each, proposal }));
   }

@@ -38,7 +38,7 @@ export class Recovery {
     for (const incident of await store.list()) {
       const { id, state, proposal } = incident;
       if (!waitingStates.includes(state) && state !== 'executing') continue;
-      if (!proposal || (await store.isRunning(id))) continue;
+      if (!proposal || proposal.action || (await store.isRunning(id))) continue;
       await this.compare(incident).catch((error: unknown) =>
         host.log.warn(`${id} was not compared with git: ${messageOf(error)}`),
       );

@@ -40,6 +40,10 @@ export type ErrorCode =
   | 'proposal-stale'
   | 'proposal-waits'
   | 'value-missing'
+  // the cluster
+  | 'action-failed'
+  /** Whether the cluster took an approved action is not known. */
+  | 'action-unknown'
   // git
   | 'merge-in-progress'
   | 'detached-head'

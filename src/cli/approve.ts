@@ -1,3 +1,4 @@
+import { actedSentence } from '../incident/clusterAction';
 import type { Incident } from '../incident/incident';
 import type { WarRoom } from '../warRoom';
 
@@ -20,7 +21,8 @@ export interface Approving {
 
 /**
  * Applies the change that waits and commits it. Where there is no repository it is applied alone,
- * and said: the incident is `accepted` then, and its outcome stays `proposed`.
+ * and said: the incident is `accepted` then, and its outcome stays `proposed`. An action in the
+ * cluster is made.
  * @throws what keeps the file from being written or git from committing
  */
 export async function approve(
@@ -28,7 +30,8 @@ export async function approve(
   id: string,
   { paths = null, ownBranch = false }: Approving = {},
 ): Promise<Approved> {
-  const { repository, state } = await warRoom.incident(id);
+  const { repository, state, proposal } = await warRoom.incident(id);
+  if (proposal?.action) return await act(warRoom, id);
   const already = state === 'accepted';
   if (repository === null) return await apply(warRoom, id, { paths, already });
   const { approval } = warRoom;
@@ -45,6 +48,7 @@ export async function apply(
   id: string,
   { paths = null, already = false }: Pick<Approving, 'paths'> & { already?: boolean } = {},
 ): Promise<Approved> {
+  if ((await warRoom.incident(id)).proposal?.action) return await act(warRoom, id);
   const incident = already ? await warRoom.incident(id) : await warRoom.approval.accept(id, paths);
   const { accepted } = incident;
   if (accepted?.staged) {
@@ -54,4 +58,11 @@ export async function apply(
   const files = accepted?.files.map(({ path }) => path).join(', ') ?? 'The file';
   const said = `${files} holds the change. There is no git repository here, so nothing was committed.`;
   return { incident, said, warning: said };
+}
+
+/** Makes the approved action in the cluster; its answer is what is said. */
+async function act(warRoom: WarRoom, id: string): Promise<Approved> {
+  const incident = await warRoom.approval.acceptAndCommit(id, null);
+  const said = incident.acted ? actedSentence(incident.acted) : `${id} is ${incident.state}.`;
+  return { incident, said: [said, ...incident.notes].join('\n'), warning: null };
 }

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { WarRoomError } from '../base/errors';
+import { actedSentence } from '../incident/clusterAction';
+import type { ActionRun } from '../incident/clusterAction';
 import type { Incident } from '../incident/incident';
 import type { IncidentState } from '../incident/state';
 import { chooseFiles } from './approvalFiles';
@@ -35,6 +37,7 @@ export function registerApprovalCommands(surface: Surface, diffs: ProposalDiffs)
     );
     if (!accepted) return;
     await diffs.close(incident.id);
+    if (accepted.acted) return tellAction(accepted.acted);
     await offerMessage(surface, accepted);
     void offerAfterAccept(accepted);
   });
@@ -145,9 +148,15 @@ async function showCommitted(
   committed: Incident,
 ): Promise<void> {
   await diffs.close(committed.id);
+  if (committed.acted) return tellAction(committed.acted);
   await clearMessage(surface, committed);
   // Not awaited: the command is done, the message may stay as long as it likes.
   void tellCommit(committed);
+}
+
+/** What the cluster answered; the message may stay as long as it likes. */
+function tellAction(acted: ActionRun): void {
+  void vscode.window.showInformationMessage(actedSentence(acted));
 }
 
 async function tellCommit({ id, commit, branch, notes }: Incident): Promise<void> {

@@ -3,6 +3,7 @@ import { WarRoomError } from '../base/errors';
 import type { Incident } from '../incident/incident';
 import { titleOf } from '../incident/page';
 import type { IncidentState } from '../incident/state';
+import { shownIn } from './proposalDiffs';
 import { incidentIdOf, type Surface } from './surface';
 
 /** The incident that is meant; asked for when several could be. */
@@ -11,8 +12,7 @@ export async function chooseIncident(
   given: unknown,
   states: readonly IncidentState[],
 ): Promise<Incident | undefined> {
-  const active = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  const shown = active instanceof vscode.TabInputTextDiff ? active.modified : undefined;
+  const shown = shownIn(vscode.window.tabGroups.activeTabGroup.activeTab);
   const id = incidentIdOf(given) ?? incidentIdOf(shown);
   if (id !== undefined) return await warRoom.incident(id);
   const fitting = (await warRoom.incidents()).filter(({ state }) => states.includes(state));

@@ -46,9 +46,15 @@ export function workspaceRoots(): readonly string[] {
 }
 
 /** What the bundled servers take from settings; a variable of the environment stands where one is empty. */
-function serverSettings(): Record<string, string> {
-  const statsUrl = vscode.workspace.getConfiguration('warRoom').get('statsUrl', '');
-  return statsUrl ? { WAR_ROOM_STATS_URL: statsUrl } : {};
+function serverSettings(): Record<string, string | undefined> {
+  const ours = vscode.workspace.getConfiguration('warRoom');
+  const statsUrl = ours.get('statsUrl', '');
+  const namespaces = ours.get<readonly string[]>('protectedNamespaces', ['kube-system']);
+  return {
+    ...(statsUrl === '' ? {} : { WAR_ROOM_STATS_URL: statsUrl }),
+    // A comma stands for none, since an empty variable would mean the usual ones.
+    WAR_ROOM_PROTECTED_NAMESPACES: namespaces.join(',') || ',',
+  };
 }
 
 /** What was chosen in each folder; that of an earlier one counts. */

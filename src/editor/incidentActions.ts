@@ -46,6 +46,13 @@ const actions: Partial<Record<Incident['state'], readonly IncidentAction[]>> = {
   failed: [[commandIds.showLogs, 'Show Logs']],
 };
 
+const ofCommits: readonly CommandId[] = [
+  commandIds.acceptAndCommit,
+  commandIds.showCommit,
+  commandIds.push,
+  commandIds.pushBranch,
+  commandIds.revertFix,
+];
 const pushRevert: readonly IncidentAction[] = [
   [commandIds.push, 'Push'],
   [commandIds.pushBranch, 'Push as Branch…'],
@@ -63,10 +70,12 @@ const chooseRepository: readonly IncidentAction[] = [
  * @param interrupted a crash left its commit half-done
  */
 export function actionsOf(
-  { state, candidates, repository, reverted }: Incident,
+  { state, candidates, repository, proposal, reverted }: Incident,
   interrupted: boolean,
 ): readonly IncidentAction[] {
   const decided = reverted ? pushRevert : (actions[state] ?? []);
-  const own = candidates.length > 0 ? chooseFile : decided;
+  const all = candidates.length > 0 ? chooseFile : decided;
+  // An action in the cluster has no commit.
+  const own = all.filter(([command]) => !proposal?.action || !ofCommits.includes(command));
   return [...(interrupted ? finish : own), ...(repository === null ? chooseRepository : [])];
 }

@@ -4,6 +4,7 @@ import { DisposableStore } from '../base/disposables';
 import { WarRoomError } from '../base/errors';
 import type { Incident } from '../incident/incident';
 import type { FileChange } from '../incident/proposal';
+import { actionUri, openAction } from './actionDocument';
 import { ProposalComments } from './proposalComments';
 import type { ProposalFiles } from './proposalFiles';
 import { parseProposalUri, proposalScheme, proposalUri } from './proposalUri';
@@ -28,7 +29,7 @@ export class ProposalDiffs implements vscode.Disposable {
     this.owned.add(surface.warRoom.onDidChange(() => void this.update()));
     this.owned.add(
       vscode.window.tabGroups.onDidChangeTabs(({ opened, closed }) => {
-        if ([...opened, ...closed].some(isDiff)) void this.update();
+        if ([...opened, ...closed].some(isProposal)) void this.update();
       }),
     );
     void this.update();
@@ -38,9 +39,18 @@ export class ProposalDiffs implements vscode.Disposable {
     this.owned.dispose();
   }
 
-  /** Shows the change of an incident: for each file a native diff, left the file, right the proposal. */
+  /**
+   * Shows the change of an incident: for each file a native diff, left the file, right the proposal.
+   * An action in the cluster is a document.
+   */
   async open(incident: Incident): Promise<void> {
     const { id, proposal } = incident;
+    const action = actionUri(incident);
+    if (action) {
+      await this.update();
+      this.files.refresh(action);
+      return await openAction(action);
+    }
     const files = proposal?.files ?? [];
     if (!proposal || files.length === 0) {
       throw new WarRoomError('wrong-state', `${id} proposes no change of a file.`);
@@ -102,9 +112,7 @@ export class ProposalDiffs implements vscode.Disposable {
     const urisIn = (state: Incident['state']) =>
       incidents
         .filter((incident) => incident.state === state)
-        .flatMap(({ id, root, proposal }) =>
-          (proposal?.files ?? []).map((file) => proposalUri(id, root, file.path).toString()),
-        );
+        .flatMap((incident) => urisOf(incident));
     const set = (key: string, value: unknown) =>
       vscode.commands.executeCommand('setContext', key, value);
     this.comments.show(incidents.filter(({ state }) => state === 'awaiting-approval'));
@@ -132,15 +140,25 @@ export class ProposalDiffs implements vscode.Disposable {
   }
 }
 
-/** True for the diff of a proposal. */
-function isDiff({ input }: vscode.Tab): boolean {
-  return input instanceof vscode.TabInputTextDiff && input.modified.scheme === proposalScheme;
+/** What stands for an incident's proposal: the right sides of its diffs, or the action's document. */
+function urisOf(incident: Incident): string[] {
+  const { id, root, proposal } = incident;
+  const files = (proposal?.files ?? []).map((file) => proposalUri(id, root, file.path));
+  return [...files, actionUri(incident)].flatMap((uri) => (uri ? [uri.toString()] : []));
 }
 
-/** True for the diff of an incident's proposal. */
+/** What a tab shows of a proposal, whosever it is: the right side of a diff, or a document. */
+export function shownIn(tab: vscode.Tab | undefined): vscode.Uri | undefined {
+  if (tab?.input instanceof vscode.TabInputTextDiff) return tab.input.modified;
+  return tab?.input instanceof vscode.TabInputText ? tab.input.uri : undefined;
+}
+
+/** True for the diff, or the document, of a proposal. */
+function isProposal(tab: vscode.Tab): boolean {
+  return shownIn(tab)?.scheme === proposalScheme;
+}
+
+/** True for the diff, or the document, of an incident's proposal. */
 function isDiffOf(tab: vscode.Tab, incidentId: string): boolean {
-  const { input } = tab;
-  return (
-    isDiff(tab) && input instanceof vscode.TabInputTextDiff && input.modified.query === incidentId
-  );
+  return isProposal(tab) && shownIn(tab)?.query === incidentId;
 }

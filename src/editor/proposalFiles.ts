@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { Emitter } from '../base/emitter';
 import { messageOf } from '../base/errors';
+import { actionDocument } from '../incident/clusterAction';
+import { isActionUri } from './actionDocument';
 import { parseProposalUri, proposalScheme } from './proposalUri';
 import type { Surface } from './surface';
 
@@ -38,12 +40,23 @@ export class ProposalFiles implements vscode.FileSystemProvider, vscode.Disposab
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     const bytes = await this.readFile(uri);
-    return { type: vscode.FileType.File, ctime: 0, mtime: this.mtime(uri), size: bytes.byteLength };
+    return {
+      type: vscode.FileType.File,
+      ctime: 0,
+      mtime: this.mtime(uri),
+      size: bytes.byteLength,
+      // Nothing of an action can be typed over: it is taken or left.
+      ...(isActionUri(uri) ? { permissions: vscode.FilePermission.Readonly } : {}),
+    };
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     const { incidentId, file } = parseProposalUri(uri);
     try {
+      if (isActionUri(uri)) {
+        const incident = await this.surface.warRoom.incident(incidentId);
+        return Buffer.from(actionDocument(incident));
+      }
       return await this.surface.warRoom.approval.proposedBytes(incidentId, file);
     } catch (error) {
       throw vscode.FileSystemError.Unavailable(messageOf(error));

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../base/errors';
 import type { Advice, Hypothesis, RootCause } from './analysis';
 import type { Category, Severity } from './category';
+import type { ActionRun } from './clusterAction';
 import type { EvidenceReference } from './evidence';
 import type { LeaveRequest } from './leave';
 import type { Decision, Proposal } from './proposal';
@@ -66,6 +67,8 @@ export interface Incident {
   decision: Decision | null;
   /** The approved change lies in the working tree and the index, not yet in a commit. */
   accepted: AcceptedChange | null;
+  /** The approved action in the cluster, from the moment before it was made. */
+  acted?: ActionRun;
   commit: string | null;
   branch: string | null;
   /** The pod and the container that failed, where the evidence names them. */

@@ -1,3 +1,4 @@
+import { actionStep, interruptedAction } from './actionStep';
 import { categories } from './category';
 import type { Citation } from './evidence';
 import type { Incident } from './incident';
@@ -53,9 +54,11 @@ export function pageOf(incident: Incident, interrupted = false): IncidentPage {
         // Without their confidence: a symptom may be surer than the cause that explains it.
         ({ category, why }) => `${categories[category]}: ${shortened(why)}`,
       ),
-    doNow: interrupted ? { sentence: interruptedSentence, commands: [] } : doNow(incident),
+    doNow: interrupted
+      ? { sentence: proposal?.action ? interruptedAction : interruptedSentence, commands: [] }
+      : doNow(incident),
     verification: rolloutLines(incident),
-    diff: proposal ? proposal.files.map(({ diff }) => diff).join('') : null,
+    diff: proposal && !proposal.action ? proposal.files.map(({ diff }) => diff).join('') : null,
     formula: proposal?.formula ?? null,
     warnings: [
       ...(rootCause && incident.error ? [incident.error.message] : []),
@@ -126,6 +129,8 @@ function doNow(incident: Incident): IncidentPage['doNow'] {
   if (leave.length > 0) return { sentence: leaveSentence(leave), commands: [] };
   if (incident.reverted) return { sentence: revertedSentence(incident.reverted), commands: [] };
   if (incident.commit) return rolloutStep(incident);
+  const ofAction = actionStep(incident);
+  if (ofAction) return ofAction;
   if (decision?.kind === 'rejected') {
     const why = decision.reason === '' ? '' : ` since: ${decision.reason}`;
     return { sentence: `The change was rejected by ${decision.by}${why}`, commands: [] };

@@ -1,4 +1,5 @@
 import type { Advice } from './analysis';
+import type { ClusterAction, WantedAction } from './clusterAction';
 
 /** A change that waits for a person. Nothing of it has happened yet. */
 export interface Proposal {
@@ -8,6 +9,8 @@ export interface Proposal {
   files: readonly FileChange[];
   /** Files that were proposed too and that the person left out when they accepted the others. */
   leftOut?: readonly FileChange[];
+  /** What is done in the cluster; only of the kind `cluster-action`, which changes no file. */
+  action?: ClusterAction;
   /** Why this change cures the root cause. */
   reason: string;
   /** The formula with its inputs filled in, or null where there is none. */
@@ -53,7 +56,8 @@ export type Plan =
   | { kind: 'proposal'; proposal: Proposal }
   /** More than one file could be meant: the person chooses once, the choice is remembered. */
   | { kind: 'choose'; candidates: readonly { path: string; why: string }[] }
-  | { kind: 'advice'; advice: Advice };
+  /** Perhaps with a remedy in the cluster, which is proposed where the cluster allows it. */
+  | { kind: 'advice'; advice: Advice; action?: WantedAction };
 
 /** What a person said to a proposal. */
 export type Decision =

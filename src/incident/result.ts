@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../base/errors';
+import { callOf } from './clusterAction';
 import type { Incident, Outcome } from './incident';
 
 /**
@@ -27,6 +28,8 @@ export interface DiagnoseResult {
   proposal: {
     kind: string;
     files: readonly { path: string; diff: string }[];
+    /** The exact call in the cluster, with what is now and after it; null for a change of files. */
+    action: { call: string; now: string; after: string } | null;
     reason: string;
     formula: string | null;
   } | null;
@@ -61,6 +64,13 @@ export function resultOf(incident: Incident): DiagnoseResult {
     proposal: proposal && {
       kind: proposal.kind,
       files: proposal.files.map(({ path, diff }) => ({ path, diff })),
+      action: proposal.action
+        ? {
+            call: callOf(proposal.action),
+            now: proposal.action.now,
+            after: proposal.action.after,
+          }
+        : null,
       reason: proposal.reason,
       formula: proposal.formula,
     },

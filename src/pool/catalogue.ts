@@ -27,7 +27,7 @@ export function bundledSpecs(folder: string): readonly ServerSpec[] {
   const endpoints = ['WAR_ROOM_STATS_URL', 'WAR_ROOM_SERVICE_URLS', 'NODE_EXTRA_CA_CERTS'];
   return [
     bundled('stats', endpoints, ['${WAR_ROOM_STATS_URL}']),
-    bundled('kubectl', [...cluster, ...proxy], []),
+    bundled('kubectl', [...cluster, ...proxy, 'WAR_ROOM_PROTECTED_NAMESPACES'], []),
     bundled('logs', [...cluster, ...proxy, ...engine], ['${DOCKER_HOST}']),
   ];
 }

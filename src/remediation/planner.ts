@@ -9,6 +9,7 @@ import type { Plan } from '../incident/proposal';
 import { attempt, outside } from './attempt';
 import type { Attempt } from './attempt';
 import { fileChange } from './change';
+import { withClusterRemedy } from './clusterRemedy';
 import { targetOf } from './find/target';
 import { findValuesFiles } from './find/valuesFiles';
 import type { SearchResult, ValuesFile } from './find/valuesFiles';
@@ -44,7 +45,8 @@ export function createPlanner(options: PlannerOptions = {}) {
     async plan(input: PlanInput, signal: AbortSignal): Promise<Plan> {
       const { analysis } = input;
       const fixer = analysis.category ? fixes[analysis.category] : undefined;
-      if (!fixer) return advise(analysis, null);
+      const orAction = (plan: Plan) => withClusterRemedy(plan, input, clock, signal);
+      if (!fixer) return await orAction(advise(analysis, null));
       const objection = fixer.objection(analysis.facts);
       if (objection !== null) return advise(analysis, objection);
       const [repository] = input.roots;
@@ -62,7 +64,7 @@ export function createPlanner(options: PlannerOptions = {}) {
       const place = { ...input.place, namespace: target.namespace };
       const situation = { repository, app, fixer, found, attempts };
       const remembered = options.remembered?.()[app];
-      return decide({ ...situation, input: { ...input, place }, remembered });
+      return await orAction(decide({ ...situation, input: { ...input, place }, remembered }));
     },
   };
 }

@@ -77,7 +77,7 @@ async function withoutFailed(
 }
 
 /** Stores the answer as evidence; returns the sentence that says why there is none. */
-async function askOne(
+export async function askOne(
   { records }: DiagnosisPorts,
   lease: ToolLease,
   { id, place }: Asking,

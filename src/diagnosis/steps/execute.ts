@@ -2,13 +2,15 @@ import { describeError } from '../../base/errors';
 import { justCommitted } from '../../incident/rollout';
 import type { DiagnosisPorts } from '../ports';
 import type { Step } from '../run';
+import { carryOut } from './carryOut';
 
 /**
- * Commits the approved change, exactly once: the history finds a commit that is there already, so
+ * Does what was approved: an action in the cluster, else the commit, exactly once: the history finds a commit that is there already, so
  * the step may run again after a crash. What keeps git from committing sends the incident back to
  * where it waited, with the error.
  */
-export function execute({ records, history, log }: DiagnosisPorts): Step {
+export function execute(ports: DiagnosisPorts): Step {
+  const { records, history, log } = ports;
   return async ({ id, answer }, signal) => {
     if (answer?.kind !== 'approved') throw new Error('Only an approved change is executed.');
     const incident = await records.update(id, (each) => ({
@@ -17,6 +19,8 @@ export function execute({ records, history, log }: DiagnosisPorts): Step {
       decision: answer,
       error: null,
     }));
+    const action = incident.proposal?.action;
+    if (action) return await carryOut(ports, incident, action, answer, signal);
     try {
       const evidence = await records.readEvidence(id);
       const { sha, branch, notes } = await history.commit(incident, answer, evidence, signal);

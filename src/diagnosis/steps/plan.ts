@@ -3,10 +3,11 @@ import type { Incident } from '../../incident/incident';
 import type { Plan } from '../../incident/proposal';
 import type { DiagnosisPorts } from '../ports';
 import type { Step } from '../run';
+import { proposeAction } from './proposeAction';
 
 /** Finds the change that cures the root cause, or says in words what to do. */
-export function plan({ records, planner }: DiagnosisPorts): Step {
-  return async ({ id, analysis, answer, roots }, signal) => {
+export function plan({ records, planner, servers }: DiagnosisPorts): Step {
+  return async ({ id, analysis, answer, roots, useServers }, signal) => {
     if (analysis === null) throw new Error('There is nothing to plan for without an analysis.');
     const incident = await records.update(id, (each) => ({
       ...each,
@@ -15,9 +16,13 @@ export function plan({ records, planner }: DiagnosisPorts): Step {
         answer?.kind === 'choose' ? { ...each.place, valuesFile: answer.valuesFile } : each.place,
     }));
     const { app, place } = incident;
-    const made = analysis.byModelAlone
+    const found = analysis.byModelAlone
       ? wordsAlone(analysis)
       : await planner.plan({ analysis, app, place, roots }, signal);
+    const made =
+      found.kind === 'advice' && useServers
+        ? await proposeAction({ servers }, incident, found, signal)
+        : found;
     await records.update(id, (each) => withPlan(each, made));
     return { planned: made, answer: null };
   };

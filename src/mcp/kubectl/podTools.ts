@@ -1,6 +1,8 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
 
+import type { Cluster } from '../kubernetes/cluster';
+import { readDeployment, selectorOf } from '../kubernetes/deployments';
 import { describePod } from '../kubernetes/describePod';
 import { eventSummary, eventTable, listEvents } from '../kubernetes/events';
 import { readPodLog } from '../kubernetes/podLogs';
@@ -8,6 +10,7 @@ import { podSummary, summarisePod } from '../kubernetes/podStatus';
 import type { PodSummary } from '../kubernetes/podStatus';
 import { age } from '../kubernetes/time';
 import { bound, mostLogBytes, table } from '../shared/text';
+import { ToolError } from '../shared/tool';
 import { addClusterTool } from './clusterTool';
 import { nextPage, objectName, paged, pageInput } from './parameters';
 
@@ -24,12 +27,17 @@ export function addPodTools(server: McpServer): void {
 function addListPods(server: McpServer): void {
   addClusterTool(server, 'list_pods', {
     title: 'Pods',
-    description: 'The pods of a namespace with their state and restarts.',
-    input: pageInput,
+    description: 'The pods of a namespace, or of one deployment, with their state and restarts.',
+    input: {
+      deployment: objectName.optional().describe('Only the pods that it selects'),
+      ...pageInput,
+    },
     output: { pods: z.array(podSummary), next: nextPage },
-    run: async ({ place, core }, input) => {
+    run: async (cluster, input) => {
+      const { place, core } = cluster;
       const list = await core.listNamespacedPod({
         namespace: place.namespace,
+        labelSelector: await podSelector(cluster, input.deployment),
         limit: input.limit,
         _continue: input.continue,
       });
@@ -39,6 +47,18 @@ function addListPods(server: McpServer): void {
       return { text: paged(text, next), structured: { place, pods, next } };
     },
   });
+}
+
+async function podSelector(
+  cluster: Cluster,
+  deployment: string | undefined,
+): Promise<string | undefined> {
+  if (deployment === undefined) return undefined;
+  const selector = selectorOf(await readDeployment(cluster, deployment));
+  if (selector !== null) return selector;
+  throw new ToolError(
+    `Deployment ${deployment} selects its pods by expressions, which are not followed here: list the pods of the namespace.`,
+  );
 }
 
 function addDescribePod(server: McpServer): void {
