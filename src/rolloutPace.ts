@@ -17,7 +17,7 @@ const waits = [
  * to look for any more.
  */
 export function nextLook(
-  { state, commit, rollout, decision, updatedAt }: Incident,
+  { state, commit, acted, rollout, decision, updatedAt }: Incident,
   now: number,
   { intervalSeconds }: VerificationSettings,
 ): number | null {
@@ -25,7 +25,8 @@ export function nextLook(
   const interval = intervalSeconds * 1000;
   const from = (ms: number) => (looked === null ? 0 : looked + ms - now);
   if (state === 'verifying') return from(interval);
-  if (state !== 'awaiting-rollout' || commit === null) return null;
+  const made = commit !== null || acted?.result === 'done';
+  if (state !== 'awaiting-rollout' || !made) return null;
   const age = now - Date.parse(decision?.at ?? updatedAt);
   const wait = waits.find(({ untilMs }) => age < untilMs);
   return wait ? from(Math.max(interval, wait.atLeastMs)) : null;

@@ -7,7 +7,8 @@ import { rolloutStep } from './rolloutWords';
 export function actionStep(incident: Incident): IncidentPage['doNow'] | null {
   const { state, proposal, acted, decision } = incident;
   const action = proposal?.action;
-  if (acted?.result === 'done' && incident.rollout) return rolloutStep(incident);
+  const watched = acted?.result === 'done' && state !== 'awaiting-rollout' && incident.rollout;
+  if (watched) return rolloutStep(incident);
   if (acted && state !== 'awaiting-approval' && decision?.kind !== 'rejected') {
     const command = action
       ? `kubectl rollout status deployment/${action.arguments.deployment} -n ${action.place.namespace} --context ${action.place.context}`

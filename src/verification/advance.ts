@@ -39,8 +39,9 @@ export function advanced(incident: Incident, look: Look, pace: Pace): Incident {
 }
 
 /** True while there is something to look for. */
-export function waitsForRollout({ state, commit }: Incident): boolean {
-  return (state === 'awaiting-rollout' && commit !== null) || state === 'verifying';
+export function waitsForRollout({ state, commit, acted }: Incident): boolean {
+  const made = commit !== null || acted?.result === 'done';
+  return (state === 'awaiting-rollout' && made) || state === 'verifying';
 }
 
 function withLook(rollout: Rollout, { seen, place, at }: Look): Rollout {
@@ -82,7 +83,7 @@ function begun(incident: Incident, rollout: Rollout, look: Look, pace: Pace): In
   const ran = rollout.before?.pods?.lastEnd?.ranMs ?? 0;
   const requiredMs = Math.min(longestStableMs, Math.max(pace.stableMs, 2 * ran));
   const liveAt = look.at;
-  const note = `The change is live${rollout.stage === 'said' ? ', a person says' : ''}; it counts as recovered after ${duration(requiredMs)} without trouble.`;
+  const note = `The change is live${rollout.stage === 'said' && !incident.acted ? ', a person says' : ''}; it counts as recovered after ${duration(requiredMs)} without trouble.`;
   return moved(incident, 'verifying', note, {
     ...rollout,
     waitsFor: null,

@@ -3,6 +3,7 @@ import { argumentsOf, callOf, actedSentence } from '../../incident/clusterAction
 import type { ActionRun, ClusterAction } from '../../incident/clusterAction';
 import type { Incident } from '../../incident/incident';
 import type { Decision } from '../../incident/proposal';
+import { justCommitted } from '../../incident/rollout';
 import type { DiagnosisPorts, ToolLease } from '../ports';
 import type { Run } from '../run';
 import { keepLogs } from './keepLogs';
@@ -76,7 +77,12 @@ async function make(
           decision: null,
           error: { code: 'action-failed', message: text },
         }
-      : { state: 'awaiting-rollout', outcome: 'committed' }),
+      : {
+          state: 'awaiting-rollout',
+          outcome: 'committed',
+          // It is live at once, so the watch begins with the next look.
+          rollout: { ...justCommitted, stage: 'said' as const },
+        }),
     timeline: [
       ...each.timeline,
       {

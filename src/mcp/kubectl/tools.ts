@@ -2,6 +2,7 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 
 import { addChangingTools } from './changingTools';
 import { addDeploymentTools } from './deploymentTools';
+import { addObjectTools } from './objectTools';
 import { addPodTools } from './podTools';
 import { addWorkloadTools } from './workloadTools';
 
@@ -11,6 +12,7 @@ export function kubectlServer(): McpServer {
   addPodTools(server);
   addDeploymentTools(server);
   addWorkloadTools(server);
+  addObjectTools(server);
   addChangingTools(server);
   return server;
 }

@@ -40,6 +40,7 @@ export async function logIn(
   config: KubeConfig,
   context: string,
   signal: AbortSignal,
+  deadlineMs = loginDeadlineMs,
 ): Promise<void> {
   const user = config.getCurrentUser();
   if (!user?.exec) return;
@@ -53,7 +54,7 @@ export async function logIn(
       `The program ${plugin.command} that signs in for context ${context} needs a terminal: sign in there first (kubectl get pods --context ${context}) and ask again.`,
     );
   }
-  const output = await run(plugin, context, execInfo(config, plugin), signal);
+  const output = await run(plugin, context, execInfo(config, plugin), signal, deadlineMs);
   const { status } = credentialIn(output, plugin.command, context);
   const base64 = (text: string | undefined) => text && Buffer.from(text).toString('base64');
   config.users = config.users.map((each) =>
@@ -88,9 +89,10 @@ async function run(
   context: string,
   info: string,
   signal: AbortSignal,
+  deadlineMs: number,
 ): Promise<string> {
   const added = Object.fromEntries((env ?? []).map(({ name, value }) => [name, value]));
-  const late = AbortSignal.timeout(loginDeadlineMs);
+  const late = AbortSignal.timeout(deadlineMs);
   try {
     return await outputOf(command, args ?? [], {
       env: { ...process.env, ...added, KUBERNETES_EXEC_INFO: info },
@@ -101,7 +103,7 @@ async function run(
     const who = `The program ${command} that signs in for context ${context}`;
     if (late.aborted) {
       throw new ToolError(
-        `${who} did not end within ${loginDeadlineMs / 1000} s and was stopped: sign in with it in a terminal, then ask again.`,
+        `${who} did not end within ${deadlineMs / 1000} s and was stopped: sign in with it in a terminal, then ask again.`,
         { cause: error },
       );
     }

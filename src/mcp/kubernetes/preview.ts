@@ -90,7 +90,7 @@ function warningsOf(deployment: V1Deployment, change: Change): string[] {
     return [
       ...(spec?.strategy?.type === 'Recreate'
         ? [
-            `The strategy is Recreate: all ${pods(wanted)} are stopped before a new one starts, so the service is down until the new ones are ready.`,
+            'The strategy is Recreate: every pod is stopped before a new one starts, so the service is down until the new ones are ready.',
           ]
         : []),
       ...(wanted === 0 ? ['No pod is wanted now, so there is none to restart.'] : []),

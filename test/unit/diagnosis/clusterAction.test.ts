@@ -45,7 +45,7 @@ class Cluster {
   });
 
   private preview(given: Readonly<Record<string, unknown>>) {
-    const after = `${String(given['replicas'] ?? this.replicas)} pods`;
+    const after = `${Number(given['replicas'] ?? this.replicas)} pods`;
     const { replicas, refusal } = this;
     return { now: `${replicas} pods`, after, replicas, warnings: ['Mind the gap.'], refusal };
   }

@@ -1,6 +1,7 @@
 import type { V1Deployment, V1Pod } from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
 
+import { amountOf } from '../../../src/mcp/kubernetes/quantity';
 import { describePod } from '../../../src/mcp/kubernetes/describePod';
 import { rolloutState } from '../../../src/mcp/kubernetes/deployments';
 import { clusterFailure } from '../../../src/mcp/kubernetes/failure';
@@ -173,4 +174,17 @@ it.each([
 ])('says an age of %d s as %s', (seconds, text) => {
   const now = started.getTime() + seconds * 1000;
   expect(age(started, now)).toBe(text);
+});
+
+describe('a quantity', () => {
+  it.each([
+    ['250m', 0.25],
+    ['2', 2],
+    ['1Gi', 2 ** 30],
+    ['1e3', 1000],
+    ['128974848', 128_974_848],
+    [undefined, 0],
+  ])('%s is %d', (text, amount) => {
+    expect(amountOf(text)).toBe(amount);
+  });
 });

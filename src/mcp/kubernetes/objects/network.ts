@@ -1,0 +1,77 @@
+import type { V1EndpointSlice, V1Ingress, V1Service } from '@kubernetes/client-node';
+
+import type { Cluster } from '../cluster';
+import { field, lines, section } from '../page';
+import type { Entry } from '../page';
+import { inLine, objectKind } from './kind';
+
+/** Endpoints of one service that a description names. */
+const mostEndpoints = 100;
+
+export const service = objectKind<V1Service>({
+  list: ({ core }, page) => core.listNamespacedService(page),
+  read: ({ core }, wanted) => core.readNamespacedService(wanted),
+  columns: {
+    Type: ({ spec }) => spec?.type ?? '',
+    'Cluster IP': ({ spec }) => spec?.clusterIP ?? '',
+    Ports: ({ spec }) =>
+      (spec?.ports ?? [])
+        .map(({ port, targetPort, protocol }) => `${port}->${targetPort}/${protocol ?? 'TCP'}`)
+        .join(', '),
+    Selector: ({ spec }) => inLine(spec?.selector),
+  },
+  more: async ({ metadata }, cluster) => [await endpoints(metadata?.name ?? '', cluster)],
+});
+
+/** Who answers for a service, and who would if it were ready. */
+async function endpoints(name: string, { discovery, place }: Cluster): Promise<Entry> {
+  const { items } = await discovery.listNamespacedEndpointSlice({
+    namespace: place.namespace,
+    labelSelector: `kubernetes.io/service-name=${name}`,
+    limit: mostEndpoints,
+  });
+  const all = items.flatMap(addressesOf);
+  const rows = all.slice(0, mostEndpoints);
+  const left = all.length - rows.length;
+  if (rows.length === 0)
+    return field('Endpoints', 'none: no ready pod has the labels of the selector');
+  return section('Endpoints', [lines(left > 0 ? [...rows, `and ${left} more`] : rows)]);
+}
+
+function addressesOf({ endpoints: given, ports }: V1EndpointSlice): string[] {
+  const port = (ports ?? []).map((each) => each.port).join(',');
+  return (given ?? []).map(({ addresses, conditions, targetRef }) => {
+    const ready = conditions?.ready === false ? 'not ready' : 'ready';
+    return `${addresses.join(',')}:${port}  ${ready}  ${targetRef?.name ?? ''}`.trimEnd();
+  });
+}
+
+export const ingress = objectKind<V1Ingress>({
+  list: ({ networking }, page) => networking.listNamespacedIngress(page),
+  read: ({ networking }, wanted) => networking.readNamespacedIngress(wanted),
+  columns: {
+    Class: ({ spec }) => spec?.ingressClassName ?? '',
+    Hosts: ({ spec }) => (spec?.rules ?? []).map(({ host }) => host ?? '*').join(', '),
+    Address: ({ status }) =>
+      (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname).join(', '),
+  },
+  more: ({ spec }) => [
+    section('Rules', [
+      lines(
+        (spec?.rules ?? []).flatMap(({ host, http }) =>
+          (http?.paths ?? []).map(
+            ({ path, pathType, backend }) =>
+              `${host ?? '*'}${path ?? '/'} (${pathType}) -> ${backend.service?.name ?? backend.resource?.name}:${backend.service?.port?.number ?? backend.service?.port?.name ?? ''}`,
+          ),
+        ),
+      ),
+    ]),
+    section('TLS', [
+      lines(
+        (spec?.tls ?? []).map(
+          ({ hosts, secretName }) => `${(hosts ?? []).join(', ')} from Secret ${secretName}`,
+        ),
+      ),
+    ]),
+  ],
+});
