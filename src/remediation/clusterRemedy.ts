@@ -4,6 +4,7 @@ import type { Category } from '../incident/category';
 import type { WantedAction } from '../incident/clusterAction';
 import type { Place } from '../incident/incident';
 import type { Plan } from '../incident/proposal';
+import { targetOf } from './find/target';
 import { findValuesFiles } from './find/valuesFiles';
 
 /** What was planned for. */
@@ -62,7 +63,8 @@ export async function withClusterRemedy(
   if (remedy.notFor.includes(rootCause?.mechanism ?? '')) return plan;
   const name = app ?? place.application;
   if (remedy.onlyWithoutFile && name !== null) {
-    const { files } = await findValuesFiles(roots, name, clock, signal);
+    const target = targetOf(name, analysis.facts, place);
+    const { files } = await findValuesFiles(roots, target, clock, signal);
     if (files.length > 0) return plan;
   }
   const { tool, reason, warnings } = remedy;
