@@ -1,6 +1,7 @@
 import type { Analysis } from '../incident/analysis';
 import type { EvidenceText } from '../incident/evidence';
 import { answerOf, judge } from '../playbooks/analyse';
+import { mostFor } from '../playbooks/engine/calibration';
 import { quiet, type EvalCase } from './evalCase';
 
 /** What one case came to. */
@@ -27,6 +28,8 @@ export interface Best {
   right: boolean;
   /** What its findings add up to, before calibration. */
   weight: number;
+  /** What no cause of its layer exceeds. */
+  most: number;
   /** Its probability. */
   confidence: number;
 }
@@ -41,6 +44,7 @@ export function scoreCase(evalCase: EvalCase, texts: readonly EvidenceText[]): S
   const best = first && {
     right: first.playbook.category === evalCase.category,
     weight: first.weight,
+    most: mostFor(first.playbook.layer),
     confidence: first.confidence,
   };
   return { ...compared(evalCase, texts, analysis), best: best ?? null, ms };

@@ -23,7 +23,8 @@ const peers: readonly Peer[] = [
     kind: 'database',
     name: 'PostgreSQL',
     ports: [5432, 5433, 6432],
-    words: /postgres|\bpg(?:bouncer|pool|x|8000|-pool)?\b|psycopg|\bPG::|\bpq:|npgsql|libpq/i,
+    words:
+      /postgres|asyncpg|\bpg(?:bouncer|pool|x|8000|-pool)?\b|psycopg|\bPG::|\bpq:|npgsql|libpq/i,
   },
   {
     kind: 'database',

@@ -19,6 +19,8 @@ export const brokerPartitioned: Playbook = {
       /Not enough in-?sync replicas|NotEnoughReplicas(?:AfterAppend)?(?:Exception|Error)?|NOT_ENOUGH_REPLICAS|number of insync replicas [^\n]*(?:less|lower|fewer)|insufficient to satisfy the min\.isr/i,
       { weight: 0.85 },
     ),
+    proof(/\bNode \S+@\S+ cannot communicate with \S+@\S+/i, { weight: 0.9 }),
+    proof(/\bTopic: \S+\s+Partition: \d+\s+Leader: (?:none|-1)\b/i, { weight: 0.85 }),
     proof(/\bsplit[- ]brain\b/i, {
       weight: 0.8,
       unless: /resolver|protection|prevent|avoid|enabled/i,

@@ -46,6 +46,10 @@ export const brokerUnavailable: Playbook = {
       /(?:consumer|celery|kombu)[^\n]{0,60}Cannot connect to (?:amqps?|pyamqp|kafka):\/\/(?:[^@\s]*@)?(?<host>[\w.-]+):(?<port>\d+)/i,
       direct,
     ),
+    proof(
+      /(?:memory|disk) resource limit alarm (?:set|is set)|Publishers will be blocked until this alarm clears/i,
+      { weight: 0.85, calm: true },
+    ),
     proof(/Exception \(50[14]\) Reason: ["'][^"']*(?:dial|connection|EOF)/i, direct),
     proof(
       /nats: (?:no servers available for connection|connection closed|timeout connecting)|NatsError: (?:CONNECTION_REFUSED|Could not connect)|NoServersError/i,

@@ -46,7 +46,10 @@ export const cacheUnavailable: Playbook = {
     }),
     proof(/redis: (?:connection pool timeout|client is closed)/i, { weight: 0.7 }),
     proof(/\[ioredis\] Unhandled error event/i, { weight: 0.7, unless: answered }),
-    proof(/CLUSTERDOWN|MASTERDOWN|LOADING Redis is loading the dataset/i, { weight: 0.75 }),
+    proof(
+      /CLUSTERDOWN|MASTERDOWN|LOADING Redis is loading the dataset|READONLY You can't write against|OOM command not allowed when used memory/i,
+      { weight: 0.75 },
+    ),
     proof(
       /SERVER HAS FAILED AND IS DISABLED|SERVER IS MARKED DEAD|No servers available|No live servers|no servers configured or available|All servers seem to be down|MemcacheUnexpectedCloseError|No server available/i,
       {

@@ -24,7 +24,10 @@ export const databaseUnavailable: Playbook = {
       direct,
     ),
     proof(/connection to server on socket ["'\\]*(?<path>[^\s"'\\]+)["'\\]* failed/i, direct),
-    proof(/could not connect to (?:the )?(?:database )?server\b/i, direct),
+    proof(/could not connect to (?:the )?(?:database )?server\b/i, {
+      ...direct,
+      unless: new RegExp(`${answered.source}|\\bcurl\\b|after \\d+ ms: `, 'i'),
+    }),
     proof(
       /Connection to (?<host>[\w.-]+):(?<port>\d+) refused\. Check that the hostname and port/i,
       refused,

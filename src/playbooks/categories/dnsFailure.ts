@@ -37,6 +37,11 @@ export const dnsFailure: Playbook = {
     ),
     proof(/failed to lookup address information/i, named),
     proof(
+      /plugin\/errors: \d+ (?<host>[\w.-]+\w)\.? A{1,4}: [^\n]*(?:i\/o timeout|refused|unreachable)/i,
+      { weight: 0.85 },
+    ),
+    proof(/dns resolution for (?<host>[\w.-]+) failed/i, named),
+    proof(
       /nodename nor servname provided|No address associated with (?:hostname|name)|Name has no usable address/i,
       named,
     ),

@@ -35,6 +35,11 @@ export const noEndpoints: Playbook = {
       weight: 0.6,
       refine: unlessPodsFail,
     }),
+    // Envoy's flag UH: of the cluster's hosts none may be asked.
+    proof(/HTTP\/[\d.]+" 503 UH\b|\bno_healthy_upstream\b/i, {
+      weight: 0.65,
+      refine: unlessPodsFail,
+    }),
     symptom(/no healthy upstream/i, { weight: 0.5 }),
   ],
   inspect: unserved,

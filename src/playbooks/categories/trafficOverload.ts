@@ -18,6 +18,8 @@ export const trafficOverload: Playbook = {
       /listen queue of socket \S+[^\n]*full|\*\*\* uWSGI listen queue of socket|listen(?: queue)? overflow|possible SYN flooding on port (?<port>\d+)/i,
       { weight: 0.85 },
     ),
+    // HAProxy's state sQ: the request waited for a free server until its time was up.
+    proof(/\/<NOSRV> \S+ 503 \d+ \S+ \S+ sQ/i, { weight: 0.8 }),
     proof(/limiting (?:requests|connections)(?:, excess: [\d.]+)? by zone/i, { weight: 0.75 }),
     proof(
       /upstream_reset_before_response_started\{overflow\}|reset reason: overflow|no healthy upstream[^\n]*overloaded|envoy overloaded/i,

@@ -30,6 +30,7 @@ export const unauthorized: Playbook = {
       /InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|\bExpiredToken(?:Exception)?\b|InvalidSignatureException|AuthFailure\b|RequestExpired\b/i,
       sure,
     ),
+    proof(/request signature we calculated does not match the signature you provided/i, sure),
     proof(/security token included in the request is (?:invalid|expired)/i, sure),
     proof(
       /Unable to locate credentials|NoCredentialsError|CredentialsProviderError|Could not load credentials from any providers|could not find default credentials|NoCredentialProviders|failed to refresh cached credentials/i,

@@ -57,7 +57,7 @@ export function weigh(
     weighed.push({
       playbook,
       weight,
-      confidence: calibrated(weight),
+      confidence: calibrated(weight, playbook.layer),
       findings: sorted,
       began: beganAt(sorted, reading),
     });

@@ -32,14 +32,17 @@ export function calibrate(trials: readonly Trial[]): Calibration {
   const knots = fit(heldOut);
   const choosing = rows
     .filter((row) => row.split === 'tune' && isChooser(row.source))
-    .map((row) => ({ ...row, confidence: interpolated(knots, row.weight) }));
+    .map((row) => ({
+      ...row,
+      confidence: Math.min(row.most ?? 1, interpolated(knots, row.weight)),
+    }));
   return { judged: leaveOneOut(heldOut), choosing, knots, enough: bestThreshold(choosing) };
 }
 
 function rowOf({ score, variant }: Trial): TrialRow[] {
   const { best, case: own } = score;
   if (!best) return [];
-  const { weight, right } = best;
+  const { weight, most, right } = best;
   const counts = 1 / variants.length;
-  return [{ source: sourceOf(own), split: own.split, variant, weight, right, counts }];
+  return [{ source: sourceOf(own), split: own.split, variant, weight, most, right, counts }];
 }

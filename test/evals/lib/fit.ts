@@ -6,6 +6,8 @@ export interface Row {
   /** The program; all its rows are left out together. */
   source: string;
   weight: number;
+  /** What no cause of its layer exceeds; 1 where it is not said. */
+  most?: number;
   right: boolean;
   /** How much the row counts: variants of one case share one. */
   counts: number;
@@ -31,7 +33,9 @@ export function fit(rows: readonly Row[]): Knots {
       counts: prior,
     })),
     unseen,
-    ...rows.map(({ weight, right, counts }) => ({ weight, right: right ? counts : 0, counts })),
+    ...rows
+      .filter(isFree)
+      .map(({ weight, right, counts }) => ({ weight, right: right ? counts : 0, counts })),
   ].sort((a, b) => a.weight - b.weight);
   const pools: { sum: number; right: number; counts: number }[] = [];
   for (const { weight, right, counts } of points) {
@@ -49,6 +53,11 @@ export function fit(rows: readonly Row[]): Knots {
   return pools.map(({ sum, right, counts }) => [rounded(sum / counts), rounded(right / counts)]);
 }
 
+/** Rows whose height another rule holds down say nothing of the line. */
+function isFree({ most = 1 }: Row): boolean {
+  return most === 1;
+}
+
 /** Each row's probability by a map that was fitted without its source. */
 export function leaveOneOut<R extends Row>(rows: readonly R[]): (R & { confidence: number })[] {
   const maps = new Map(
@@ -59,7 +68,7 @@ export function leaveOneOut<R extends Row>(rows: readonly R[]): (R & { confidenc
   );
   return rows.map((row) => ({
     ...row,
-    confidence: interpolated(maps.get(row.source) ?? [], row.weight),
+    confidence: Math.min(row.most ?? 1, interpolated(maps.get(row.source) ?? [], row.weight)),
   }));
 }
 

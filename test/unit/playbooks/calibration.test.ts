@@ -24,7 +24,13 @@ describe('the map from weight to probability', () => {
   });
 
   it('asks for more than symptoms, and lets the platform’s own word be enough', () => {
-    expect(calibrated(0.3)).toBeLessThan(enough);
-    expect(calibrated(0.9)).toBeGreaterThanOrEqual(enough);
+    expect(calibrated(0.3, 'origin')).toBeLessThan(enough);
+    expect(calibrated(0.9, 'origin')).toBeGreaterThanOrEqual(enough);
+  });
+
+  it('is never sure of what was only seen from outside', () => {
+    expect(calibrated(0.98, 'loop')).toBeLessThan(0.8);
+    expect(calibrated(0.98, 'loop')).toBeGreaterThanOrEqual(enough);
+    expect(calibrated(0.98, 'origin')).toBeGreaterThan(0.8);
   });
 });

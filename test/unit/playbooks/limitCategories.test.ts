@@ -4,6 +4,7 @@ import { testSamples, type Samples } from './samples';
 const samples: Samples = {
   'broker-unavailable': {
     real: [
+      '[warning] <0.8.0> memory resource limit alarm set on node rabbit@mq-0.',
       '[Producer clientId=producer-1] Connection to node -1 (kafka/10.0.0.9:9092) could not be established. Node may not be available.',
       '%3|1763719200.000|FAIL|rdkafka#producer-1| [thrd:kafka:9092/bootstrap]: kafka:9092/bootstrap: Connect to ipv4#10.0.0.9:9092 failed: Connection refused (after 0ms in state CONNECT)',
       'KafkaJSNumberOfRetriesExceeded: Connection error: connect ECONNREFUSED 10.0.0.9:9092',
@@ -20,6 +21,8 @@ const samples: Samples = {
   },
   'broker-partitioned': {
     real: [
+      '\tTopic: orders\tPartition: 0\tLeader: none\tReplicas: 1,2,3\tIsr: 1',
+      'Node rabbit@mq-0 cannot communicate with rabbit@mq-1',
       "Mnesia('rabbit@a'): ** ERROR ** mnesia_event got {inconsistent_database, running_partitioned_network, 'rabbit@b'}",
       'org.apache.kafka.common.errors.NotEnoughReplicasException: Messages are rejected since there are fewer in-sync replicas than required.',
     ],
@@ -27,6 +30,7 @@ const samples: Samples = {
   },
   'rate-limited': {
     real: [
+      "slack_sdk.errors.SlackApiError: The server responded with: {'ok': False, 'error': 'ratelimited'}",
       'AxiosError: Request failed with status code 429',
       'openai.RateLimitError: Error code: 429 - slow down',
       'botocore.exceptions.ClientError: An error occurred (ThrottlingException) when calling the GetMetricData operation: Rate exceeded',
@@ -126,6 +130,7 @@ const samples: Samples = {
   },
   'traffic-overload': {
     real: [
+      'fe_http be_web/<NOSRV> 0/5000/-1/-1/5000 503 217 - - sQ-- 2000/2000/900/0/0 0/900 "GET /api HTTP/1.1"',
       '[alert] 7#7: 512 worker_connections are not enough',
       '[pool www] server reached pm.max_children setting (5), consider raising it',
       '*** uWSGI listen queue of socket "127.0.0.1:3031" (fd: 3) full !!! (101/100) ***',
