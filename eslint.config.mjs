@@ -54,6 +54,7 @@ const heavy = {
   'simple-git': ['src/history/'],
   '@vscode/webview-ui-toolkit': ['webview/poolMonitor/toolkit.ts'],
   '@npmcli/config': ['src/npm/'],
+  ajv: ['src/remediation/helm/valuesSchema.ts'],
   minisearch: ['src/catalog/rank.ts'],
   'npm-registry-fetch': ['src/npm/'],
   '@npmcli/arborist': ['src/pool/images/'],

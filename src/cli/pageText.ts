@@ -23,6 +23,7 @@ export function pageText(page: IncidentPage, style: Style): string {
     ]),
     ...section('Verification', page.verification),
     ...section('Change', page.diff === null ? [] : [diffText(page.diff, style)]),
+    ...section('Rendered by Helm', page.rendered === null ? [] : [diffText(page.rendered, style)]),
     ...section('Formula', page.formula === null ? [] : [page.formula]),
     ...section('Mind', page.warnings),
     ...section('Changed before', page.changedBefore),

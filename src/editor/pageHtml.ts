@@ -41,6 +41,7 @@ ${section('How sure', howSure(page))}
 ${section('Do this now', doNow(page))}
 ${section('Verification', list(page.verification))}
 ${section('Change', page.diff === null ? '' : diffHtml(page.diff))}
+${section('Rendered by Helm', page.rendered === null ? '' : diffHtml(page.rendered))}
 ${section('Formula', page.formula === null ? '' : `<pre>${escape(page.formula)}</pre>`)}
 ${section('Mind', list(page.warnings))}
 ${section('Changed before', list(page.changedBefore))}

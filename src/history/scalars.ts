@@ -6,8 +6,8 @@ import { typedFor } from '../remediation/typed';
 import { applyEdits } from '../remediation/yaml/applyEdits';
 import { editText } from '../remediation/yaml/keyPath';
 import { inStyleOf, scalarValue } from '../remediation/yaml/scalarText';
-import { settled } from '../remediation/yaml/settled';
-import { isOverride, ValuesDocument } from '../remediation/yaml/valuesDocument';
+import { isOverride, settled } from '../remediation/yaml/settled';
+import { ValuesDocument } from '../remediation/yaml/valuesDocument';
 import type { ScalarPlace } from '../remediation/yaml/valuesDocument';
 
 /** The edits of one file that a person decided on. */

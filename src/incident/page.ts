@@ -31,6 +31,8 @@ export interface IncidentPage {
   /** Unified diffs of the proposal, joined; null when there is none. */
   diff: string | null;
   formula: string | null;
+  /** Unified diff of the manifests that Helm renders; null when there is none. */
+  rendered: string | null;
   warnings: readonly string[];
   changedBefore: readonly string[];
   unchecked: readonly string[];
@@ -60,6 +62,7 @@ export function pageOf(incident: Incident, interrupted = false): IncidentPage {
     verification: rolloutLines(incident),
     diff: proposal && !proposal.action ? proposal.files.map(({ diff }) => diff).join('') : null,
     formula: proposal?.formula ?? null,
+    rendered: proposal?.rendered && 'diff' in proposal.rendered ? proposal.rendered.diff : null,
     warnings: [
       ...(rootCause && incident.error ? [incident.error.message] : []),
       ...(incident.objections ?? []).map(
@@ -67,6 +70,9 @@ export function pageOf(incident: Incident, interrupted = false): IncidentPage {
       ),
       ...(proposal?.warnings ?? []),
       ...(proposal?.leftOut ?? []).map(({ path }) => `${path} was proposed too and left out.`),
+      ...(proposal?.rendered && 'missing' in proposal.rendered
+        ? [`The chart was ${proposal.rendered.missing}.`]
+        : []),
       ...incident.notes,
     ],
     changedBefore: rootCause?.changes ?? [],
@@ -220,6 +226,7 @@ export function pageMarkdown(page: IncidentPage, layout = documentLayout): strin
     ),
     section('Verification', bullets(page.verification).join('\n')),
     section('Change', page.diff ? fence('diff', page.diff.trimEnd()) : ''),
+    section('Rendered by Helm', page.rendered ? fence('diff', page.rendered.trimEnd()) : ''),
     section('Formula', plain(page.formula ?? '')),
     section('Mind', bullets(page.warnings).join('\n')),
     section('Changed before', bullets(page.changedBefore).join('\n')),

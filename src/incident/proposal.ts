@@ -17,6 +17,11 @@ export interface Proposal {
   formula: string | null;
   /** What the person should know before accepting, for example that others share an anchor. */
   warnings: readonly string[];
+  /**
+   * What the change does to the manifests that Helm renders, as a unified diff without Secrets, or
+   * why they were not rendered; left out where Helm or the chart is not there.
+   */
+  rendered?: { diff: string } | { missing: string };
 }
 
 /** The change of one file. */

@@ -5,8 +5,8 @@ import { unifiedDiff } from './unifiedDiff';
 import { applyEdits } from './yaml/applyEdits';
 import type { KeyPath } from './yaml/keyPath';
 import { inStyleOf, scalarValue } from './yaml/scalarText';
-import { settled } from './yaml/settled';
-import { isOverride, ValuesDocument } from './yaml/valuesDocument';
+import { isOverride, settled } from './yaml/settled';
+import { ValuesDocument } from './yaml/valuesDocument';
 
 /** A scalar as it stands in a file. */
 export interface ScalarReading {

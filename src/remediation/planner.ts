@@ -17,6 +17,7 @@ import { fixes } from './fixes';
 import type { Fixer } from './fixes/fix';
 import { choose } from './choose';
 import type { Choice } from './choose';
+import { examine } from './helm/examine';
 
 /** What a plan is made of; the diagnosis' `PlanRequest` has this shape. */
 export interface PlanInput {
@@ -62,9 +63,10 @@ export function createPlanner(options: PlannerOptions = {}) {
       const attempts: Attempt[] = [];
       for (const file of files) attempts.push(await attempt(fixer, file, app, analysis.facts));
       const place = { ...input.place, namespace: target.namespace };
-      const situation = { repository, app, fixer, found, attempts };
+      const situation = { repository, app, fixer, found, attempts, signal };
       const remembered = options.remembered?.()[app];
-      return await orAction(decide({ ...situation, input: { ...input, place }, remembered }));
+      const decided = await decide({ ...situation, input: { ...input, place }, remembered });
+      return await orAction(decided);
     },
   };
 }
@@ -90,6 +92,7 @@ interface Situation {
   attempts: readonly Attempt[];
   /** The file that a person chose for the application before. */
   remembered: string | undefined;
+  signal: AbortSignal;
 }
 
 /** Of several files the one that was chosen before: nobody is asked twice. */
@@ -101,8 +104,8 @@ function settled(choice: Choice, { repository, remembered }: Situation): Choice 
   return only && others.length === 0 ? { kind: 'one', attempt: only, alike: [] } : choice;
 }
 
-function decide(situation: Situation): Plan {
-  const { input, repository, app, attempts } = situation;
+async function decide(situation: Situation): Promise<Plan> {
+  const { input, repository, app, attempts, signal } = situation;
   const choice = settled(choose(attempts, app, input.place), situation);
   if (choice.kind === 'several') {
     const candidates = choice.attempts.map(({ file }) => ({
@@ -128,6 +131,14 @@ function decide(situation: Situation): Plan {
     const why = `The values file ${join(file.root, file.path)} belongs to another repository than the incident: choose that repository and diagnose again.`;
     return withoutFile(input, situation.fixer, why);
   }
+  const container = input.analysis.facts.container?.value;
+  const { namespace } = input.place;
+  const { edits } = fix;
+  const examined = await examine({ file, bytes, edits, container, app, namespace }, signal);
+  if (examined.kind === 'refused') {
+    return withoutFile(input, situation.fixer, `${path} is left as it is: ${examined.why}.`);
+  }
+  const { rendered } = examined;
   return {
     kind: 'proposal',
     proposal: {
@@ -136,7 +147,8 @@ function decide(situation: Situation): Plan {
       files: [fileChange(path, bytes, fix.edits)],
       reason: `${fix.reason} File: ${file.why}.`,
       formula: fix.formula,
-      warnings: [...fix.warnings, ...releaseWarnings(file, choice.alike)],
+      warnings: [...fix.warnings, ...releaseWarnings(file, choice.alike), ...examined.warnings],
+      ...(rendered ? { rendered } : {}),
     },
   };
 }

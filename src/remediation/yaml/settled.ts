@@ -4,7 +4,7 @@ import type { ScalarEdit } from '../../incident/proposal';
 import { startsWith } from './keyPath';
 import type { KeyPath } from './keyPath';
 import { scalarValue } from './scalarText';
-import type { ValuesDocument } from './valuesDocument';
+import type { ScalarPlace, ValuesDocument } from './valuesDocument';
 
 /** An entry that edits add to a list: known by its `name`, or by itself where it is a scalar. */
 interface NewEntry {
@@ -43,6 +43,11 @@ export function settled(document: ValuesDocument, edits: readonly ScalarEdit[]):
     const rest = edit.keyPath.slice(entry.list.length + 1);
     return { ...edit, keyPath: [...entry.list, position, ...rest] };
   });
+}
+
+/** True where an edit sets a key of its own over the one that a merge key brings. */
+export function isOverride(edit: { before: string | null }, place: ScalarPlace): boolean {
+  return edit.before === null && place.inherited;
 }
 
 function newEntryOf(edit: ScalarEdit): NewEntry | undefined {

@@ -18,6 +18,14 @@ export function setIn(tree: unknown, path: KeyPath, value: unknown): unknown {
   return map;
 }
 
+/** The same with plain objects in place of `Map`s, as JSON has them. */
+export function plainOf(tree: unknown): unknown {
+  if (tree instanceof Map) {
+    return Object.fromEntries([...tree].map(([key, value]) => [String(key), plainOf(value)]));
+  }
+  return Array.isArray(tree) ? tree.map(plainOf) : tree;
+}
+
 /** What stands at a path; undefined where there is nothing. */
 export function getIn(tree: unknown, path: KeyPath): unknown {
   return path.reduce<unknown>((inner, part) => {

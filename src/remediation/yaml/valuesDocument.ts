@@ -10,6 +10,7 @@ import { parseDocuments, unparsable } from './parseDocuments';
 import { isCollection, ResolvedDocument } from './resolvedDocument';
 import type { Seat } from './resolvedDocument';
 import { decodeSource } from './sourceText';
+import { getIn, plainOf } from './valueTree';
 
 /** One scalar as Helm would see it, and where its text stands. */
 export interface ScalarPlace {
@@ -134,6 +135,13 @@ export class ValuesDocument {
       .map(({ path }) => path);
   }
 
+  /** All that stands at a path, as JSON has it; of a text that holds YAML what it holds. */
+  valueAt(path: KeyPath): unknown {
+    const crossing = this.crossingAt(path);
+    if (crossing) return crossing.inside.valueAt(crossing.rest);
+    return plainOf(getIn(this.resolved?.value, path));
+  }
+
   /** Number of entries of the list at the path; undefined where there is no list. */
   lengthOf(path: KeyPath): number | undefined {
     const crossing = this.crossing(path);
@@ -236,11 +244,6 @@ export class ValuesDocument {
       disputed,
     };
   }
-}
-
-/** True where an edit sets a key of its own over the one that a merge key brings. */
-export function isOverride(edit: { before: string | null }, place: ScalarPlace): boolean {
-  return edit.before === null && place.inherited;
 }
 
 /** A place inside a text block by its path from the root. */
