@@ -103,6 +103,8 @@ async function renderCopy(
   const [first, second, third] = await Promise.all(runs.map(run));
   const [lintBefore = [], lintAfter = []] = (await Promise.all(lints)).map(complaintsOf);
   if (!first?.ok) return { kind: 'not-rendered', why: shortened(first?.stderr ?? '') };
+  if (first.stdout.trim() === '')
+    return { kind: 'not-rendered', why: 'its templates are not here' };
   if (!third?.ok) return { kind: 'broken', why: shortened(third?.stderr ?? '') };
   return {
     kind: 'rendered',

@@ -165,6 +165,17 @@ describe('a change of values, rendered by Helm', () => {
   });
 });
 
+describe('a chart without templates', () => {
+  it('is not judged by what it renders', async (context) => {
+    needHelm(context);
+    await rm(join(root, 'chart/templates'), { recursive: true });
+    expect(await examined([memory])).toMatchObject({
+      kind: 'passed',
+      rendered: { missing: 'not rendered, because its templates are not here' },
+    });
+  });
+});
+
 describe('a change of values, without Helm', () => {
   const nowhere = { PATH: '' };
 
