@@ -6,6 +6,7 @@ import type { Historian } from './diagnosis/ports';
 import type { PlaceOfCommit } from './history/placeOfCommit';
 import { chosenOf, wholeProposal } from './incident/chosenFiles';
 import type { Incident } from './incident/incident';
+import type { FileHistory } from './remediation/surroundings';
 import type { RepositoryWork } from './repositoryWork';
 import { storeFolder } from './store/dataFolder';
 import { IncidentStore } from './store/incidentStore';
@@ -42,6 +43,11 @@ export class Home implements DisposableLike {
   readonly historian: Historian = {
     changesBefore: async (...asked) => (await this.loadWork()).history.changesBefore(...asked),
     commit: async (...asked) => (await this.loadWork()).history.commit(...asked),
+  };
+
+  /** The earlier texts of files, for the planner. */
+  readonly fileHistory: FileHistory = {
+    versions: async (...asked) => (await this.loadWork()).history.versions(...asked),
   };
 
   /**

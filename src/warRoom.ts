@@ -241,7 +241,11 @@ export class WarRoom implements DisposableLike {
             log: tagged(this.host.log, 'diagnosis'),
             records: home.store,
             servers: this.servers,
-            planner: lazyPlanner(this.host.clock, () => this.host.settings().valuesFiles),
+            planner: lazyPlanner(
+              this.host.clock,
+              home.fileHistory,
+              () => this.host.settings().valuesFiles,
+            ),
             history: home.historian,
             models: this.models,
           },

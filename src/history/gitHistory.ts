@@ -11,6 +11,8 @@ import type { Workbench } from './acceptance';
 import { switchToNewBranch } from './branch';
 import type { BranchSwitch } from './branch';
 import { changesBefore } from './changes';
+import type { FileVersion } from '../remediation/surroundings';
+import { versionsOf } from './versions';
 import { commitContent, settleIndex } from './commit';
 import { diskAccess, placeInside } from './files';
 import type { FileAccess } from './files';
@@ -155,6 +157,11 @@ export class GitHistory {
     signal?: AbortSignal,
   ): Promise<string[]> {
     return changesBefore(this.git(repository, signal), app, before);
+  }
+
+  /** The texts that a file had in its last commits, newest first. */
+  async versions(root: string, path: string, signal?: AbortSignal): Promise<FileVersion[]> {
+    return versionsOf(this.git(root, signal), path);
   }
 
   /** The incidents that a repository's history holds, newest first. */

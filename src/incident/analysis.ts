@@ -147,6 +147,33 @@ export interface FactValues {
   chart: string;
   argoApplication: string;
   fluxRelease: string;
+  /** Pods that the workload is told to run. */
+  replicas: number;
+  /** Pods of the workload that there are now. */
+  runningPods: number;
+  /** Name of the autoscaler that was seen to set the replicas. */
+  autoscaler: string;
+  /** What is free of the roomiest node, as Kubernetes quantities. */
+  nodeFreeCpu: string;
+  nodeFreeMemory: string;
+  /** What the quota counts, as `limits.memory=2Gi,pods=1`. */
+  quotaRequested: string;
+  quotaUsed: string;
+  quotaHard: string;
+  /** The limit of local storage that was exceeded, as written. */
+  storageLimit: string;
+  /** The StorageClass that was asked for, and the one that the cluster takes by default. */
+  storageClass: string;
+  defaultStorageClass: string;
+  /** The only IngressClass that there is. */
+  ingressClass: string;
+  /** Connections that the database server allows in all. */
+  maxConnections: number;
+  graceSeconds: number;
+  /** It was seen to end its work when it was asked to stop. */
+  stopProgressed: boolean;
+  /** What a Pod Security standard asks for, as written. */
+  violations: string;
 }
 
 /** Each fact with the line that shows it. */

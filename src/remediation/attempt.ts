@@ -7,11 +7,13 @@ import { fileChange } from './change';
 import type { ValuesFile } from './find/valuesFiles';
 import { leadsOut } from './find/walk';
 import { additionWarnings } from './fixes/edits';
+import { entryNameOf, requireNotWeaker } from './fixes/weaker';
 import { refusalCodes } from './fixes/fix';
 import type { Fix, Fixer } from './fixes/fix';
 import { editsInFile, mountedView } from './mounted';
 import { noTemplates, traceTemplates } from './templateTrace';
 import type { TemplateTrace } from './templateTrace';
+import type { Surroundings } from './surroundings';
 import { ValuesDocument } from './yaml/valuesDocument';
 
 /** What a fixer made of one file; `setsIt` where it may set the value all the same. */
@@ -25,13 +27,20 @@ export async function attempt(
   file: ValuesFile,
   app: string,
   facts: Facts,
+  around: Surroundings,
 ): Promise<Attempt> {
   try {
     const bytes = await readInside(file);
     const whole = ValuesDocument.parse(bytes, file.document);
     const document = file.mounts ? mountedView(whole, file.mounts) : whole;
     const trace = await traceOf(file, facts.container?.value);
-    const made = fixer.fix({ document, prefix: file.prefix, app, facts, trace });
+    const made = fixer.fix({ document, prefix: file.prefix, app, facts, trace, ...around });
+    for (const edit of made.edits) {
+      requireNotWeaker(
+        edit,
+        entryNameOf((path) => document.find(path), edit),
+      );
+    }
     const own = file.mounts ? editsInFile(whole, file.mounts, made.edits) : made.edits;
     const edits = own.map((edit) =>
       file.document === undefined ? edit : { ...edit, document: file.document },
@@ -49,8 +58,11 @@ export async function attempt(
   }
 }
 
-/** @throws code `outside-workspace`, `not-found` */
-async function readInside(file: ValuesFile): Promise<Uint8Array> {
+/**
+ * The bytes of a file of its root.
+ * @throws code `outside-workspace`, `not-found`
+ */
+export async function readInside(file: ValuesFile): Promise<Uint8Array> {
   const path = resolve(file.root, file.path);
   const within = relative(file.root, path);
   if (within.startsWith('..') || isAbsolute(within)) throw outside(file.path);

@@ -2,6 +2,7 @@ import { join, posix, relative, sep } from 'node:path';
 
 import type { Clock } from '../base/clock';
 import { systemClock } from '../base/clock';
+import { throwIfCancelled } from '../base/deadline';
 import { WarRoomError } from '../base/errors';
 import type { Advice, Analysis } from '../incident/analysis';
 import type { Place } from '../incident/incident';
@@ -15,9 +16,12 @@ import { findValuesFiles } from './find/valuesFiles';
 import type { SearchResult, ValuesFile } from './find/valuesFiles';
 import { fixes } from './fixes';
 import type { Fixer } from './fixes/fix';
+import { commitsIn, revertFixer, suspects } from './fixes/revert';
 import { choose } from './choose';
 import type { Choice } from './choose';
 import { examine } from './helm/examine';
+import { nothingKnown, surroundingsOf } from './surroundings';
+import type { FileHistory } from './surroundings';
 
 /** What a plan is made of; the diagnosis' `PlanRequest` has this shape. */
 export interface PlanInput {
@@ -32,6 +36,8 @@ export interface PlannerOptions {
   clock?: Clock;
   /** The files that a person chose before, by application. */
   remembered?: () => Readonly<Record<string, string>>;
+  /** Left out, nothing is taken from the history. */
+  history?: FileHistory;
 }
 
 /** A planner over the files of the roots. It reads and never writes. */
@@ -39,36 +45,75 @@ export function createPlanner(options: PlannerOptions = {}) {
   const clock = options.clock ?? systemClock;
   return {
     /**
-     * Finds the values file and the edit that cure the root cause; where there is none that is
-     * certain, a choice or advice that says why.
+     * Finds the values file and the edit that cure the root cause: the revert of what changed, where
+     * that fits, else the category's own fix; where there is none that is certain, a choice or
+     * advice that says why.
      * @throws code `cancelled`
      */
     async plan(input: PlanInput, signal: AbortSignal): Promise<Plan> {
       const { analysis } = input;
-      const fixer = analysis.category ? fixes[analysis.category] : undefined;
+      const { fixer, objection, revert } = waysOf(analysis);
       const orAction = (plan: Plan) => withClusterRemedy(plan, input, clock, signal);
-      if (!fixer) return await orAction(advise(analysis, null));
-      const objection = fixer.objection(analysis.facts);
-      if (objection !== null) return advise(analysis, objection);
+      const advised = async () =>
+        objection === null ? await orAction(advise(analysis, null)) : advise(analysis, objection);
+      const way = fixer ?? revert;
+      if (!way || (!revert && objection !== null)) return await advised();
       const [repository] = input.roots;
       const app = input.app ?? input.place.application ?? analysis.facts.app?.value;
-      if (repository === undefined) return withoutFile(input, fixer, 'There is no repository.');
-      if (!app) {
-        return withoutFile(input, fixer, 'The evidence does not name the application.');
+      if (repository === undefined || !app) {
+        const lacking =
+          repository === undefined
+            ? 'There is no repository.'
+            : 'The evidence does not name the application.';
+        return objection === null ? withoutFile(input, way, lacking) : advise(analysis, objection);
       }
       const target = targetOf(app, analysis.facts, input.place);
       const found = await findValuesFiles(input.roots, target, clock, signal);
       const chosen = input.place.valuesFile;
       const files = chosen === null ? found.files : filesAt(repository, chosen, found);
-      const attempts: Attempt[] = [];
-      for (const file of files) attempts.push(await attempt(fixer, file, app, analysis.facts));
       const place = { ...input.place, namespace: target.namespace };
-      const situation = { repository, app, fixer, found, attempts, signal };
       const remembered = options.remembered?.()[app];
-      const decided = await decide({ ...situation, input: { ...input, place }, remembered });
-      return await orAction(decided);
+      const around = surroundingsOf(found.files, options.history, signal);
+      const attemptAll = async (each: Fixer): Promise<Situation> => {
+        const attempts: Attempt[] = [];
+        for (const file of files) {
+          throwIfCancelled(signal);
+          const known = each.needsKnown ? await around(file) : nothingKnown;
+          attempts.push(await attempt(each, file, app, analysis.facts, known));
+        }
+        const situation = { repository, app, fixer: each, found, attempts, signal };
+        return { ...situation, input: { ...input, place }, remembered };
+      };
+      const back = revert ? await attemptAll(revert) : null;
+      const own = fixer && objection === null ? await attemptAll(fixer) : null;
+      const reverted = back && (await revertPlan(back, own));
+      if (reverted) return reverted;
+      return own ? await orAction(await decide(own)) : await advised();
     },
   };
+}
+
+/** What may cure a category here: its fix, why there is none, and putting back what changed. */
+function waysOf({ category, facts, rootCause }: Analysis) {
+  const fixer = category ? fixes[category] : undefined;
+  const objection = fixer?.objection(facts) ?? null;
+  const commits = commitsIn(rootCause?.changes ?? []);
+  const isSuspect = category !== null && commits.length > 0 && suspects[category] !== undefined;
+  const revert = isSuspect ? revertFixer(category, commits, objection !== null) : undefined;
+  return { fixer, objection, revert };
+}
+
+/** The revert, with the fix that would be made instead; null where it is not certain which. */
+async function revertPlan(back: Situation, own: Situation | null): Promise<Plan | null> {
+  const plan = await decide(back);
+  if (plan.kind !== 'proposal') return null;
+  const instead = own && (await decide(own));
+  const other = instead?.kind === 'proposal' ? instead.proposal : null;
+  const words = other
+    ? [`If that change has to stay, reject this: the fix without it would be to ${other.title}.`]
+    : [];
+  const warnings = [...words, ...plan.proposal.warnings];
+  return { kind: 'proposal', proposal: { ...plan.proposal, kind: 'revert', warnings } };
 }
 
 /** The file that a person chose: as the search found it, else as a file of the application's own. */

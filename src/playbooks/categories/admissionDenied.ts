@@ -43,6 +43,7 @@ export const admissionDenied: Playbook = {
       weight: 0.7,
     }),
   ],
+  extract: [/violates PodSecurity \\*"[^"]+": (?<violations>.*)$/i],
   keywords: ['kubernetes', 'admission', 'policy'],
   summary: (situation) => {
     const rule =

@@ -16,7 +16,7 @@ export const autoscalerFailed: Playbook = {
         refine: ({ line }) => (unready.test(line.message) ? { weight: 0.6 } : {}),
       },
     ),
-    fact(/missing request for (?:cpu|memory)/i, { weight: 0.95 }),
+    fact(/missing request for (?<resource>cpu|memory)/i, { weight: 0.95 }),
     fact(
       /\bFailed(?:GetResourceMetric|GetExternalMetric|GetObjectMetric|GetPodsMetric|GetContainerResourceMetric|ComputeMetricsReplicas|GetScale|UpdateScale|Rescale)\b/,
       {

@@ -93,7 +93,7 @@ export const databaseConnectionsExhausted: Playbook = {
     ),
     symptom(/Apparent connection leak detected|connection leak/i, { weight: 0.4 }),
   ],
-  extract: [/\bmax_connections["' ]*[=|:] *["']?(?<limit>\d+)/i],
+  extract: [/\bmax_connections["' ]*[=|:] *["']?(?<maxConnections>\d+)/i],
   keywords: ['database', 'connections'],
   summary: (situation) => {
     const { limit } = situation.facts;

@@ -6,14 +6,22 @@ export const ephemeralStorageEvicted: Playbook = {
   layer: 'origin',
   severity: 'high',
   signals: [
-    fact(/Pod ephemeral local storage usage exceeds the total limit of containers/i, {
-      weight: 0.95,
-    }),
     fact(
-      /Container (?<container>[\w.-]+) exceeded its local ephemeral storage limit "?(?<limit>\w+)/i,
+      /Pod ephemeral local storage usage exceeds the total limit of containers(?:,? "?(?<storageLimit>\d\w*))?/i,
+      {
+        weight: 0.95,
+      },
+    ),
+    fact(
+      /Container (?<container>[\w.-]+) exceeded its local ephemeral storage limit "?(?<storageLimit>\w+)/i,
       { weight: 0.95 },
     ),
-    fact(/Usage of EmptyDir volume "?(?<volume>[\w.-]+)"? exceeds the limit/i, { weight: 0.95 }),
+    fact(
+      /Usage of EmptyDir volume "?(?<volume>[\w.-]+)"? exceeds the limit(?: "?(?<storageLimit>\d\w*))?/i,
+      {
+        weight: 0.95,
+      },
+    ),
     fact(/(?:ephemeral|emptyDir)[ -](?:local )?storage usage (?:exceeds|exceeded)/i),
     symptom(/\bevicted\b.*\bephemeral/i),
   ],

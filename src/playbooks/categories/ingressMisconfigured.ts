@@ -43,6 +43,10 @@ export const ingressMisconfigured: Playbook = {
     ),
     symptom(/default backend - 404/i, { weight: 0.5 }),
   ],
+  extract: [
+    /services "(?<host>[\w.-]+)" not found/i,
+    /Service "?(?:[\w-]+\/)?(?<host>[\w.-]+)"?: no object matching key/i,
+  ],
   inspect: (picture) => [...lost(picture), ...unclaimed(picture)],
   keywords: ['kubernetes', 'ingress', 'routing'],
   summary: (situation) => {
@@ -84,6 +88,6 @@ function lost(picture: Picture): Finding[] {
 function unclaimed({ ingressClasses: { wanted, known } }: Picture): Finding[] {
   if (known.length === 0) return [];
   return wanted
-    .filter(({ value }) => !known.includes(value))
+    .filter(({ value }) => known.every((it) => it.value !== value))
     .map((it) => seen('ingress-misconfigured', 'class', it.citation, { weight: 0.95 }));
 }

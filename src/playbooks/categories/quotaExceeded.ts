@@ -27,6 +27,10 @@ export const quotaExceeded: Playbook = {
       unless: otherQuota,
     }),
   ],
+  extract: [
+    /^Replicas:\s+(?<replicas>\d+) desired \|.*\| (?<runningPods>\d+) total\b/,
+    /exceeded quota: [\w.-]+, requested: (?<quotaRequested>[\w./=,-]+), used: (?<quotaUsed>[\w./=,-]+), limited: (?<quotaHard>[\w./=,-]+)/i,
+  ],
   keywords: ['kubernetes', 'quota', 'resources'],
   summary: (situation) => {
     const quota = quotaOf(situation);

@@ -36,10 +36,13 @@ export const shutdownTimeout: Playbook = {
   layer: 'exit',
   severity: 'medium',
   signals: [
-    fact(/Container failed to exit within \S+ of signal \d+ - using the force/i, {
-      weight: 0.95,
-      calm: true,
-    }),
+    fact(
+      /Container failed to exit within (?:(?<graceSeconds>\d+)s?|\S+) of signal \d+ - using the force/i,
+      {
+        weight: 0.95,
+        calm: true,
+      },
+    ),
     fact(/State '(?:stop-sigterm|final-sigterm|stop)' timed out\. (?:Killing|Skipping)/i),
     fact(/stop-sigterm.* timed out|stop-sigterm' timed out/i, { weight: 0.85 }),
     fact(
@@ -81,9 +84,11 @@ export const shutdownTimeout: Playbook = {
       weight: 0.8,
       calm: true,
       refine: killedInTheEnd,
+      facts: { stopProgressed: true },
     }),
   ],
   inspect: killedByEngine,
+  extract: [/^\s*terminationGracePeriodSeconds: (?<graceSeconds>\d+)/],
   keywords: ['kubernetes', 'shutdown', 'signal'],
   summary: (situation) =>
     `${who(situation)} was asked to stop, was not done in the time that it is given, and was killed with its work unfinished.`,

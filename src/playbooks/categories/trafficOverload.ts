@@ -42,6 +42,11 @@ export const trafficOverload: Playbook = {
       { weight: 0.25 },
     ),
   ],
+  extract: [
+    /^\s*(?<autoscaler>[\w.-]+)\s+(?:Deployment|StatefulSet)\/[\w.-]+\s+\S*\d+%.*\s(?<replicas>\d+)\s+\d+\w+\s*$/,
+    /(?:horizontalpodautoscaler|scaledobject)(?:\.[\w.]+)?\/(?<autoscaler>[\w.-]+)/i,
+    /^Replicas:\s+(?<replicas>\d+) desired\b/,
+  ],
   keywords: ['traffic', 'load'],
   summary: (situation) => {
     const { limit } = situation.facts;

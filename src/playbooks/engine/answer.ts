@@ -18,6 +18,7 @@ import { type Weighed } from './hypotheses';
 import { secondIncident, type Second } from './second';
 import { describeGround, questionsOf } from './ask';
 import { keywordsOf } from './keywords';
+import { gatherCluster } from './cluster';
 import { leakIn } from './leak';
 import type { Hit } from './search';
 
@@ -271,6 +272,7 @@ function gatherMeasures(into: Gathered, { reading, hits }: Judged): void {
   if (share) gather(into, { throttledShare: round(share.value) }, share.citation);
   const leak = leakIn(reading.lines);
   if (leak) gather(into, { memoryLeak: true }, leak);
+  gatherCluster(into, reading.picture);
   gatherProgress(into, reading, hits);
   gatherCpu(into, reading);
 }

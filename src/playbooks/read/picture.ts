@@ -21,8 +21,10 @@ export interface Picture {
   idle: Cited<string>[];
   /** Ingresses that lead to a service that does not exist. */
   lostBackends: Cited<string>[];
-  ingressClasses: { wanted: Cited<string>[]; known: string[] };
+  ingressClasses: { wanted: Cited<string>[]; known: Cited<string>[] };
   policies: NetworkPolicy[];
+  /** What each described node has left: cores or bytes. */
+  room: { resource: 'cpu' | 'memory'; free: number; citation: Citation }[];
   /** Highest memory that `top`, `stats` or a cgroup file showed, by container or pod name. */
   memoryUse: Cited<number>[];
   /** Cores that `top` showed, by container or pod name. */
@@ -159,6 +161,7 @@ export function emptyPicture(): Picture {
     lostBackends: [],
     ingressClasses: { wanted: [], known: [] },
     policies: [],
+    room: [],
     memoryUse: [],
     cpuUse: [],
     throttling: [],

@@ -61,7 +61,8 @@ export function addRouteObject(kind: string, root: Node, picture: Picture): void
     if (cls?.value)
       picture.ingressClasses.wanted.push({ value: cls.value, citation: cls.citation });
   }
-  if (kind === 'IngressClass') picture.ingressClasses.known.push(name.value);
+  if (kind === 'IngressClass')
+    picture.ingressClasses.known.push({ value: name.value, citation: name.citation });
   const served = at(root, 'endpoints') ?? at(root, 'subsets');
   if ((kind === 'EndpointSlice' || kind === 'Endpoints') && !served?.items.length) {
     const service = textAt(root, 'metadata', 'labels', 'kubernetes.io/service-name') ?? name.value;

@@ -70,7 +70,8 @@ const tables: readonly Table[] = [
   },
   {
     header: /^NAME\s+CONTROLLER\s+PARAMETERS\s+AGE/,
-    read: (row, _citation, picture) => picture.ingressClasses.known.push(bare(row.NAME)),
+    read: (row, citation, picture) =>
+      picture.ingressClasses.known.push({ value: bare(row.NAME), citation }),
   },
   {
     header: /^NAME\s+STATUS\s+ROLES\s+AGE\s+VERSION/,

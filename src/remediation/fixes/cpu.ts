@@ -1,9 +1,11 @@
 import { WarRoomError } from '../../base/errors';
 import { formatCpu, parseCpu, roundUp, sameQuantity } from '../quantity';
+import { pathText } from '../yaml/keyPath';
 import type { KeyPath } from '../yaml/keyPath';
-import { editOf, sharingWarnings, textOf } from './edits';
+import { editOf, refusal, sharingWarnings, textOf } from './edits';
 import type { Fixer } from './fix';
 import { below, locate } from './locate';
+import { resourceOwner } from './owners';
 
 const limitTail: KeyPath = ['resources', 'limits', 'cpu'];
 
@@ -12,6 +14,12 @@ export const cpuFixer: Fixer = {
   objection: () => null,
 
   fix(target) {
+    const vpa = resourceOwner(target);
+    if (vpa) {
+      throw refusal(
+        `A VPA (${pathText(vpa.path)}) owns the container's CPU, so a limit would be written over; it was left as it is. Raise its maxAllowed.cpu, or see what it recommends.`,
+      );
+    }
     const seen = target.facts.cpuLimit?.value;
     const limit = locate(target, {
       name: 'CPU limit',

@@ -1,7 +1,10 @@
+import { WarRoomError } from '../../base/errors';
 import type { ScalarEdit } from '../../incident/proposal';
 import { editText, pathText } from '../yaml/keyPath';
+import type { KeyPath } from '../yaml/keyPath';
 import { inStyleOf } from '../yaml/scalarText';
 import type { ScalarPlace, ValuesDocument } from '../yaml/valuesDocument';
+import type { refusalCodes } from './fix';
 
 /**
  * The edit that gives a scalar a new value in its own style. One that a merge key brings gets a key
@@ -45,4 +48,48 @@ export function additionWarnings(document: ValuesDocument, edits: readonly Scala
 /** The amount or text that a scalar stands for, as Kubernetes would read it. */
 export function textOf(place: ScalarPlace): string {
   return place.style === 'plain' ? place.source : String(place.value).trim();
+}
+
+/** The edit that adds a key. */
+export function added(keyPath: KeyPath, value: string): ScalarEdit {
+  return { keyPath, before: null, after: quoted(value) };
+}
+
+/** The edit that adds a key with what stands somewhere else: `true` stays a flag. */
+export function copied(keyPath: KeyPath, from: ScalarPlace): ScalarEdit {
+  return from.style === 'plain'
+    ? { keyPath, before: null, after: from.source }
+    : added(keyPath, textOf(from));
+}
+
+/** The edit of a place whose value nobody but the person knows; it cannot be accepted as it is. */
+export function hole(keyPath: KeyPath, before: ScalarPlace | undefined, what: string): ScalarEdit {
+  const after = JSON.stringify(`<${what}>`);
+  return { keyPath, before: before?.source ?? null, after, hole: what };
+}
+
+/** YAML for a string: bare where it reads back as itself. */
+function quoted(value: string): string {
+  const bare = /^[A-Za-z_./][\w./@-]*$/.test(value) && !reserved.test(value);
+  return bare ? value : JSON.stringify(value);
+}
+
+const reserved = /^(?:true|false|yes|no|on|off|null|y|n)$/i;
+
+/** Why this file is not the one, or is left as it is. */
+export function refusal(
+  message: string,
+  code: (typeof refusalCodes)[number] = 'values-ambiguous',
+): WarRoomError {
+  return new WarRoomError(code, message);
+}
+
+/** The whole number that a scalar stands for. */
+export function wholeNumber(place: ScalarPlace): number {
+  const value = Number(textOf(place));
+  if (Number.isInteger(value) && value >= 0) return value;
+  throw refusal(
+    `${pathText(place.keyPath)} is "${textOf(place)}" and not a whole number, so it was left as it is; correct it by hand.`,
+    'values-unparsable',
+  );
 }

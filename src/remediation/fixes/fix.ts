@@ -13,6 +13,21 @@ export interface FixTarget {
   facts: Facts;
   /** Whether the chart's templates use a value for the failing container. */
   trace: TemplateTrace;
+  /** This file at its earlier commits, newest first; the first may be what HEAD holds. */
+  earlier: readonly KnownValues[];
+  /** The same application's values in other files, such as another environment's. */
+  others: readonly KnownValues[];
+}
+
+/** Values that somebody wrote for the same application, somewhere else or at another time. */
+export interface KnownValues {
+  /** For sentences: a path, or a commit with its subject. */
+  where: string;
+  document: ValuesDocument;
+  prefix: KeyPath;
+  /** The commit that made this text, for those of the history. */
+  commit?: string;
+  subject?: string;
 }
 
 /** A change of one values file, and why it is right. */
@@ -24,10 +39,14 @@ export interface Fix {
   /** With its inputs filled in. */
   formula: string | null;
   warnings: readonly string[];
+  /** The short name of the commit that it puts back. */
+  reverts?: string;
 }
 
 /** What is known of curing one category by a values edit. */
 export interface Fixer {
+  /** It looks into the file's history, or into other files of the application. */
+  needsKnown?: true;
   /** Why no value should be changed, whatever the files hold; null when one may be. */
   objection(facts: Facts): string | null;
   /**

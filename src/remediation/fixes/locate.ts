@@ -73,6 +73,7 @@ export function below(tail: KeyPath): Setting['ownerOf'] {
 
 /** Parts of charts that hold the main container's settings one level down. */
 const usualOwners = new Set([
+  ...['template', 'jobtemplate', 'cronjob', 'job', 'global'],
   ...['deployment', 'deploy', 'workload', 'statefulset', 'daemonset', 'pod', 'podspec', 'spec'],
   ...['container', 'containers', 'server', 'controller', 'main', 'app', 'application'],
   ...['probes', 'health', 'healthcheck', 'healthchecks'],
@@ -109,6 +110,20 @@ function gradeOf(target: FixTarget, setting: Setting, place: ScalarPlace): numbe
   if (fits(target.app).includes('same')) return own ? grades.named : grades.usual;
   if (fits(target.app).includes('release') && own) return grades.partly;
   return names.every(isUsual) ? grades.usual : grades.elsewhere;
+}
+
+/**
+ * True unless what stands at `owner` (a path below the application's own values) belongs to
+ * somebody else than the failing container.
+ */
+export function fitsContainer(target: FixTarget, owner: KeyPath): boolean {
+  const container = target.facts.container?.value ?? target.app;
+  const path = [...target.prefix, ...owner];
+  const names = owner.map((part, index) =>
+    nameOf(target, path, target.prefix.length + index, part),
+  );
+  const own = [container, target.app];
+  return names.every((name) => isUsual(name) || own.some((each) => fitOf(name, each) !== 'none'));
 }
 
 /** A usual part of a chart, or a list's entry without a name. */

@@ -1,12 +1,15 @@
 import { WarRoomError } from '../../base/errors';
 import type { Facts } from '../../incident/analysis';
 import { divideUp, formatMemory, mebi, parseMemory, roundUp, sameQuantity } from '../quantity';
+import { endsWith, pathText, startsWith } from '../yaml/keyPath';
 import type { KeyPath } from '../yaml/keyPath';
 import type { ScalarPlace } from '../yaml/valuesDocument';
-import { editOf, sharingWarnings, textOf } from './edits';
+import { editOf, refusal, sharingWarnings, textOf } from './edits';
 import type { Fix, Fixer, FixTarget } from './fix';
 import { below, locate } from './locate';
 import type { LocatedSetting } from './locate';
+import { resourceOwner } from './owners';
+import type { FieldOwner } from './owners';
 
 const limitTail: KeyPath = ['resources', 'limits', 'memory'];
 const requestTail: KeyPath = ['resources', 'requests', 'memory'];
@@ -17,13 +20,16 @@ export const memoryFixer: Fixer = {
   objection: memoryObjection,
 
   fix(target) {
+    const vpa = resourceOwner(target);
+    if (vpa) return boundOfVpa(target, vpa);
     const limit = locateMemoryLimit(target);
     const old = parseMemory(textOf(limit.place));
     const raise = raisedLimit(old.bytes, target.facts.memoryPeakBytes?.value);
-    return limitFix(target, limit, raise.bytes, {
+    const fix = limitFix(target, limit, raise.bytes, {
       formula: raise.formula,
       reason: `The container was killed at its own memory limit; ${limit.why}.`,
     });
+    return { ...fix, warnings: [...fix.warnings, ...roomWarnings(target.facts, raise.bytes)] };
   },
 
   patch(facts) {
@@ -48,6 +54,38 @@ function memoryObjection(facts: Facts): string | null {
     return 'The node ran out of memory, not the container at its own limit, so raising the limit would not help.';
   }
   return null;
+}
+
+/** A VPA writes the resources of the pods anew: what it may give at most is edited instead. */
+function boundOfVpa(target: FixTarget, { path }: FieldOwner): Fix {
+  const [place, ...others] = target.document
+    .scalars()
+    .filter(
+      ({ keyPath }) => startsWith(keyPath, path) && endsWith(keyPath, ['maxAllowed', 'memory']),
+    );
+  if (!place || others.length > 0) {
+    throw refusal(
+      `A VPA (${pathText(path)}) owns the container's memory and the file bounds it ${place ? 'for several containers' : 'nowhere'} (maxAllowed.memory), so a limit would be written over; it was left as it is. See what the VPA recommends.`,
+    );
+  }
+  const old = parseMemory(textOf(place));
+  const raise = raisedLimit(old.bytes, target.facts.memoryPeakBytes?.value);
+  const value = formatMemory(raise.bytes, old.suffix);
+  return {
+    title: `raise the VPA's memory bound to ${value}`,
+    edits: [editOf(place, value)],
+    reason: `The container was killed for its memory, which a VPA (${pathText(path)}) sets; so the bound of the VPA is edited and not the limit.`,
+    formula: `${raise.formula} = ${value}`,
+    warnings: sharingWarnings([place]),
+  };
+}
+
+/** A limit above what any node has free can be used by nobody. */
+function roomWarnings({ nodeFreeMemory }: Facts, bytes: bigint): string[] {
+  if (!nodeFreeMemory || parseMemory(nodeFreeMemory.value).bytes >= bytes) return [];
+  return [
+    `No node that was described has that much free: the roomiest has ${nodeFreeMemory.value}.`,
+  ];
 }
 
 /** Where the memory limit of the failing container stands. */

@@ -4,7 +4,7 @@ import type { ScalarEdit } from '../../incident/proposal';
 import { pathText } from '../yaml/keyPath';
 import type { KeyPath } from '../yaml/keyPath';
 import type { ScalarPlace } from '../yaml/valuesDocument';
-import { editOf, sharingWarnings, textOf } from './edits';
+import { editOf, sharingWarnings, textOf, wholeNumber } from './edits';
 import type { Fix, Fixer, FixTarget } from './fix';
 import { locate } from './locate';
 
@@ -232,15 +232,6 @@ function locateIn(target: FixTarget, probe: Probe, key: string, seen: string | n
     seen: seen === undefined ? undefined : String(seen),
     isSeen: (place) => textOf(place) === String(seen),
   });
-}
-
-function wholeNumber(place: ScalarPlace): number {
-  const value = Number(textOf(place));
-  if (Number.isInteger(value) && value >= 0) return value;
-  throw new WarRoomError(
-    'values-unparsable',
-    `${pathText(place.keyPath)} is "${textOf(place)}" and not a whole number, so it was left as it is; correct it by hand.`,
-  );
 }
 
 function longEnough(place: ScalarPlace): WarRoomError {

@@ -381,7 +381,7 @@ describe('what ends in advice', () => {
     ],
     [
       'a category without a fix',
-      { category: 'missing-env', files: { 'grafana/values.yaml': memory() } },
+      { category: 'tls-expired', files: { 'grafana/values.yaml': memory() } },
       /^Look at the container\.$/,
     ],
     [

@@ -248,7 +248,15 @@ function fixOf(row: Pick<Row, 'category' | 'values' | 'facts' | 'trace'>): Fix {
   expect(fixer.objection(facts)).toBeNull();
   const document = ValuesDocument.parse(Buffer.from(row.values));
   const trace = row.trace ?? noTemplates;
-  return fixer.fix({ document, prefix: [], app: 'blog-service', facts, trace });
+  return fixer.fix({
+    document,
+    prefix: [],
+    app: 'blog-service',
+    facts,
+    trace,
+    earlier: [],
+    others: [],
+  });
 }
 
 describe('each fix edits its scalar', () => {
