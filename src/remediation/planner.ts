@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { join, posix, relative, sep } from 'node:path';
 
 import type { Clock } from '../base/clock';
@@ -108,7 +109,9 @@ async function revertPlan(back: Situation, own: Situation | null): Promise<Plan 
   const plan = await decide(back);
   if (plan.kind !== 'proposal') return null;
   const instead = own && (await decide(own));
-  const other = instead?.kind === 'proposal' ? instead.proposal : null;
+  const isOther =
+    instead?.kind === 'proposal' && !isDeepStrictEqual(instead.proposal.files, plan.proposal.files);
+  const other = isOther ? instead.proposal : null;
   const words = other
     ? [`If that change has to stay, reject this: the fix without it would be to ${other.title}.`]
     : [];

@@ -28,7 +28,6 @@ export const quotaExceeded: Playbook = {
     }),
   ],
   extract: [
-    /^Replicas:\s+(?<replicas>\d+) desired \|.*\| (?<runningPods>\d+) total\b/,
     /exceeded quota: [\w.-]+, requested: (?<quotaRequested>[\w./=,-]+), used: (?<quotaUsed>[\w./=,-]+), limited: (?<quotaHard>[\w./=,-]+)/i,
   ],
   keywords: ['kubernetes', 'quota', 'resources'],

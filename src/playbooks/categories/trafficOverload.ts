@@ -45,7 +45,6 @@ export const trafficOverload: Playbook = {
   extract: [
     /^\s*(?<autoscaler>[\w.-]+)\s+(?:Deployment|StatefulSet)\/[\w.-]+\s+\S*\d+%.*\s(?<replicas>\d+)\s+\d+\w+\s*$/,
     /(?:horizontalpodautoscaler|scaledobject)(?:\.[\w.]+)?\/(?<autoscaler>[\w.-]+)/i,
-    /^Replicas:\s+(?<replicas>\d+) desired\b/,
   ],
   keywords: ['traffic', 'load'],
   summary: (situation) => {

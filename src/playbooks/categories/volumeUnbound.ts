@@ -57,10 +57,6 @@ export const volumeUnbound: Playbook = {
     }),
     symptom(/waiting for first consumer to be created before binding/i, { weight: 0.1 }),
   ],
-  extract: [
-    /^(?<defaultStorageClass>[\w.-]+) \(default\)\s+\S+\s+(?:Delete|Retain)\b/,
-    /^StorageClass:\s+(?<storageClass>[\w.-]+)/,
-  ],
   inspect: (picture) =>
     picture.claims
       .filter((claim) => claim.status.value === 'Pending' || claim.status.value === 'Lost')

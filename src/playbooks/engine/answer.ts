@@ -186,6 +186,7 @@ function situationOf(judged: Judged, best: Weighed | null): Situation & { gather
   if (bare && shown) gather(gathered, { app: bare }, shown);
   gatherExtracts(gathered, reading, hits);
   gatherMeasures(gathered, judged);
+  gatherCluster(gathered, reading.picture, bare);
   return {
     facts: valuesOf(gathered),
     gathered,
@@ -272,7 +273,6 @@ function gatherMeasures(into: Gathered, { reading, hits }: Judged): void {
   if (share) gather(into, { throttledShare: round(share.value) }, share.citation);
   const leak = leakIn(reading.lines);
   if (leak) gather(into, { memoryLeak: true }, leak);
-  gatherCluster(into, reading.picture);
   gatherProgress(into, reading, hits);
   gatherCpu(into, reading);
 }

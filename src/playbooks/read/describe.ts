@@ -12,7 +12,7 @@ import {
   type ProbeKind,
 } from './picture';
 import { addConditions } from './conditions';
-import { addRoom } from './room';
+import { addRoom, addScale } from './room';
 import { addDescribedRoute } from './routes';
 import { kindOf, sectionOf, type Entry } from './entries';
 import { originOf } from './origin';
@@ -77,6 +77,7 @@ export function readDescribe(text: EvidenceText, from: number, picture: Picture)
   const eventsAt = entries.findIndex((entry) => entry.indent === 0 && entry.key === 'Events');
   const kind = isPod ? 'pod' : kindOf(tops);
   if (kind === 'node') addRoom(entries, picture);
+  if (kind === 'deployment') addScale(name, entries, picture);
   if (!isPod) {
     addConditions(entries, `${kind}/${name}`, namespace, picture);
     addDescribedRoute(kind, name, entries, picture);

@@ -23,6 +23,10 @@ export interface Picture {
   lostBackends: Cited<string>[];
   ingressClasses: { wanted: Cited<string>[]; known: Cited<string>[] };
   policies: NetworkPolicy[];
+  /** Pods of a described or listed workload: how many it wants, and how many there are. */
+  scales: Cited<{ name: string; desired: number; total: number | null }>[];
+  /** The StorageClass that the cluster takes by default. */
+  defaultClasses: Cited<string>[];
   /** What each described node has left: cores or bytes. */
   room: { resource: 'cpu' | 'memory'; free: number; citation: Citation }[];
   /** Highest memory that `top`, `stats` or a cgroup file showed, by container or pod name. */
@@ -161,6 +165,8 @@ export function emptyPicture(): Picture {
     lostBackends: [],
     ingressClasses: { wanted: [], known: [] },
     policies: [],
+    scales: [],
+    defaultClasses: [],
     room: [],
     memoryUse: [],
     cpuUse: [],

@@ -15,3 +15,12 @@ export function addRoom(entries: readonly Entry[], picture: Picture): void {
     }
   }
 }
+
+/** `Replicas: 3 desired | 1 updated | 4 total | …` of a described Deployment. */
+export function addScale(name: string, entries: readonly Entry[], picture: Picture): void {
+  const line = entries.find((entry) => entry.indent === 0 && entry.key === 'Replicas');
+  const [, desired, total] = /^(\d+) desired \|.*?\| (\d+) total/.exec(line?.value ?? '') ?? [];
+  if (!line || desired === undefined) return;
+  const value = { name, desired: Number(desired), total: Number(total) };
+  picture.scales.push({ value, citation: line.citation });
+}

@@ -51,6 +51,9 @@ const tables: readonly Table[] = [
     header: /^(?:NAMESPACE\s+)?NAME\s+READY\s+UP-TO-DATE\s+AVAILABLE/,
     read: (row, citation, picture) => {
       if (row.READY === '0/0') picture.idle.push({ value: bare(row.NAME), citation });
+      const desired = Number(/\/(\d+)$/.exec(row.READY ?? '')?.[1] ?? Number.NaN);
+      const value = { name: bare(row.NAME), desired, total: null };
+      if (Number.isFinite(desired)) picture.scales.push({ value, citation });
     },
   },
   {
@@ -66,6 +69,13 @@ const tables: readonly Table[] = [
     read: (row, citation, picture) => {
       if (none.test(row.CLASS ?? '')) return;
       picture.ingressClasses.wanted.push({ value: row.CLASS ?? '', citation });
+    },
+  },
+  {
+    header: /^NAME\s+PROVISIONER\s+RECLAIMPOLICY/,
+    read: (row, citation, picture) => {
+      const name = /^([\w.-]+) \(default\)/.exec(citation.text.trim())?.[1];
+      if (name) picture.defaultClasses.push({ value: name, citation });
     },
   },
   {
