@@ -73,7 +73,7 @@ const tables: readonly Table[] = [
   },
   {
     header: /^NAME\s+PROVISIONER\s+RECLAIMPOLICY/,
-    read: (row, citation, picture) => {
+    read: (_row, citation, picture) => {
       const name = /^([\w.-]+) \(default\)/.exec(citation.text.trim())?.[1];
       if (name) picture.defaultClasses.push({ value: name, citation });
     },
