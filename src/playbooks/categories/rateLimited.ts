@@ -34,7 +34,7 @@ export const rateLimited: Playbook = {
       sure,
     ),
     proof(
-      /API rate limit exceeded|[\"']error[\"']: ?[\"']ratelimited[\"']|rate limit (?:was |has been )?(?:exceeded|reached|hit)|(?:exceeded|hit|reached|over)(?: \w+){0,2} rate[- ]limit|you are being rate limited|rate[- ]limited by/i,
+      /API rate limit exceeded|["']error["']: ?["']ratelimited["']|rate limit (?:was |has been )?(?:exceeded|reached|hit)|(?:exceeded|hit|reached|over)(?: \w+){0,2} rate[- ]limit|you are being rate limited|rate[- ]limited by/i,
       { ...sure, weight: 0.8 },
     ),
     proof(
