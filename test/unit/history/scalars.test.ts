@@ -42,7 +42,7 @@ describe("a list's new entry", () => {
       bytesOf(base + added.replace('debug', 'info')),
     );
     expect(typed).toEqual({
-      values: { 'env.1.name': 'LEVEL', 'env.1.value': '"info"' },
+      values: { 'v.yaml:env.1.name': 'LEVEL', 'v.yaml:env.1.value': '"info"' },
       leftOut: false,
     });
     const proposal = {
@@ -90,8 +90,8 @@ describe('edits of several documents and of texts that hold YAML', () => {
     const change = fileChange('app.yaml', bytesOf(before), edits);
     const typed = typedValues(bytesOf(before), change, bytesOf(after.replace('tag: 2', 'tag: 3')));
     expect(typed.values).toEqual({
-      'spec.values.tag (document 2)': '3',
-      'spec.values.log.level (document 2)': 'debug',
+      'app.yaml:spec.values.tag (document 2)': '3',
+      'app.yaml:spec.values.log.level (document 2)': 'debug',
     });
     expect(typed.leftOut).toBe(false);
   });

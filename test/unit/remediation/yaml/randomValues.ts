@@ -165,7 +165,8 @@ class Writer {
     const name = `anchor${this.document}`;
     const own = this.some(['cpu', 'memory', 'x_1'], 1, 2);
     this.anchors.push({ path: ['shared'], keys: own, name, document: this.document });
-    const lines = own.map((key) => `${' '.repeat(this.step)}${key}: ${this.pick(scalars)}`);
+    const plain = scalars.filter((source) => !source.startsWith('!!'));
+    const lines = own.map((key) => `${' '.repeat(this.step)}${key}: ${this.pick(plain)}`);
     return [`shared: &${name}`, ...lines];
   }
 
