@@ -91,12 +91,20 @@ function expectSameBytes(
     return;
   }
   const gone = edit?.before ?? target.source;
-  const start = edit?.before ? before.indexOf(gone) : target.start;
-  const blank = gone !== '' && before[start - 1] === ' ' ? 1 : 0;
-  const kept = [start, start - blank].map(
-    (from) => before.slice(0, from) + before.slice(start + gone.length),
-  );
+  // Of what stands where an anchor is only the text is known, and it may stand elsewhere too.
+  const starts = edit?.before ? placesOf(before, gone) : [target.start];
+  const kept = starts.flatMap((start) => {
+    const blank = gone !== '' && before[start - 1] === ' ' ? 1 : 0;
+    const end = before.slice(start + gone.length);
+    return [start, start - blank].map((from) => before.slice(0, from) + end);
+  });
   expect(kept.some((text) => isOneStretchMore(text, after))).toBe(true);
+}
+
+function placesOf(text: string, part: string): number[] {
+  const places: number[] = [];
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) places.push(at);
+  return places;
 }
 
 function isOneStretchMore(text: string, longer: string): boolean {
