@@ -318,11 +318,11 @@ const samples: Samples = {
   'crash-loop': {
     real: [
       '2026-11-21 10:00:00,000 INFO gave up: web entered FATAL state, too many start retries too quickly',
-
-      'NAME                        READY   STATUS             RESTARTS      AGE\ncheckout-7d9f8c6b5d-x2x9z   0/1     CrashLoopBackOff   6 (10s ago)   9m',
       'Nov 21 10:00:00 host systemd[1]: checkout.service: Start request repeated too quickly.',
     ],
     alike: [
+      // A status alone: what would decide is asked for.
+      'NAME                        READY   STATUS             RESTARTS      AGE\ncheckout-7d9f8c6b5d-x2x9z   0/1     CrashLoopBackOff   6 (10s ago)   9m',
       'NAME                        READY   STATUS    RESTARTS      AGE\ncheckout-7d9f8c6b5d-x2x9z   1/1     Running   6 (12d ago)   40d',
     ],
   },
