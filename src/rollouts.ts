@@ -121,20 +121,31 @@ export class Rollouts implements DisposableLike {
 
   /** Looks at what is due, one incident after the other, and sleeps until the next one is. */
   private async round(): Promise<void> {
+    const { host, closing } = this.over;
+    const intervalMs = host.settings().verification.intervalSeconds * 1000;
+    const failed = new Set<string>();
     try {
       const { store } = await this.over.home();
       for (const incident of await store.list()) {
-        if (this.over.closing.aborted) return;
+        if (closing.aborted) return;
         const ms = this.pauseBefore(incident);
-        if (ms !== null && ms <= 0) await this.lookOrJoin(incident.id, this.over.closing);
+        if (ms === null || ms > 0) continue;
+        // One that cannot be looked at keeps nobody from the others.
+        await this.lookOrJoin(incident.id, closing).catch((error: unknown) => {
+          failed.add(incident.id);
+          if (!closing.aborted)
+            host.log.warn(`${incident.id} was not looked at: ${messageOf(error)}`);
+        });
       }
-      const pauses = (await store.list()).map((each) => this.pauseBefore(each));
+      const pauses = (await store.list()).map((each) =>
+        failed.has(each.id) ? intervalMs : this.pauseBefore(each),
+      );
       const next = Math.min(...pauses.filter((ms) => ms !== null));
       if (Number.isFinite(next)) this.soon(Math.max(settleMs, next));
     } catch (error) {
-      if (this.over.closing.aborted) return;
-      this.over.host.log.warn(`A rollout was not looked at: ${messageOf(error)}`);
-      this.soon(this.over.host.settings().verification.intervalSeconds * 1000);
+      if (closing.aborted) return;
+      host.log.warn(`No rollout was looked at: ${messageOf(error)}`);
+      this.soon(intervalMs);
     }
   }
 

@@ -23,11 +23,13 @@ const mostMeasures = 300;
 /** The incident after a look: where its change stands, and whether it helped. */
 export function advanced(incident: Incident, look: Look, pace: Pace): Incident {
   const rollout = withLook(incident.rollout ?? justCommitted, look);
-  const live = look.seen.workload && liveness(incident, look.seen.workload);
+  // An action changes no file: nothing of it is to be found in the live object.
+  const { workload } = look.seen;
+  const live = workload && !incident.proposal?.action ? liveness(incident, workload) : null;
   const waitsFor = live && live.kind !== 'live' ? live.words : null;
   if (incident.state === 'awaiting-rollout') {
     // Without anything to watch by, a person's word starts no clock.
-    const watched = look.seen.workload !== null || look.seen.service !== null;
+    const watched = workload !== null || look.seen.service !== null;
     const said = rollout.stage === 'said' && watched && live?.kind !== 'waits';
     const isLive = live?.kind === 'live' || said;
     if (isLive) return begun(incident, rollout, look, pace);

@@ -20,6 +20,8 @@ async function window() {
     leased.push(servers);
     return Promise.reject(new Error('no server starts here'));
   };
+  /** Incidents that cannot be looked at. */
+  const broken = new Set<string>();
   const changes = new Emitter<void>();
   store.onDidChange(() => changes.fire());
   const closing = new AbortController();
@@ -32,7 +34,13 @@ async function window() {
     }),
     home: () =>
       Promise.resolve({
-        store,
+        store: {
+          list: () => store.list(),
+          load: (id) => store.load(id),
+          update: (...asked) => store.update(...asked),
+          runLock: (id, ...more) =>
+            broken.has(id) ? Promise.reject(new Error('broken')) : store.runLock(id, ...more),
+        },
         author: () => Promise.resolve('Sam'),
         placeOfCommit: () => Promise.resolve({ stage: 'committed' as const, where: null }),
       }),
@@ -55,6 +63,7 @@ async function window() {
     rollouts,
     store,
     leased,
+    broken,
     commit,
     async [Symbol.asyncDispose]() {
       closing.abort();
@@ -84,6 +93,20 @@ describe('A window that follows rollouts', () => {
     await opened.commit();
     await waitFor('looks', () => opened.leased.length >= 2);
     expect(opened.leased[0]).toEqual(['kubectl']);
+  });
+
+  it('looks at the others where one cannot be looked at', async () => {
+    await using opened = await window();
+    await opened.commit();
+    await opened.commit();
+    const [first, second] = await opened.store.list();
+    if (!first || !second) throw new Error('both are listed');
+    opened.broken.add(first.id);
+    opened.rollouts.follow();
+    await waitFor('a look at the second', async () =>
+      Boolean((await opened.store.load(second.id)).rollout?.lookedAt),
+    );
+    expect((await opened.store.load(first.id)).rollout).toBeUndefined();
   });
 
   it('says what it cannot see, and starts no clock without anything to watch by', async () => {

@@ -183,6 +183,23 @@ describe('A committed change', () => {
     expect(after(looks, { ...said, rollout }).state).toBe('resolved');
   });
 
+  it('is watched although it changed no file: an action in the cluster', () => {
+    const base = committed();
+    const action = {
+      tool: 'restart_deployment' as const,
+      arguments: { deployment: 'shop' },
+      place: { context: 'prod', namespace: 'prod' },
+      now: '',
+      after: '',
+      replicas: 1,
+    };
+    const proposal = base.proposal && { ...base.proposal, files: [], action };
+    const rollout = { ...justCommitted, stage: 'said' as const };
+    const restarted = { ...base, commit: null, proposal, rollout };
+    expect(after([look(1, {})], restarted).state).toBe('verifying');
+    expect(after([look(1, {}), look(12, {})], restarted).state).toBe('resolved');
+  });
+
   it('keeps hundreds of measures, not thousands', () => {
     const looks = Array.from({ length: 500 }, (_, at) =>
       look(at / 100, { memory: '1Gi', ready: at % 2 === 0 }),
