@@ -1,4 +1,5 @@
 import { exactCall } from '../base/exactCall';
+import { unheardWords } from '../base/unheard';
 import type { Incident } from './incident';
 
 /** What is done to a cluster when no file is to be changed: the tools of the kubectl server. */
@@ -89,6 +90,6 @@ export function actedSentence({ call, by, at, result, answer }: ActionRun): stri
     case 'failed':
       return `${who} and not done: ${answer ?? ''}`;
     case 'unknown':
-      return `${who}; its answer was not heard, so it is not known whether it was done. It is not repeated: look at the deployment first.`;
+      return `${who}; its answer was not heard, so ${unheardWords}. It is not repeated: look at the deployment first.`;
   }
 }

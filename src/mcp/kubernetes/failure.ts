@@ -17,10 +17,14 @@ export function clusterFailure(error: unknown, place: Place, server: string): To
   return new ToolError(sentence, { cause: error });
 }
 
+/** The status that the API server answered with; undefined where no answer came. */
+export function answeredStatus(error: unknown): number | undefined {
+  return apiError.safeParse(error).data?.code;
+}
+
 /** True if the API server said that the object does not exist. */
 export function isNotFound(error: unknown): boolean {
-  const answered = apiError.safeParse(error);
-  return answered.success && answered.data.code === 404;
+  return answeredStatus(error) === 404;
 }
 
 function refused(code: number, message: string, place: Place): string {
@@ -54,9 +58,12 @@ function unreachable(error: unknown, place: Place, server: string): string {
   if (error instanceof Error && error.name === 'AbortError') {
     return `${where} did not answer within 10 s; check that it runs and can be reached from here.`;
   }
-  const parsed = systemError.safeParse(error);
-  const why = parsed.success ? parsed.data.code : messageOf(error);
-  return `${where} cannot be reached (${why}); check that it runs and that the kubeconfig is right.`;
+  return `${where} cannot be reached (${systemReason(error)}); check that it runs and that the kubeconfig is right.`;
+}
+
+/** Why there was no answer, as the system names it: `ECONNRESET`. */
+export function systemReason(error: unknown): string {
+  return systemError.safeParse(error).data?.code ?? messageOf(error);
 }
 
 /** The `message` of a Kubernetes Status, which comes parsed or as text. */

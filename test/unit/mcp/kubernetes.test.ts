@@ -1,9 +1,12 @@
 import type { V1Deployment, V1Pod } from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
 
+import { unheardWords } from '../../../src/base/unheard';
 import { amountOf } from '../../../src/mcp/kubernetes/quantity';
 import { describePod } from '../../../src/mcp/kubernetes/describePod';
 import { rolloutState } from '../../../src/mcp/kubernetes/deployments';
+import { makeChange } from '../../../src/mcp/kubernetes/changes';
+import type { Cluster } from '../../../src/mcp/kubernetes/cluster';
 import { clusterFailure } from '../../../src/mcp/kubernetes/failure';
 import { podStatus } from '../../../src/mcp/kubernetes/podStatus';
 import { age } from '../../../src/mcp/kubernetes/time';
@@ -160,6 +163,29 @@ describe('a failed request', () => {
     );
     expect(sentence(Object.assign(new Error('x'), { name: 'AbortError' }))).toContain(
       'within 10 s',
+    );
+  });
+});
+
+describe('a change that fails', () => {
+  const failing = async (error: unknown) => {
+    const apps = { patchNamespacedDeployment: () => Promise.reject(error as Error) };
+    const cluster = { place, apps } as unknown as Cluster;
+    const change = { tool: 'restart_deployment', deployment: 'payments' } as const;
+    return await makeChange(cluster, change, 'do').catch((thrown: unknown) => String(thrown));
+  };
+
+  it.each([
+    ['none within 10 s', Object.assign(new Error('x'), { name: 'AbortError' })],
+    ['ECONNRESET', Object.assign(new Error('x'), { code: 'ECONNRESET' })],
+    ['status 504', Object.assign(new Error('x'), { code: 504, body: '' })],
+  ])('is said to be unknown: %s', async (why, error) => {
+    expect(await failing(error)).toContain(`(${why}), so ${unheardWords}`);
+  });
+
+  it('is not done where the server says so', async () => {
+    expect(await failing(Object.assign(new Error('x'), { code: 403, body: '' }))).not.toContain(
+      unheardWords,
     );
   });
 });
