@@ -40,7 +40,8 @@ const steps = {
   analyse: { make: analyse, deadlineMs: 60_000 },
   // Its model has its own budget of seconds, and a person may be asked before.
   consult: { make: consult, deadlineMs: 320_000 },
-  plan: { make: plan, deadlineMs: 30_000 },
+  // The cluster may be asked whether it would take an action, for 15 s.
+  plan: { make: plan, deadlineMs: 60_000 },
   execute: { make: execute, deadlineMs: 300_000 },
   reject: { make: reject, deadlineMs: 30_000 },
 } satisfies Record<string, { make: (ports: DiagnosisPorts) => Step; deadlineMs: number }>;

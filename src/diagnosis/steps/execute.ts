@@ -5,14 +5,15 @@ import type { Step } from '../run';
 import { carryOut } from './carryOut';
 
 /**
- * Does what was approved: an action in the cluster, else the commit, exactly once: the history finds a commit that is there already, so
- * the step may run again after a crash. What keeps git from committing sends the incident back to
- * where it waited, with the error.
+ * Does what was approved: an action in the cluster, else the commit, exactly once: the history finds
+ * a commit that is there already, so the step may run again after a crash. What keeps git from
+ * committing sends the incident back to where it waited, with the error.
  */
 export function execute(ports: DiagnosisPorts): Step {
   const { records, history, log } = ports;
   return async ({ id, answer }, signal) => {
     if (answer?.kind !== 'approved') throw new Error('Only an approved change is executed.');
+    const interrupted = (await records.load(id)).state === 'executing';
     const incident = await records.update(id, (each) => ({
       ...each,
       state: 'executing',
@@ -20,7 +21,7 @@ export function execute(ports: DiagnosisPorts): Step {
       error: null,
     }));
     const action = incident.proposal?.action;
-    if (action) return await carryOut(ports, incident, action, answer, signal);
+    if (action) return await carryOut(ports, { incident, action, answer, interrupted }, signal);
     try {
       const evidence = await records.readEvidence(id);
       const { sha, branch, notes } = await history.commit(incident, answer, evidence, signal);

@@ -4,6 +4,7 @@ import { messageOf } from '../../base/errors';
 import type { Question } from '../../incident/analysis';
 import type { DiagnosisPorts, ToolLease } from '../ports';
 import { askOne } from './collect';
+import { reasonLine } from './reason';
 
 const callDeadlineMs = 12_000;
 /** Pods whose logs are kept; those that restarted most come first. */
@@ -50,7 +51,7 @@ export async function keepLogs(
     missing.push(messageOf(error));
   }
   if (missing.length === 0) return;
-  const notes = missing.map((why) => `A log was not kept before the restart: ${why}`);
+  const notes = missing.map((why) => `A log was not kept before the restart: ${reasonLine(why)}`);
   await ports.records.update(id, (each) => ({ ...each, notes: [...each.notes, ...notes] }));
 }
 

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 
+import { withDeadline } from '../../base/deadline';
 import { messageOf } from '../../base/errors';
 import type { ActionTool, WantedAction } from '../../incident/clusterAction';
 import type { Incident } from '../../incident/incident';
 import type { Plan, Proposal } from '../../incident/proposal';
 import type { DiagnosisPorts, ToolAnswer, ToolLease } from '../ports';
+import { reasonLine } from './reason';
 
-const leaseDeadlineMs = 15_000;
+/** All that is asked of the cluster for one: good advice does not wait for a slow cluster. */
+const deadlineMs = 15_000;
 const callDeadlineMs = 12_000;
 /** More is for a person to decide. */
 const mostReplicas = 20;
@@ -40,17 +43,18 @@ export async function proposeAction(
   if (!action || !deployment || place.namespace === null) return advised;
   try {
     const holder = { id, context: place.context };
-    const options = { deadlineMs: leaseDeadlineMs, signal };
-    const lease = await servers.lease(holder, ['kubectl'], options);
-    try {
-      const where = {
-        namespace: place.namespace,
-        ...(place.context === null ? {} : { context: place.context }),
-      };
-      return await propose(lease, action, { ...where, deployment }, advised, signal);
-    } finally {
-      lease.release();
-    }
+    const where = {
+      namespace: place.namespace,
+      ...(place.context === null ? {} : { context: place.context }),
+    };
+    return await withDeadline('Asking the cluster', deadlineMs, signal, async (own) => {
+      const lease = await servers.lease(holder, ['kubectl'], { deadlineMs, signal: own });
+      try {
+        return await propose(lease, action, { ...where, deployment }, advised, own);
+      } finally {
+        lease.release();
+      }
+    });
   } catch (error) {
     signal.throwIfAborted();
     return insteadOf(advised, messageOf(error));
@@ -68,6 +72,10 @@ async function propose(
   const { deployment } = target;
   const restart = await previewOf(lease, 'restart_deployment', target, signal);
   const replicas = tool === 'scale_deployment' ? moreThan(restart.replicas) : undefined;
+  if (replicas !== undefined && replicas <= restart.replicas) {
+    const why = `It has ${restart.replicas} pods already; more is for a person to decide.`;
+    return insteadOf(advised, why);
+  }
   const found =
     replicas === undefined
       ? restart
@@ -121,12 +129,11 @@ export async function previewOf(
 }
 
 function moreThan(replicas: number): number {
-  const wanted = replicas + Math.max(1, Math.ceil(replicas / 2));
-  return Math.max(replicas, Math.min(wanted, mostReplicas));
+  return Math.min(replicas + Math.max(1, Math.ceil(replicas / 2)), mostReplicas);
 }
 
 /** The advice, with why nothing is done in the cluster. */
 function insteadOf({ advice }: Advised, why: string): Plan {
-  const summary = `${advice.summary} No change of the cluster is proposed: ${why}`;
+  const summary = `${advice.summary} No change of the cluster is proposed: ${reasonLine(why)}`;
   return { kind: 'advice', advice: { ...advice, summary } };
 }

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { WarRoomError } from '../../../src/base/errors';
 import type { ToolLease } from '../../../src/diagnosis/ports';
 import type { Answer } from '../../../src/diagnosis/run';
+import { unheardWords } from '../../../src/base/unheard';
 import { actionDocument } from '../../../src/incident/clusterAction';
+import type { ActionTool } from '../../../src/incident/clusterAction';
 import { pageOf } from '../../../src/incident/page';
 import { World, approved, input, killedLog, never } from './world';
 
@@ -51,7 +53,7 @@ class Cluster {
   }
 }
 
-async function waiting(world: World, cluster: Cluster, tool = 'restart_deployment' as const) {
+async function waiting(world: World, cluster: Cluster, tool: ActionTool = 'restart_deployment') {
   world.lease = () => Promise.resolve(cluster.lease());
   world.plan = () =>
     Promise.resolve({
@@ -99,6 +101,9 @@ describe('An action in the cluster', () => {
       outcome: 'committed',
       commit: null,
       acted: { call, result: 'done', answer: 'deployment "payments" restarted' },
+      // The watch is at this deployment: the pod that failed is gone.
+      place: { context: 'prod' },
+      rollout: { workload: { kind: 'Deployment', name: 'payments', namespace: 'shop' } },
     });
     expect(done.timeline.at(-1)?.note).toContain(call);
     const made = cluster.calls.filter((each) => each === 'restart_deployment approved');
@@ -146,15 +151,15 @@ describe('An action in the cluster', () => {
   it('waits on when the server refuses it, with the server’s own sentence', async () => {
     await using world = await World.make();
     const cluster = new Cluster();
-    cluster.change = () => Promise.resolve({ text: 'It was not approved.', isError: true });
+    cluster.change = () =>
+      Promise.resolve({ text: 'It was not approved: password=Xk92mPq7Lw', isError: true });
     const id = await waiting(world, cluster);
     await expect(world.engine().answer(id, approved, never)).rejects.toThrow(
-      'It was not approved.',
+      'It was not approved: ',
     );
-    expect(await world.load(id)).toMatchObject({
-      state: 'awaiting-approval',
-      acted: { result: 'failed' },
-    });
+    const refused = await world.load(id);
+    expect(refused).toMatchObject({ state: 'awaiting-approval', acted: { result: 'failed' } });
+    expect(JSON.stringify(refused)).not.toContain('Xk92mPq7Lw');
   });
 
   it('whose answer was not heard is told and not repeated', async () => {
@@ -167,6 +172,68 @@ describe('An action in the cluster', () => {
     });
     expect(await world.load(id)).toMatchObject({ state: 'failed', acted: { result: 'unknown' } });
     expect(cluster.calls.filter((each) => each.endsWith(' approved'))).toHaveLength(1);
+  });
+
+  it('whose result the cluster did not tell is told and not repeated', async () => {
+    await using world = await World.make();
+    const cluster = new Cluster();
+    const text = `The cluster gave no answer (status 504), so ${unheardWords}.`;
+    cluster.change = () => Promise.resolve({ text, isError: true });
+    const id = await waiting(world, cluster);
+    await expect(world.engine().answer(id, approved, never)).rejects.toMatchObject({
+      code: 'action-unknown',
+    });
+    expect(await world.load(id)).toMatchObject({ state: 'failed', acted: { result: 'unknown' } });
+  });
+
+  it('that would take pods away by now is not made', async () => {
+    await using world = await World.make();
+    const cluster = new Cluster();
+    const id = await waiting(world, cluster, 'scale_deployment');
+    expect((await world.load(id)).proposal?.action?.arguments.replicas).toBe(5);
+    cluster.replicas = 8;
+    await expect(world.engine().answer(id, approved, never)).rejects.toMatchObject({
+      code: 'action-failed',
+      message: expect.stringContaining('has 8 pods by now') as string,
+    });
+    expect(cluster.calls.filter((each) => each.endsWith(' approved'))).toEqual([]);
+  });
+
+  it('is not proposed where there are many pods already', async () => {
+    await using world = await World.make();
+    const cluster = new Cluster();
+    cluster.replicas = 20;
+    const incident = await world.load(await waiting(world, cluster, 'scale_deployment'));
+    expect(incident).toMatchObject({ state: 'reported', proposal: null });
+    expect(incident.advice?.summary).toContain('It has 20 pods already');
+  });
+
+  it('is never begun by a window that comes after a crash', async () => {
+    await using world = await World.make();
+    const cluster = new Cluster();
+    const id = await waiting(world, cluster);
+    // The process dies before the call: nothing is written any more.
+    let dead = false;
+    world.lease = () => {
+      dead = true;
+      return Promise.reject(new Error('dead'));
+    };
+    const dying = world.engine({
+      update: (...asked) =>
+        dead ? Promise.reject(new Error('dead')) : world.store.update(...asked),
+    });
+    await expect(dying.answer(id, approved, never)).rejects.toThrow('dead');
+    const { state, acted } = await world.load(id);
+    expect({ state, acted }).toEqual({ state: 'executing', acted: undefined });
+    world.lease = () => Promise.resolve(cluster.lease());
+    const resumed = await world.engine().resume(id, never);
+    expect(resumed).toMatchObject({ state: 'awaiting-approval', error: { code: 'action-failed' } });
+    expect(cluster.calls.filter((each) => each.endsWith(' approved'))).toEqual([]);
+    // A person's new yes counts.
+    await world
+      .engine()
+      .answer(id, { ...approved, at: '2026-11-21T12:00:00.000Z' } as Answer, never);
+    expect((await world.load(id)).acted?.result).toBe('done');
   });
 
   it('that a crash interrupted is never made twice', async () => {
