@@ -1,9 +1,10 @@
-import { describeError } from './base/errors';
+import { WarRoomError, describeError } from './base/errors';
 import type { Answer } from './diagnosis/run';
 import type { Home } from './home';
 import type { Host } from './host';
 import type { Published, Publishing } from './history/publish';
 import type { Incident } from './incident/incident';
+import { callOf } from './incident/clusterAction';
 import { publishedSentence } from './incident/published';
 
 /** What the approval works with. */
@@ -24,12 +25,19 @@ export class Approval {
    * to commit.
    * @param paths the files that are accepted, of several; null is all. What is left out is kept
    *   with the incident and said in its record
+   * @param shown as in {@link acceptAndCommit}
    * @throws `file-dirty`, `file-read-only`, `outside-workspace`, `proposal-stale` (see
    *   {@link remake}), `proposal-waits`, `merge-in-progress`; nothing is changed then
    */
-  async accept(id: string, paths: readonly string[] | null = null): Promise<Incident> {
+  async accept(
+    id: string,
+    paths: readonly string[] | null = null,
+    shown?: string,
+  ): Promise<Incident> {
     const home = await this.over.home();
-    if ((await home.store.load(id)).proposal?.action) return await this.acceptAndCommit(id, null);
+    if ((await home.store.load(id)).proposal?.action) {
+      return await this.acceptAndCommit(id, null, null, shown);
+    }
     return await home.accept(id, paths);
   }
 
@@ -48,15 +56,20 @@ export class Approval {
    * action in the cluster is made, once.
    * @param branch null commits to the current branch; otherwise the branch is made and switched to
    * @param paths as in {@link accept}
-   * @throws what keeps git from committing; the change stays accepted then
+   * @param shown the exact call that the person has seen, of an action; another window may have
+   *   stored another since
+   * @throws what keeps git from committing; the change stays accepted then. `proposal-stale` when
+   *   the action is another than `shown`
    */
   async acceptAndCommit(
     id: string,
     branch: string | null,
     paths: readonly string[] | null = null,
+    shown?: string,
   ): Promise<Incident> {
     const home = await this.over.home();
     const before = await home.store.load(id);
+    requireShown(before, shown);
     const toFiles = before.state === 'awaiting-approval' && !before.proposal?.action;
     const { accepted } = toFiles ? await home.accept(id, paths) : before;
     return await this.over.answer(id, {
@@ -171,4 +184,13 @@ export class Approval {
   private now(): string {
     return new Date(this.over.host.clock.now()).toISOString();
   }
+}
+
+/** What is approved is the call that the person saw, and no other. */
+function requireShown({ proposal }: Incident, shown: string | undefined): void {
+  if (shown === undefined || (proposal?.action && callOf(proposal.action) === shown)) return;
+  throw new WarRoomError(
+    'proposal-stale',
+    'The action has changed since you saw it, so nothing was done; look at it again.',
+  );
 }

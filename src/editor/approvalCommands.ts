@@ -33,7 +33,7 @@ export function registerApprovalCommands(surface: Surface, diffs: ProposalDiffs)
     if (paths === undefined) return;
     await diffs.takeTyped(incident);
     const accepted = await freshOrShownAgain(surface, diffs, incident, () =>
-      warRoom.approval.accept(incident.id, paths),
+      warRoom.approval.accept(incident.id, paths, diffs.shownCall(incident)),
     );
     if (!accepted) return;
     await diffs.close(incident.id);
@@ -47,7 +47,7 @@ export function registerApprovalCommands(surface: Surface, diffs: ProposalDiffs)
     await diffs.takeTyped(incident);
     const branch = await warRoom.approval.branchFor(incident.id);
     const committed = await freshOrShownAgain(surface, diffs, incident, () =>
-      warRoom.approval.acceptAndCommit(incident.id, branch, paths),
+      warRoom.approval.acceptAndCommit(incident.id, branch, paths, diffs.shownCall(incident)),
     );
     if (committed) await showCommitted(surface, diffs, committed);
   });
@@ -84,7 +84,7 @@ export function registerApprovalCommands(surface: Surface, diffs: ProposalDiffs)
   });
 }
 
-/** Where the file has changed since, the edit is made on its new text and shown again. */
+/** Where the file or the action has changed since, what it would be now is shown again. */
 async function freshOrShownAgain(
   { warRoom }: Surface,
   diffs: ProposalDiffs,
@@ -95,9 +95,12 @@ async function freshOrShownAgain(
     return await decide();
   } catch (error) {
     if (!WarRoomError.is(error, 'proposal-stale')) throw error;
-    await diffs.open(await warRoom.approval.remake(id));
+    const remade = await warRoom.approval.remake(id);
+    await diffs.open(remade);
     void vscode.window.showWarningMessage(
-      'The file has changed since, so the edit was made again on its new text; look at it and accept again.',
+      remade.proposal?.action
+        ? error.message
+        : 'The file has changed since, so the edit was made again on its new text; look at it and accept again.',
     );
     return undefined;
   }

@@ -4,7 +4,7 @@ import { DisposableStore } from '../base/disposables';
 import { WarRoomError } from '../base/errors';
 import type { Incident } from '../incident/incident';
 import type { FileChange } from '../incident/proposal';
-import { actionUri, openAction } from './actionDocument';
+import { actionUri, isActionUri, openAction } from './actionDocument';
 import { ProposalComments } from './proposalComments';
 import type { ProposalFiles } from './proposalFiles';
 import { parseProposalUri, proposalScheme, proposalUri } from './proposalUri';
@@ -84,6 +84,11 @@ export class ProposalDiffs implements vscode.Disposable {
     );
   }
 
+  /** The call that the person has seen of an incident's action; undefined where none was opened. */
+  shownCall({ id, proposal }: Incident): string | undefined {
+    return proposal?.action && this.files.shownCall(id);
+  }
+
   /** Takes what the person typed on the right and has not saved. */
   async takeTyped({ id, root, proposal }: Incident): Promise<void> {
     for (const { path: file } of proposal?.files ?? []) {
@@ -115,12 +120,20 @@ export class ProposalDiffs implements vscode.Disposable {
         .flatMap((incident) => urisOf(incident));
     const set = (key: string, value: unknown) =>
       vscode.commands.executeCommand('setContext', key, value);
+    this.refreshActions();
     this.comments.show(incidents.filter(({ state }) => state === 'awaiting-approval'));
     const open = urisIn('awaiting-approval');
     const accepted = urisIn('accepted');
     if (open.length + accepted.length > 0) this.watchFiles();
     await set('warRoom.openProposals', open);
     await set('warRoom.acceptedProposals', accepted);
+  }
+
+  /** Another window may have stored another action than the open document shows. */
+  private refreshActions(): void {
+    for (const { uri } of vscode.workspace.textDocuments) {
+      if (uri.scheme === proposalScheme && isActionUri(uri)) this.files.refresh(uri);
+    }
   }
 
   /** The left side of a diff changes on disk. A window without a proposal pays for no watcher. */

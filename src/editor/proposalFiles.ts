@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Emitter } from '../base/emitter';
 import { messageOf } from '../base/errors';
-import { actionDocument } from '../incident/clusterAction';
+import { actionDocument, callOf } from '../incident/clusterAction';
 import { isActionUri } from './actionDocument';
 import { parseProposalUri, proposalScheme } from './proposalUri';
 import type { Surface } from './surface';
@@ -15,6 +15,8 @@ export class ProposalFiles implements vscode.FileSystemProvider, vscode.Disposab
   readonly onDidChangeFile = this.changes.event;
   /** Goes up with each change, so that the editor reads the text again. */
   private readonly versions = new Map<string, number>();
+  /** The calls of actions as their documents showed them last, by incident. */
+  private readonly calls = new Map<string, string>();
   private readonly registration: vscode.Disposable;
 
   constructor(private readonly surface: Surface) {
@@ -34,12 +36,17 @@ export class ProposalFiles implements vscode.FileSystemProvider, vscode.Disposab
     this.changes.fire([{ type: vscode.FileChangeType.Changed, uri }]);
   }
 
+  /** The call that the person has seen of an incident's action; undefined where none was opened. */
+  shownCall(incidentId: string): string | undefined {
+    return this.calls.get(incidentId);
+  }
+
   watch(): vscode.Disposable {
     return { dispose: () => undefined };
   }
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
-    const bytes = await this.readFile(uri);
+    const { bytes } = await this.read(uri);
     return {
       type: vscode.FileType.File,
       ctime: 0,
@@ -51,13 +58,21 @@ export class ProposalFiles implements vscode.FileSystemProvider, vscode.Disposab
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    const { bytes, call } = await this.read(uri);
+    // Not in `stat`, which shows nothing.
+    if (call !== undefined) this.calls.set(parseProposalUri(uri).incidentId, call);
+    return bytes;
+  }
+
+  private async read(uri: vscode.Uri): Promise<{ bytes: Uint8Array; call?: string }> {
     const { incidentId, file } = parseProposalUri(uri);
+    const { warRoom } = this.surface;
     try {
-      if (isActionUri(uri)) {
-        const incident = await this.surface.warRoom.incident(incidentId);
-        return Buffer.from(actionDocument(incident));
-      }
-      return await this.surface.warRoom.approval.proposedBytes(incidentId, file);
+      if (!isActionUri(uri))
+        return { bytes: await warRoom.approval.proposedBytes(incidentId, file) };
+      const incident = await warRoom.incident(incidentId);
+      const action = incident.proposal?.action;
+      return { bytes: Buffer.from(actionDocument(incident)), call: action && callOf(action) };
     } catch (error) {
       throw vscode.FileSystemError.Unavailable(messageOf(error));
     }
