@@ -44,7 +44,7 @@ async function main(argv: readonly string[]): Promise<void> {
     .option('--values <file>', 'the values file that is meant, relative to the repository')
     .option('--json', 'print one JSON object')
     .option('--model <name>', 'the model that helps the playbooks: none or anthropic', 'none')
-    .option('--yes', 'approve the proposal and commit it; without a repository it is applied alone')
+    .option('--yes', 'approve a change of files and commit it; never an action in the cluster')
     .option('--allow-start', 'allow the start of servers that were never run here, this once')
     .option('--new', 'a new incident even when the same one is open')
     .option('--no-pool', 'start no MCP server')

@@ -1,4 +1,5 @@
-import { actedSentence } from '../incident/clusterAction';
+import { actedSentence, callOf } from '../incident/clusterAction';
+import type { ClusterAction } from '../incident/clusterAction';
 import type { Incident } from '../incident/incident';
 import type { WarRoom } from '../warRoom';
 
@@ -17,6 +18,8 @@ export interface Approving {
   paths?: readonly string[] | null;
   /** Commit on `war-room/<id>` also where the current branch is not protected. */
   ownBranch?: boolean;
+  /** The call of an action that the person has said yes to; without it the call is printed first. */
+  shown?: string;
 }
 
 /**
@@ -28,10 +31,10 @@ export interface Approving {
 export async function approve(
   warRoom: WarRoom,
   id: string,
-  { paths = null, ownBranch = false }: Approving = {},
+  { paths = null, ownBranch = false, shown }: Approving = {},
 ): Promise<Approved> {
   const { repository, state, proposal } = await warRoom.incident(id);
-  if (proposal?.action) return await act(warRoom, id);
+  if (proposal?.action) return await act(warRoom, id, shown ?? told(proposal.action));
   const already = state === 'accepted';
   if (repository === null) return await apply(warRoom, id, { paths, already });
   const { approval } = warRoom;
@@ -48,8 +51,10 @@ export async function apply(
   id: string,
   { paths = null, already = false }: Pick<Approving, 'paths'> & { already?: boolean } = {},
 ): Promise<Approved> {
-  if ((await warRoom.incident(id)).proposal?.action) return await act(warRoom, id);
-  const incident = already ? await warRoom.incident(id) : await warRoom.approval.accept(id, paths);
+  const before = await warRoom.incident(id);
+  const action = before.proposal?.action;
+  if (action) return await act(warRoom, id, told(action));
+  const incident = already ? before : await warRoom.approval.accept(id, paths);
   const { accepted } = incident;
   if (accepted?.staged) {
     const said = 'Accepted and staged. Committing it is the approval.';
@@ -60,9 +65,16 @@ export async function apply(
   return { incident, said, warning: said };
 }
 
+/** Prints the call that is made next, on standard error so that the result stays alone, and returns it. */
+function told(action: ClusterAction): string {
+  const call = callOf(action);
+  process.stderr.write(`${call}\n`);
+  return call;
+}
+
 /** Makes the approved action in the cluster; its answer is what is said. */
-async function act(warRoom: WarRoom, id: string): Promise<Approved> {
-  const incident = await warRoom.approval.acceptAndCommit(id, null);
+async function act(warRoom: WarRoom, id: string, shown: string): Promise<Approved> {
+  const incident = await warRoom.approval.acceptAndCommit(id, null, null, shown);
   const said = incident.acted ? actedSentence(incident.acted) : `${id} is ${incident.state}.`;
   return { incident, said: [said, ...incident.notes].join('\n'), warning: null };
 }

@@ -1,6 +1,7 @@
 import { WarRoomError, describeError } from '../base/errors';
 import { spentText } from '../diagnosis/analysts/spent';
 import type { Progress } from '../diagnosis/diagnose';
+import { callOf } from '../incident/clusterAction';
 import type { Incident } from '../incident/incident';
 import { pageOf } from '../incident/page';
 import type { LogSource } from '../intake/source';
@@ -138,26 +139,36 @@ function print(incident: Incident): void {
   process.stdout.write(`${pageText(pageOf(incident), styleFor(process.stdout, process.env))}\n`);
 }
 
-/** With `--yes`, or a yes at the prompt, the proposal is approved; else it waits. */
+/**
+ * With `--yes`, or a yes at the prompt, the proposal is approved; else it waits. An action in the
+ * cluster needs the yes to its exact call: git keeps nothing that it could be taken back to.
+ */
 async function decide(
   warRoom: WarRoom,
   incident: Incident,
   { yes, json }: DiagnoseOptions,
   signal: AbortSignal,
 ): Promise<Incident> {
-  const { id, state, proposal, repository } = incident;
+  const { id, state, proposal } = incident;
   const waits = state === 'awaiting-approval' || state === 'accepted';
   if (!proposal || !waits || signal.aborted) return incident;
-  const question =
-    repository === null ? 'Apply this change, without a commit?' : 'Commit this change?';
-  if (yes !== true && !(json !== true && (await confirm(`\n${question} [y/N] `, signal)))) {
-    if (!json) process.stdout.write(`\nIt waits: war-room accept ${id} --commit\n`);
+  const shown = proposal.action && callOf(proposal.action);
+  const given = yes === true && shown === undefined;
+  const question = questionOf(incident, shown);
+  if (!given && !(json !== true && (await confirm(`\n${question} [y/N] `, signal)))) {
+    const next = shown === undefined ? `${id} --commit` : `${id}, which makes the call ${shown}`;
+    if (!json) process.stdout.write(`\nIt waits: war-room accept ${next}\n`);
     return incident;
   }
-  const { incident: approved, said, warning } = await approve(warRoom, id);
+  const { incident: approved, said, warning } = await approve(warRoom, id, { shown });
   if (!json) process.stdout.write(`\n${said}\n`);
   else if (warning !== null) process.stderr.write(`${warning}\n`);
   return approved;
+}
+
+function questionOf({ repository }: Incident, call: string | undefined): string {
+  if (call !== undefined) return `Make exactly this call in the cluster?\n    ${call}\n`;
+  return repository === null ? 'Apply this change, without a commit?' : 'Commit this change?';
 }
 
 /** Progress on standard error, only where that is a terminal. */
