@@ -4,6 +4,9 @@ import { currentBranch } from './repository';
 /** The network and the remote's hooks get this long; a person at a terminal types meanwhile. */
 const pushDeadlineMs = 3 * 60_000;
 
+/** Settings of the person would else send tags and submodules along. */
+const nothingElse = ['--no-follow-tags', '--recurse-submodules=no'];
+
 /** What is pushed, and where to. */
 export interface PushRequest {
   /** A local branch; null is the current one. */
@@ -53,8 +56,8 @@ export type PushResult =
   | { kind: 'no-upstream'; sentence: string };
 
 /**
- * Pushes one branch under its own name and nothing else, never with force, and makes the remote's
- * branch its upstream. Local branches and commits stay as they are, whatever the remote says.
+ * Pushes one branch under its own name and nothing else, never with force. The remote's branch
+ * becomes its upstream where it has none; one that the person chose stays. Local branches and commits stay as they are, whatever the remote says.
  * Nothing calls this but on a person's word.
  * @throws code `cancelled`, `deadline`
  */
@@ -70,8 +73,10 @@ export async function push(git: Git, request: PushRequest): Promise<PushResult> 
     );
   }
   const ref = `refs/heads/${branch}`;
+  const chosen = await git.text(['for-each-ref', '--format=%(upstream)', ref]);
+  const upstream = chosen === '' ? ['--set-upstream'] : [];
   const { code, stdout, stderr } = await git.run(
-    ['push', '--porcelain', '--set-upstream', remote, `${ref}:${ref}`],
+    ['push', '--porcelain', ...nothingElse, ...upstream, remote, `${ref}:${ref}`],
     {
       accept: Array.from({ length: 256 }, (_, status) => status),
       deadlineMs: pushDeadlineMs,

@@ -80,6 +80,23 @@ describe('A push', () => {
     ]);
   });
 
+  it('leaves the upstream that the person chose, and no tag goes along', async () => {
+    await using world = await World.make();
+    await remote(world);
+    const upstream = async () =>
+      (await world.git('for-each-ref', '--format=%(upstream:short)', 'refs/heads/fix')).trim();
+    await world.git('config', 'push.followTags', 'true');
+    await committed(world, 'fix');
+    await world.git('tag', '-a', '-m', 'Mine', 'mine');
+    const git = new Git(world.root, { env: world.env });
+    await push(git, { branch: 'fix', remote: 'origin' });
+    expect(await upstream()).toBe('origin/fix');
+    expect(await world.git('ls-remote', '--tags', 'origin')).toBe('');
+    await world.git('branch', '--set-upstream-to=origin/main', 'fix');
+    expect(await push(git, { branch: 'fix', remote: 'origin' })).toMatchObject({ already: true });
+    expect(await upstream()).toBe('origin/main');
+  });
+
   it('where somebody else was first says so and forces nothing', async () => {
     await using world = await World.make();
     const folder = await remote(world);
