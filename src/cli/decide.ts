@@ -30,7 +30,8 @@ export function accept(id: string, options: AcceptOptions, signal: AbortSignal):
     if (!commit && (leaves || ownBranch)) throw needsCommit();
     if (!commit) return await apply(warRoom, id, { paths });
     const approved = await approve(warRoom, id, { paths, ownBranch });
-    if (!leaves) return approved;
+    // An action in the cluster is done, and nothing of it is there to push.
+    if (!leaves || approved.incident.proposal?.action) return approved;
     const { incident, said } = await pushed(warRoom, id, options, signal);
     return { ...approved, incident, said: `${approved.said}\n${said}` };
   });

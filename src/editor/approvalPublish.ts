@@ -7,6 +7,7 @@ import { chooseIncident } from './approvalIncident';
 import { commandIds } from './commandIds';
 import { gitRepository } from './gitExtension';
 import { withIncidentProgress } from './incidentProgress';
+import { showError } from './showError';
 import { registerCommand, type Surface } from './surface';
 
 const committed = ['awaiting-rollout', 'verifying', 'resolved', 'escalated', 'rejected'] as const;
@@ -37,12 +38,11 @@ export function registerPublishCommands(
 
 async function publish(surface: Surface, incident: Incident, ownBranch: boolean): Promise<void> {
   const { id } = incident;
-  const pullRequest = ownBranch && !hasPullRequests();
   const result = await withIncidentProgress(surface, 'War Room: pushing', ({ signal }) =>
-    surface.warRoom.approval.publish(id, { ownBranch, pullRequest, signal }),
+    surface.warRoom.approval.publish(id, { ownBranch, pullRequest: false, signal }),
   );
   // Not awaited: the command is done, the message may stay as long as it likes.
-  if (result.kind === 'pushed') void tellPushed(result);
+  if (result.kind === 'pushed') void tellPushed(surface, id, ownBranch, result);
   else if (result.kind === 'no-upstream') void vscode.window.showWarningMessage(result.sentence);
   else {
     surface.log.warn(`${id}: git push said:\n${result.said}`);
@@ -52,18 +52,49 @@ async function publish(surface: Surface, incident: Incident, ownBranch: boolean)
 
 type Pushed = Parameters<typeof publishedSentence>[0] & { notes: readonly string[] };
 
-async function tellPushed(pushed: Pushed): Promise<void> {
+async function tellPushed(
+  surface: Surface,
+  id: string,
+  ownBranch: boolean,
+  pushed: Pushed,
+): Promise<void> {
   const { pullRequest, notes } = pushed;
   const sentence = publishedSentence({ ...pushed, pullRequest: null });
-  const open = pullRequest?.opened ? 'Show Pull Request' : 'Open Pull Request…';
+  const open = 'Open Pull Request…';
   const buttons = pullRequest || hasPullRequests() ? [open] : [];
   const chosen = await vscode.window.showInformationMessage(
     [sentence, ...notes].join(' '),
     ...buttons,
   );
   if (chosen !== open) return;
-  if (!pullRequest?.opened && hasPullRequests()) await vscode.commands.executeCommand('pr.create');
-  else if (pullRequest) await vscode.env.openExternal(vscode.Uri.parse(pullRequest.address, true));
+  if (hasPullRequests()) await vscode.commands.executeCommand('pr.create');
+  else if (pullRequest) {
+    await openPullRequest(surface, id, ownBranch, pullRequest.address).catch((error: unknown) =>
+      showError(surface.log, error),
+    );
+  }
+}
+
+/**
+ * Opens it with GitHub's command line where that can, and shows it.
+ * @param page where it is opened by hand, which is shown else
+ */
+async function openPullRequest(
+  surface: Surface,
+  id: string,
+  ownBranch: boolean,
+  page: string,
+): Promise<void> {
+  const title = 'War Room: opening the pull request';
+  const address = await withIncidentProgress(surface, title, async ({ signal }) => {
+    const asked = { ownBranch, pullRequest: true, signal };
+    const result = await surface.warRoom.approval.publish(id, asked);
+    if (signal.aborted) return null;
+    if (result.kind !== 'pushed') return page;
+    for (const note of result.notes) surface.log.info(`${id}: ${note}`);
+    return result.pullRequest?.address ?? page;
+  });
+  if (address !== null) await vscode.env.openExternal(vscode.Uri.parse(address, true));
 }
 
 async function offerAfterRefusal(
@@ -91,7 +122,8 @@ async function offerAfterRefusal(
   if (chosen !== signIn || incident.repository === null) return;
   try {
     // The editor's own Git extension can ask; what it pushed is then found there.
-    await (await gitRepository(incident.repository))?.push(remote, branch, true);
+    const ref = `refs/heads/${branch}`;
+    await (await gitRepository(incident.repository))?.push(remote, `${ref}:${ref}`, false);
     await publish(surface, incident, ownBranch);
   } catch (error) {
     void vscode.window.showErrorMessage(

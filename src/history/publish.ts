@@ -13,6 +13,7 @@ import { currentBranch } from './repository';
 
 const run = promisify(execFile);
 const hubDeadlineMs = 60_000;
+const cancelledRequest = 'The branch is pushed; opening its pull request was cancelled.';
 
 /** How an incident's commit leaves this machine; each part is the person's word. */
 export interface Publishing {
@@ -121,7 +122,8 @@ async function openWithHub(
     const address = /https:\/\/\S+/.exec(stdout)?.[0];
     return address === undefined ? { why: 'gh named no pull request.' } : { address };
   } catch (error) {
-    signal?.throwIfAborted();
+    // The push went through whatever became of this, so it is no failure of the whole.
+    if (signal?.aborted) return { why: cancelledRequest };
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     const why = missing ? 'gh is not installed' : `gh said: ${said.split('\n')[0] ?? ''}`;

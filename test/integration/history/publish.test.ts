@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { Git } from '../../../src/history/git';
 import { publish } from '../../../src/history/publish';
@@ -94,6 +94,28 @@ describe('A commit that is published', () => {
     expect(result).toMatchObject({
       pullRequest: { opened: false },
       notes: [expect.stringContaining('gh auth login')],
+    });
+  });
+
+  it('is pushed also where its pull request is cancelled', async () => {
+    await using world = await World.make();
+    const folder = await remote(world);
+    const incident = await committed(world);
+    await world.git('config', `url.${folder}.insteadOf`, 'https://github.com/shop/charts.git');
+    await world.git('remote', 'set-url', 'origin', 'https://github.com/shop/charts.git');
+    const env = await hub(world, 'echo begun; sleep 20');
+    const cancel = new AbortController();
+    const result = publish(new Git(world.root, { env: world.env }), incident, {
+      ownBranch: true,
+      pullRequest: true,
+      signal: cancel.signal,
+      env,
+    });
+    await vi.waitFor(() => readFile(join(world.root, '..', 'bin', 'asked')), 20_000);
+    cancel.abort();
+    expect(await result).toMatchObject({
+      kind: 'pushed',
+      notes: ['The branch is pushed; opening its pull request was cancelled.'],
     });
   });
 
