@@ -127,13 +127,13 @@ export class Approval {
     const home = await this.over.home();
     const incident = await home.store.load(id);
     const work = await home.loadWork();
-    const { sha, branch, by, at, notes } = await work.revert(incident, { reason, expected });
+    const { sha, notes, branch, ...said } = await work.revert(incident, { reason, expected });
     return await home.store.update(id, (each) => ({
       ...each,
       state: 'rejected',
       outcome: 'rejected',
       branch,
-      reverted: { commit: sha, by, at, reason },
+      reverted: { commit: sha, ...said },
       notes: [...each.notes, ...notes],
     }));
   }

@@ -14,7 +14,7 @@ import { revertFix } from './history/revert';
 import type { Reversal, Reverted } from './history/revert';
 import type { Incident } from './incident/incident';
 import type { FileChange, Proposal } from './incident/proposal';
-import { containsSecret } from './intake/masking/mask';
+import { containsSecret, maskText } from './intake/masking/mask';
 import { proposalBytes, reapply } from './remediation/change';
 import { typedValues, type TypedText } from './remediation/typedValues';
 import type { IncidentStore } from './store/incidentStore';
@@ -53,17 +53,19 @@ export class RepositoryWork {
     return await publish(this.gitOf(incident, asked.signal), incident, asked);
   }
 
-  /** Takes a committed fix back; see {@link revertFix}. */
+  /** Takes a committed fix back, with the masked words of why; see {@link revertFix}. */
   async revert(
     incident: Incident,
-    { reason, expected }: Pick<Reversal, 'reason' | 'expected'>,
+    said: Pick<Reversal, 'reason' | 'expected'>,
     signal?: AbortSignal,
-  ): Promise<Reverted & Pick<Reversal, 'by' | 'at'>> {
+  ): Promise<Reverted & Pick<Reversal, 'by' | 'at' | 'reason'>> {
     const bench = this.history.bench(incident, signal);
     const by = (await this.history.facts(bench.root)).identity ?? 'unknown';
     const at = new Date(this.host.clock.now()).toISOString();
     const folder = this.host.settings().examplesFolder;
-    return { by, at, ...(await revertFix(bench, incident, { by, at, reason, expected, folder })) };
+    const [reason, expected] = [maskText(said.reason), maskText(said.expected)];
+    const reverted = await revertFix(bench, incident, { by, at, reason, expected, folder });
+    return { by, at, reason, ...reverted };
   }
 
   /** The file of today with the proposed values, or those that the person typed. */

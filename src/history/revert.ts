@@ -42,7 +42,8 @@ interface FixedFile extends Pick<FileEdits, 'path' | 'edits'> {
  * Takes an incident's committed fix back with a new commit on the current branch: the values go
  * back in the files as HEAD has them, whatever else was committed since stays, and the incident's
  * folder gets `feedback_negative.json`. Index and working tree follow, the person's other edits
- * stay. Finishes what a crash cut short; a revert that somebody made already is found and returned.
+ * stay. Finishes what a crash cut short; a revert that somebody made already is found and returned,
+ * unless the fix was made again since.
  * @throws code `revert-conflict` when a value was changed since, `wrong-state` when HEAD does not
  *   hold the fix, and what keeps git from committing; nothing is changed then
  */
@@ -56,17 +57,20 @@ export async function revertFix(
   if (!git || commit === null) {
     throw new WarRoomError('wrong-state', `${incident.id} has no commit that could be taken back.`);
   }
+  const files = await fixedFiles(git, incident, commit);
   const earlier = await reversalOf(git, commit);
-  if (earlier !== null) return { sha: earlier, branch: await currentBranch(git), notes: [] };
+  if (earlier !== null && !(await isInHead(git, files))) {
+    await finish(bench, git, earlier, files, recordPaths(incident, reversal));
+    return { sha: earlier, branch: await currentBranch(git), notes: [] };
+  }
   const facts = await repositoryFacts(git);
   requireCommittable(facts);
-  const files = await fixedFiles(git, incident, commit);
   await requireInHead(git, files);
   const places = await prepareFiles(bench, files);
   const record = await recordOf(git, incident, reversal);
-  for (const { place, back } of places) await bench.files.writeFile(place, back);
   let made;
   try {
+    for (const { place, back } of places) await bench.files.writeFile(place, back);
     made = await commitContent(git, facts, {
       id: incident.id,
       message: revertMessage(incident, commit, facts.identity ?? reversal.by, reversal.reason),
@@ -77,7 +81,7 @@ export async function revertFix(
       record,
     });
   } catch (error) {
-    for (const { place, now } of places) await bench.files.writeFile(place, now);
+    for (const each of places) await restore(bench, each);
     throw error;
   }
   for (const [path, bytes] of record) await writeRecordFile(bench.root, path, bytes);
@@ -93,6 +97,28 @@ async function reversalOf(git: Git, commit: string): Promise<string | null> {
   return sha === '' ? null : sha;
 }
 
+/** Index and working tree follow a revert that a crash cut short after its commit. */
+async function finish(
+  bench: Workbench,
+  git: Git,
+  earlier: string,
+  files: readonly FixedFile[],
+  { feedback, summary }: RecordPaths,
+): Promise<void> {
+  const ours =
+    (await treeEntry(git, earlier, feedback)) && (await treeEntry(git, 'HEAD', feedback));
+  // The index gets it all in one step, so where it has the feedback it has the rest.
+  if (!ours || (await indexEntry(git, feedback))) return;
+  for (const { place, back } of await prepareFiles(bench, files)) {
+    await bench.files.writeFile(place, back);
+  }
+  for (const path of [feedback, summary]) {
+    const entry = await treeEntry(git, 'HEAD', path);
+    if (entry) await writeRecordFile(bench.root, path, await readBlob(git, entry.sha));
+  }
+  await settle(git, 'HEAD', files, [feedback, summary]);
+}
+
 async function fixedFiles(git: Git, incident: Incident, commit: string): Promise<FixedFile[]> {
   const { decision, accepted } = incident;
   const values = decision?.kind === 'approved' ? decision.values : (accepted?.values ?? {});
@@ -102,6 +128,8 @@ async function fixedFiles(git: Git, incident: Incident, commit: string): Promise
       await treeEntry(git, `${commit}^`, path),
       await treeEntry(git, commit, path),
     ];
+    // What HEAD has no more needs no taking back.
+    if (!before && !(await treeEntry(git, 'HEAD', path))) continue;
     if (!before || !after) {
       throw new WarRoomError(
         'revert-conflict',
@@ -118,21 +146,31 @@ async function fixedFiles(git: Git, incident: Incident, commit: string): Promise
   return files;
 }
 
+/** HEAD holds the fix, or what is left of it. */
+async function isInHead(git: Git, files: readonly FixedFile[]): Promise<boolean> {
+  for (const { file, bytes } of await filesInHead(git, files)) {
+    if (!Buffer.from(await inHead(git, bytes, file)).equals(bytes)) return true;
+  }
+  return false;
+}
+
 /** HEAD holds the fix, or what is left of it, and nobody has put another value in its place. */
 async function requireInHead(git: Git, files: readonly FixedFile[]): Promise<void> {
-  let holds = false;
-  for (const file of files) {
-    const entry = await treeEntry(git, 'HEAD', file.path);
-    const bytes = entry && (await readBlob(git, entry.sha));
-    if (!bytes) continue;
-    requireSameValues(file, bytes);
-    holds ||= !Buffer.from(await inHead(git, bytes, file)).equals(bytes);
-  }
-  if (holds) return;
+  for (const { file, bytes } of await filesInHead(git, files)) requireSameValues(file, bytes);
+  if (await isInHead(git, files)) return;
   throw new WarRoomError(
     'wrong-state',
     'The current branch does not hold the fix, so there is nothing to take back and nothing was changed; switch to the branch that holds it.',
   );
+}
+
+async function filesInHead(git: Git, files: readonly FixedFile[]) {
+  const found: { file: FixedFile; bytes: Uint8Array }[] = [];
+  for (const file of files) {
+    const entry = await treeEntry(git, 'HEAD', file.path);
+    if (entry) found.push({ file, bytes: await readBlob(git, entry.sha) });
+  }
+  return found;
 }
 
 function requireSameValues({ path, edits }: FixedFile, bytes: Uint8Array): void {
@@ -155,9 +193,16 @@ async function inHead(git: Git, bytes: Uint8Array, file: FixedFile): Promise<Uin
   );
 }
 
+/** A file of the working tree, with what it holds and what it is to hold. */
+interface PreparedFile {
+  place: string;
+  now: Uint8Array;
+  back: Uint8Array;
+}
+
 /** What will be written into the working tree. Throws before anything is changed. */
 async function prepareFiles(bench: Workbench, files: readonly FixedFile[]) {
-  const prepared: { place: string; now: Uint8Array; back: Uint8Array }[] = [];
+  const prepared: PreparedFile[] = [];
   for (const file of files) {
     const place = await placeInside(bench.root, file.path);
     const now = await bench.files.readFile(place);
@@ -169,13 +214,35 @@ async function prepareFiles(bench: Workbench, files: readonly FixedFile[]) {
   return prepared;
 }
 
+/** Puts back what a file held, unless the person has saved something else meanwhile. */
+async function restore({ files }: Workbench, { place, now, back }: PreparedFile): Promise<void> {
+  const holds = await files.readFile(place).catch(() => undefined);
+  if (holds && Buffer.from(holds).equals(back)) await files.writeFile(place, now);
+}
+
+/** The files of the incident's folder that say that the fix was taken back. */
+interface RecordPaths {
+  feedback: string;
+  summary: string;
+}
+
+function recordPaths({ id }: Incident, { folder }: Reversal): RecordPaths {
+  return {
+    feedback: `${folder}/${id}/feedback_negative.json`,
+    summary: `${folder}/${id}/summary.md`,
+  };
+}
+
 /** The incident's folder says from now on that the fix was taken back, and why. */
 async function recordOf(
   git: Git,
-  { id, proposal }: Incident,
-  { folder, reason, expected, at }: Reversal,
+  incident: Incident,
+  reversal: Reversal,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  const feedback = {
+  const { id, proposal } = incident;
+  const { reason, expected, at } = reversal;
+  const { feedback, summary } = recordPaths(incident, reversal);
+  const said = {
     incident_id: id,
     feedback_type: 'negative',
     reason,
@@ -184,12 +251,8 @@ async function recordOf(
     timestamp: at,
   };
   const record = new Map<string, Uint8Array>([
-    [
-      `${folder}/${id}/feedback_negative.json`,
-      Buffer.from(`${JSON.stringify(feedback, null, 2)}\n`),
-    ],
+    [feedback, Buffer.from(`${JSON.stringify(said, null, 2)}\n`)],
   ]);
-  const summary = `${folder}/${id}/summary.md`;
   const entry = await treeEntry(git, 'HEAD', summary);
   if (entry) {
     const text = Buffer.from(await readBlob(git, entry.sha)).toString('utf8');

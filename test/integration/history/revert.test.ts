@@ -17,14 +17,16 @@ async function fixed(world: World): Promise<Incident> {
   }));
 }
 
+const reversal = {
+  by: 'Sam',
+  at: '2026-11-22T03:00:00.000Z',
+  reason: 'it leaks, so more memory only delays it',
+  expected: 'the leak is fixed',
+  folder: 'examples',
+};
+
 const revert = async (world: World, incident: Incident) =>
-  await revertFix(world.history().bench(incident), incident, {
-    by: 'Sam',
-    at: '2026-11-22T03:00:00.000Z',
-    reason: 'it leaks, so more memory only delays it',
-    expected: 'the leak is fixed',
-    folder: 'examples',
-  });
+  await revertFix(world.history().bench(incident), incident, reversal);
 
 describe('A fix that is taken back', () => {
   it('is one commit with the old value, the trailers and the feedback; the tree is clean', async () => {
@@ -77,6 +79,40 @@ describe('A fix that is taken back', () => {
     expect(await world.commitCount()).toBe(3);
   });
 
+  it('and cut short after its commit is finished by the next one', async () => {
+    await using world = await World.make();
+    const incident = await fixed(world);
+    const { sha } = await revert(world, incident);
+    // What a crash leaves: the commit, and index and folder as they were before it.
+    await world.git('checkout', '--quiet', `${incident.commit}`, '--', '.');
+    await world.git('rm', '--quiet', `examples/${incident.id}/feedback_negative.json`);
+    expect(await world.status()).not.toEqual([]);
+    expect((await revert(world, incident)).sha).toBe(sha);
+    expect(await world.status()).toEqual([]);
+    expect(await world.read()).toEqual(world.original);
+  });
+
+  it('and made again by hand is taken back again', async () => {
+    await using world = await World.make();
+    const incident = await fixed(world);
+    const first = await revert(world, incident);
+    await world.git('revert', '--no-edit', first.sha);
+    const second = await revert(world, incident);
+    expect(second.sha).not.toBe(first.sha);
+    expect(await world.blob(second.sha)).toEqual(world.original);
+    expect(await world.status()).toEqual([]);
+  });
+
+  it('and staged again by the person stays staged', async () => {
+    await using world = await World.make();
+    const incident = await fixed(world);
+    await revert(world, incident);
+    await world.write(world.expected());
+    await world.git('add', '--all');
+    await revert(world, incident);
+    expect(await world.status()).toEqual([`M  ${world.path}`]);
+  });
+
   it('leaves what was committed since, staged and edited', async () => {
     await using world = await World.make();
     const incident = await fixed(world);
@@ -124,6 +160,21 @@ describe('A fix that is taken back', () => {
     await expect(revert(world, incident)).rejects.toThrow('frozen until Monday');
     expect([await world.status(), await world.commitCount()]).toEqual([[], 2]);
     expect(await world.read()).toEqual(world.expected());
+  });
+
+  it('and refused keeps what the person saved meanwhile', async () => {
+    await using world = await World.make();
+    const incident = await fixed(world);
+    await world.hook('pre-commit', 'exit 1');
+    const bench = world.history().bench(incident);
+    const saved = `${String(world.original)}# mine\n`;
+    // The person saves right after the fix was taken out of the file.
+    const writeFile = (file: string) => bench.files.writeFile(file, Buffer.from(saved));
+    const files = { ...bench.files, writeFile };
+    await expect(revertFix({ ...bench, files }, incident, reversal)).rejects.toMatchObject({
+      code: 'hook-failed',
+    });
+    expect(String(await world.read())).toBe(saved);
   });
 
   it('on a branch that never had it says so', async () => {
