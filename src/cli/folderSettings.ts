@@ -14,6 +14,18 @@ export function valuesFilesOf(workspace: string): Settings['valuesFiles'] {
   );
 }
 
+/**
+ * `warRoom.protectedNamespaces` of the same file, as the variable that the kubectl server reads;
+ * nothing where the file does not say.
+ */
+export function protectedNamespacesOf(workspace: string): Readonly<Record<string, string>> {
+  const kept = record(settingsOf(workspace))['warRoom.protectedNamespaces'];
+  if (!Array.isArray(kept)) return {};
+  const names = kept.filter((name) => typeof name === 'string');
+  // A comma stands for none, since an empty variable would mean the usual ones.
+  return { WAR_ROOM_PROTECTED_NAMESPACES: names.join(',') || ',' };
+}
+
 function settingsOf(workspace: string): unknown {
   try {
     return parse(readFileSync(path.join(workspace, '.vscode', 'settings.json'), 'utf8'));

@@ -4,7 +4,7 @@ import { systemClock } from '../base/clock';
 import { WarRoomError } from '../base/errors';
 import type { Log } from '../base/log';
 import { defaultSettings, type ModelSettings } from '../settings';
-import { valuesFilesOf } from './folderSettings';
+import { protectedNamespacesOf, valuesFilesOf } from './folderSettings';
 import { languageOf, mcpFilesIn, noModels, type Host, type ModelHost } from '../host';
 
 /** @throws code `wrong-usage` when the workspace is no folder */
@@ -43,7 +43,7 @@ export function terminalHost(
         anthropicModel: process.env['ANTHROPIC_MODEL'] || defaultSettings.model.anthropicModel,
       },
     }),
-    environment: () => ({ ...process.env, ...variables }),
+    environment: () => ({ ...protectedNamespacesOf(workspace), ...process.env, ...variables }),
     credentials: () => Promise.resolve({}),
     models: terminalModels,
     mcpFiles: () => mcpFilesIn([path.resolve(workspace)]),

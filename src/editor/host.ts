@@ -49,12 +49,23 @@ export function workspaceRoots(): readonly string[] {
 function serverSettings(): Record<string, string | undefined> {
   const ours = vscode.workspace.getConfiguration('warRoom');
   const statsUrl = ours.get('statsUrl', '');
-  const namespaces = ours.get<readonly string[]>('protectedNamespaces', ['kube-system']);
   return {
     ...(statsUrl === '' ? {} : { WAR_ROOM_STATS_URL: statsUrl }),
     // A comma stands for none, since an empty variable would mean the usual ones.
-    WAR_ROOM_PROTECTED_NAMESPACES: namespaces.join(',') || ',',
+    WAR_ROOM_PROTECTED_NAMESPACES: protectedNamespaces().join(',') || ',',
   };
+}
+
+/** What any folder protects is protected: an action does not belong to one of them. */
+function protectedNamespaces(): readonly string[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const scopes = folders.length > 0 ? folders.map(({ uri }) => uri) : [undefined];
+  const named = scopes.flatMap((scope) =>
+    vscode.workspace
+      .getConfiguration('warRoom', scope)
+      .get<readonly string[]>('protectedNamespaces', ['kube-system']),
+  );
+  return [...new Set(named)];
 }
 
 /** What was chosen in each folder; that of an earlier one counts. */
