@@ -4,6 +4,7 @@ import type { Incident } from '../incident/incident';
 import type { FileChange, Proposal } from '../incident/proposal';
 import { changedLines } from './changedLines';
 import { commandIds } from './commandIds';
+import { commandLink } from './commandLink';
 import { proposalUri } from './proposalUri';
 
 /** Lines of evidence that stand beside a change; the incident's page has them all. */
@@ -102,9 +103,9 @@ function shortly(id: string, evidence: readonly Citation[]): string {
 /** Log text is data: it stands as code and becomes no markup. */
 function quoted(id: string, citation: Citation): string {
   const { source, line, text } = citation;
-  const given = encodeURIComponent(JSON.stringify([id, citation]));
   const name = escaped(`${source.split('/').at(-1) ?? source}:${line}`);
-  return `[${name}](command:${commandIds.openCitation}?${given} "Show the line")  \n${code(text)}`;
+  const link = commandLink(name, commandIds.openCitation, [id, citation], 'Show the line');
+  return `${link}  \n${code(text)}`;
 }
 
 function code(text: string): string {

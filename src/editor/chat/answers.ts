@@ -4,6 +4,7 @@ import { plain } from '../../incident/markdown';
 import { pageMarkdown, pageOf, titleOf, type IncidentPage } from '../../incident/page';
 import { stateWords } from '../../incident/state';
 import { commandIds, type CommandId } from '../commandIds';
+import { commandLink } from '../commandLink';
 import { actionsOf } from '../incidentActions';
 import type { Surface } from '../surface';
 import { translate as t } from '../translate';
@@ -43,7 +44,7 @@ export function writeIncidents(
     return;
   }
   const lines = incidents.slice(0, longestList).map((incident) => {
-    const title = commandLink(plain(titleOf(incident)), commandIds.openPage, incident.id);
+    const title = commandLink(plain(titleOf(incident)), commandIds.openPage, [incident.id]);
     return `- ${title}: ${stateWords[incident.state]} (\`${incident.id}\`)`;
   });
   const more = incidents.length - lines.length;
@@ -59,7 +60,7 @@ function answerText(page: IncidentPage, id: string): string {
     {
       title: (text) => `### ${text}`,
       heading: (text) => `**${text}**`,
-      source: (text, citation) => commandLink(text, commandIds.openCitation, id, citation),
+      source: (text, citation) => commandLink(text, commandIds.openCitation, [id, citation]),
     },
   );
 }
@@ -69,13 +70,4 @@ function linking(command: CommandId, text: string): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString(text);
   markdown.isTrusted = { enabledCommands: [command] };
   return markdown;
-}
-
-/** @param text Markdown */
-function commandLink(text: string, command: CommandId, ...given: unknown[]): string {
-  // A bracket would end the link, and is one of the few that the encoding leaves.
-  const query = encodeURIComponent(JSON.stringify(given))
-    .replaceAll('(', '%28')
-    .replaceAll(')', '%29');
-  return `[${text}](command:${command}?${query})`;
 }
