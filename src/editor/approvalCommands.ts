@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { WarRoomError } from '../base/errors';
-import { actedSentence } from '../incident/clusterAction';
+import { actedSentence, actionRunOf } from '../incident/clusterAction';
 import type { ActionRun } from '../incident/clusterAction';
 import type { Incident } from '../incident/incident';
 import type { IncidentState } from '../incident/state';
@@ -37,7 +37,8 @@ export function registerApprovalCommands(surface: Surface, diffs: ProposalDiffs)
     );
     if (!accepted) return;
     await diffs.close(incident.id);
-    if (accepted.acted) return tellAction(accepted.acted);
+    const run = actionRunOf(accepted);
+    if (run) return tellAction(run);
     await offerMessage(surface, accepted);
     void offerAfterAccept(accepted);
   });
@@ -151,7 +152,8 @@ async function showCommitted(
   committed: Incident,
 ): Promise<void> {
   await diffs.close(committed.id);
-  if (committed.acted) return tellAction(committed.acted);
+  const run = actionRunOf(committed);
+  if (run) return tellAction(run);
   await clearMessage(surface, committed);
   // Not awaited: the command is done, the message may stay as long as it likes.
   void tellCommit(committed);

@@ -57,6 +57,8 @@ const pushRevert: readonly IncidentAction[] = [
   [commandIds.push, 'Push'],
   [commandIds.pushBranch, 'Push as Branch…'],
 ];
+/** The page says what it means then: what is known is told, and nothing is made a second time. */
+const hear: readonly IncidentAction[] = [[commandIds.accept, 'Accept']];
 const finish: readonly IncidentAction[] = [[commandIds.finishCommit, 'Finish Commit']];
 const chooseFile: readonly IncidentAction[] = [
   [commandIds.chooseValuesFile, 'Choose Values File…'],
@@ -67,7 +69,7 @@ const chooseRepository: readonly IncidentAction[] = [
 
 /**
  * What is offered with an incident, wherever it is shown.
- * @param interrupted a crash left its commit half-done
+ * @param interrupted a crash left its commit or action half-done
  */
 export function actionsOf(
   { state, candidates, repository, proposal, reverted }: Incident,
@@ -77,5 +79,6 @@ export function actionsOf(
   const all = candidates.length > 0 ? chooseFile : decided;
   // An action in the cluster has no commit.
   const own = all.filter(([command]) => !proposal?.action || !ofCommits.includes(command));
-  return [...(interrupted ? finish : own), ...(repository === null ? chooseRepository : [])];
+  const left = proposal?.action ? hear : finish;
+  return [...(interrupted ? left : own), ...(repository === null ? chooseRepository : [])];
 }

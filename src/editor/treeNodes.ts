@@ -18,7 +18,10 @@ export interface TreeNode {
   /** Theme colour of the icon, where it has a meaning. */
   colour?: string;
   citation?: Citation;
-  /** What the manifest's menus look at: `incident:awaiting-approval`, `proposal`, … */
+  /**
+   * What the manifest's menus look at: `incident:awaiting-approval`, with `:action` where that
+   * is no change of files, `proposal`, …
+   */
   context: string;
   children: readonly TreeNode[];
 }
@@ -48,7 +51,7 @@ const icons: Record<IncidentState, { icon: string; colour?: string }> = {
 
 const interruptedIcon = { icon: 'warning', colour: 'list.warningForeground' };
 
-/** An incident, and whether a crash left its commit half-done. */
+/** An incident, and whether a crash left its commit or action half-done. */
 export interface ListedIncident {
   incident: Incident;
   interrupted: boolean;
@@ -76,14 +79,16 @@ function rank(listed: ListedIncident): number {
 }
 
 function incidentNode({ incident, interrupted }: ListedIncident, now: number): TreeNode {
-  const { id, state, severity, place, createdAt, trigger } = incident;
+  const { id, state, severity, place, createdAt, trigger, proposal } = incident;
   const where = [place.context, place.namespace].filter(Boolean).join('/');
-  const words = interrupted ? interruptedWords : (rolloutWords(incident) ?? stateWords[state]);
+  const words = interrupted
+    ? interruptedWords(incident)
+    : (rolloutWords(incident) ?? stateWords[state]);
   return {
     id,
     incidentId: id,
     kind: 'incident',
-    context: `incident:${interrupted ? 'interrupted' : state}`,
+    context: `incident:${interrupted ? 'interrupted' : state}${proposal?.action ? ':action' : ''}`,
     label: titleOf(incident),
     description: [words, severity, where, age(now - Date.parse(createdAt))]
       .filter(Boolean)

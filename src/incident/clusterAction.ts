@@ -81,6 +81,11 @@ export function actionDocument({ id, proposal, acted }: Incident): string {
     .concat('\n');
 }
 
+/** What came of the incident's action; null where it proposes none, or another answer by now. */
+export function actionRunOf({ proposal, acted }: Incident): ActionRun | null {
+  return (proposal?.action && acted) ?? null;
+}
+
 /** What came of an action, in one sentence. */
 export function actedSentence({ call, by, at, result, answer }: ActionRun): string {
   const who = `${call} was approved by ${by} at ${at}`;

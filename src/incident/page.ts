@@ -116,7 +116,7 @@ function noCause({ state, error }: Incident): string {
 function factsOf(incident: Incident, interrupted: boolean): IncidentPage['facts'] {
   const { place } = incident;
   const pairs: readonly [string, string | null][] = [
-    ['State', interrupted ? interruptedWords : stateWords[incident.state]],
+    ['State', interrupted ? interruptedWords(incident) : stateWords[incident.state]],
     ['Severity', incident.severity],
     ['Cluster', place.context],
     ['Namespace', place.namespace],
@@ -159,8 +159,10 @@ function doNow(incident: Incident): IncidentPage['doNow'] {
   return { sentence: 'Nothing.', commands: [] };
 }
 
-/** State of an incident whose commit a crash left half-done, in a person's words. */
-export const interruptedWords = 'commit interrupted';
+/** State of an incident whose commit or action a crash left half-done, in a person's words. */
+export function interruptedWords({ proposal }: Incident): string {
+  return proposal?.action ? 'action interrupted' : 'commit interrupted';
+}
 
 const interruptedSentence =
   'The commit was interrupted: finish it, and there will be exactly one commit of the change.';

@@ -1,3 +1,4 @@
+import { actionRunOf } from './clusterAction';
 import type { Incident } from './incident';
 import { justCommitted } from './rollout';
 import type { Rollout } from './rollout';
@@ -48,9 +49,10 @@ export function rolloutLines({ state, rollout }: Incident): string[] {
 }
 
 /** A few words for a list: "pushed, not live", "live, 1 of 2 pods ready". */
-export function rolloutWords({ state, rollout, acted }: Incident): string | null {
+export function rolloutWords(incident: Incident): string | null {
+  const { state, rollout } = incident;
   if (!rollout) return null;
-  if (state === 'awaiting-rollout' && acted) return 'done in the cluster';
+  if (state === 'awaiting-rollout' && actionRunOf(incident)) return 'done in the cluster';
   if (state === 'awaiting-rollout') return `${stageWords[rollout.stage]}, not live`;
   const pods = rollout.measures.at(-1)?.pods;
   if (state !== 'verifying' || !pods) return null;

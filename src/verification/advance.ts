@@ -1,3 +1,4 @@
+import { actionRunOf } from '../incident/clusterAction';
 import type { Incident } from '../incident/incident';
 import { justCommitted } from '../incident/rollout';
 import type { Measure, Rollout, Verdict } from '../incident/rollout';
@@ -85,7 +86,7 @@ function begun(incident: Incident, rollout: Rollout, look: Look, pace: Pace): In
   const ran = rollout.before?.pods?.lastEnd?.ranMs ?? 0;
   const requiredMs = Math.min(longestStableMs, Math.max(pace.stableMs, 2 * ran));
   const liveAt = look.at;
-  const note = `The change is live${rollout.stage === 'said' && !incident.acted ? ', a person says' : ''}; it counts as recovered after ${duration(requiredMs)} without trouble.`;
+  const note = `The change is live${rollout.stage === 'said' && !actionRunOf(incident) ? ', a person says' : ''}; it counts as recovered after ${duration(requiredMs)} without trouble.`;
   return moved(incident, 'verifying', note, {
     ...rollout,
     waitsFor: null,
