@@ -168,8 +168,8 @@ describe('a failed request', () => {
 });
 
 describe('a change that fails', () => {
-  const failing = async (error: unknown) => {
-    const apps = { patchNamespacedDeployment: () => Promise.reject(error as Error) };
+  const failing = async (error: Error) => {
+    const apps = { patchNamespacedDeployment: () => Promise.reject(error) };
     const cluster = { place, apps } as unknown as Cluster;
     const change = { tool: 'restart_deployment', deployment: 'payments' } as const;
     return await makeChange(cluster, change, 'do').catch((thrown: unknown) => String(thrown));
