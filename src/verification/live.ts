@@ -97,7 +97,8 @@ const finders: readonly FieldFinder[] = [
     );
     const isThere = (value: string | null) =>
       value !== null && held.some((text) => holdsWord(text, value));
-    if (!isThere(before) && !isThere(after)) return undefined;
+    // Of a key that is new nothing tells a word that stood there before.
+    if (before === null || (!isThere(before) && !isThere(after))) return undefined;
     return { name: 'command, arguments or variables', held, same: holdsWord };
   },
 ];
@@ -116,17 +117,29 @@ export function liveness(incident: Incident, workload: SeenWorkload): Liveness {
     const { keyPath, after } = edit;
     const fields = finders.map((find) => find(keyPath, looked, edit));
     const field = fields.find((each) => each !== undefined);
-    if (!field || after === null) {
-      untold.push(pathText(keyPath));
-      continue;
+    const state = field && after !== null ? stateOf(field, edit.before, after) : 'untold';
+    if (field && after !== null && state === 'old') {
+      return { kind: 'waits', words: waitingWords(workload, field, after) };
     }
-    told += 1;
-    if (field.held.some((held) => held !== undefined && field.same(held, after))) continue;
-    return { kind: 'waits', words: waitingWords(workload, field, after) };
+    if (state === 'new') told += 1;
+    else untold.push(pathText(keyPath));
   }
   if (told > 0) return { kind: 'live' };
   const which = untold.join(', ') || 'the change';
   return { kind: 'untold', words: `In which field of a live object ${which} ends up is not known` };
+}
+
+/** Where one of several fields is meant, the new value in one says nothing while another may be it. */
+function stateOf(
+  { held, same }: LiveField,
+  before: string | null,
+  after: string,
+): 'new' | 'old' | 'untold' {
+  const holds = (value: string) => held.some((each) => each !== undefined && same(each, value));
+  if (!holds(after)) return 'old';
+  if (before !== null && !same(after, before)) return holds(before) ? 'untold' : 'new';
+  const allHold = held.every((each) => each !== undefined && same(each, after));
+  return allHold ? 'new' : 'untold';
 }
 
 /** What a person approved: the proposed values, or what was typed in their place. */

@@ -88,6 +88,7 @@ describe('Whether a live object carries the approved value', () => {
     ['a part of a variable', approved(['heap', 'max'], '512m', '256m'), 'untold'],
     ['an option as a whole', approved(['heap'], '-Xmx128m', '-Xmx256m'), 'live'],
     ['an option that is not changed yet', approved(['heap'], '-Xmx256m', '-Xmx1g'), 'waits'],
+    ['a word that is new and stood there before', approved(['jvm'], null, '-Dx=1'), 'untold'],
     ['a value that no field is known for', approved(['ingress', 'host'], 'a.io', 'b.io'), 'untold'],
   ])('%s', (_, incident, expected) => {
     expect(liveness(incident, seen([container()])).kind).toBe(expected);
@@ -98,6 +99,15 @@ describe('Whether a live object carries the approved value', () => {
     expect(liveness(approved(memory, '512Mi', '1Gi'), seen([proxy, container()])).kind).toBe(
       'waits',
     );
+  });
+
+  it('cannot tell which of two containers is meant when one holds each value', () => {
+    const pair = seen([container(), container({ name: 'proxy', limits: { memory: '1Gi' } })]);
+    const unnamed = {
+      ...approved(memory, '512Mi', '1Gi'),
+      failing: { pod: null, container: null },
+    };
+    expect(liveness(unnamed, pair).kind).toBe('untold');
   });
 
   it('says what is there and what is awaited', () => {
