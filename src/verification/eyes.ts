@@ -7,6 +7,7 @@ import { maskText } from '../intake/masking/mask';
 import type { Seen } from './measure';
 import type { VerificationPorts } from './ports';
 import { seenHealth, seenTraffic, seenWorkload } from './seen';
+import type { SeenTraffic } from './seen';
 
 const leaseDeadlineMs = 15_000;
 const callDeadlineMs = 15_000;
@@ -58,6 +59,10 @@ async function workloadSeen(
   if (Object.keys(hints).length === 0) {
     return { workload: null, unseen: 'The evidence names no application and no pod to look at.' };
   }
+  if (!known && place.namespace === null) {
+    // The context's own namespace may hold another service of that name.
+    return { workload: null, unseen: 'The incident names no namespace to look in.' };
+  }
   try {
     const given = { ...placeArguments('kubectl', place), ...hints };
     const answer = await ask('kubectl', 'get_workload', given);
@@ -90,13 +95,17 @@ async function serviceSeen(
     tried('get_traffic_metrics', {}),
   ]);
   const online = seenHealth.safeParse(health).data?.healthy ?? null;
-  const success = seenTraffic.safeParse(traffic).data?.successRate ?? null;
-  if (online === null && success === null) return null;
-  return { online, errorRate: success === null ? null : failing(success) };
+  const measured = seenTraffic.safeParse(traffic).data;
+  const errorRate = measured ? failingShare(measured) : null;
+  return online === null && errorRate === null ? null : { online, errorRate };
 }
 
-/** Load balancers tell success in per cent; some of them as a share. */
-function failing(successRate: number): number {
-  const share = successRate > 1 ? successRate / 100 : successRate;
-  return Math.min(1, Math.max(0, 1 - share));
+/**
+ * The share of requests that fail, 0 to 1; null without requests, and where the success rate may be a
+ * share as well as per cent.
+ */
+function failingShare({ requestsPerSecond, successRate }: SeenTraffic): number | null {
+  if (successRate === null || requestsPerSecond === 0) return null;
+  if (successRate > 0 && successRate <= 1) return null;
+  return Math.min(1, Math.max(0, 1 - successRate / 100));
 }

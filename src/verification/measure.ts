@@ -13,6 +13,11 @@ export interface Seen {
 
 const mostWarnings = 3;
 const longestWarning = 200;
+/** Warnings about a configuration that come again and again while all is well. */
+const steady: ReadonlySet<string> = new Set([
+  'DNSConfigForming',
+  'FailedToRetrieveImagePullSecret',
+]);
 /** What a pod says that starts, runs or ends as it should. */
 const calm =
   /^(?:Running|Completed|Succeeded|Pending|ContainerCreating|PodInitializing|Terminating|Init:\d+\/\d+)$/;
@@ -33,11 +38,12 @@ function podMeasure(seen: SeenWorkload, which: 'all' | 'newest'): PodMeasure {
   const { workload, containers, warnings } = seen;
   const pods = seen.pods.filter((pod) => which === 'all' || pod.newest);
   const names = new Set(pods.map(({ name }) => `Pod/${name}`));
-  const about = warnings.filter(({ object }) => names.has(object));
+  const about = warnings.filter(({ object, reason }) => names.has(object) && !steady.has(reason));
   const ends = pods.flatMap(({ lastEnd }) => (lastEnd ? [lastEnd] : []));
   const [last] = ends.sort((a, b) => (b.finishedAt ?? '').localeCompare(a.finishedAt ?? ''));
   const used = pods.map(({ memoryBytes }) => memoryBytes).filter((bytes) => bytes !== null);
-  const limits = containers.map(({ limits: { memory } }) => memory && parseQuantity(memory));
+  const running = containers.filter(({ init }) => !init);
+  const limits = running.map(({ limits: { memory } }) => memory && parseQuantity(memory));
   const limit = limits.reduce((sum, each) => sum + (each ? Number(each.nano) / 1e9 : NaN), 0);
   return {
     observed: workload.observedGeneration >= workload.generation,

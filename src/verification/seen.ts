@@ -13,6 +13,8 @@ const probe = z
 
 const container = z.object({
   name: z.string(),
+  /** It runs before the others, and is gone then. */
+  init: z.boolean().optional(),
   image: z.string(),
   limits: z.record(z.string(), z.string()),
   requests: z.record(z.string(), z.string()),
@@ -76,4 +78,8 @@ export type ContainerTemplate = SeenWorkload['containers'][number];
 
 /** What is read of `check_health` and `get_traffic_metrics`. */
 export const seenHealth = z.object({ healthy: z.boolean() });
-export const seenTraffic = z.object({ successRate: z.number().nullable() });
+export const seenTraffic = z.object({
+  requestsPerSecond: z.number().nullable(),
+  successRate: z.number().nullable(),
+});
+export type SeenTraffic = z.infer<typeof seenTraffic>;

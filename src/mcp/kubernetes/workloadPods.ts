@@ -20,6 +20,8 @@ const probeTemplate = z
 /** What a container of the template is given; of variables those with a value of their own. */
 export const containerTemplate = z.object({
   name: z.string(),
+  /** It runs before the others, and is gone then. */
+  init: z.boolean(),
   image: z.string(),
   limits: z.record(z.string(), z.string()),
   requests: z.record(z.string(), z.string()),
@@ -60,15 +62,22 @@ export type WorkloadPod = z.infer<typeof workloadPod>;
 
 export function containersOf({ object }: Workload): z.infer<typeof containerTemplate>[] {
   const spec = object.spec?.template.spec;
-  return [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].map(summariseContainer);
+  return [
+    ...(spec?.containers ?? []).map((container) => summariseContainer(container, false)),
+    ...(spec?.initContainers ?? []).map((container) => summariseContainer(container, true)),
+  ];
 }
 
-function summariseContainer(container: V1Container): z.infer<typeof containerTemplate> {
+function summariseContainer(
+  container: V1Container,
+  init: boolean,
+): z.infer<typeof containerTemplate> {
   const env = (container.env ?? []).flatMap(({ name, value }) =>
     value === undefined ? [] : [[name, value] as const],
   );
   return {
     name: container.name,
+    init,
     image: container.image ?? '',
     limits: container.resources?.limits ?? {},
     requests: container.resources?.requests ?? {},
@@ -96,21 +105,28 @@ function summariseProbe(probe: V1Probe | undefined): z.infer<typeof probeTemplat
   };
 }
 
-/** A workload's pods that are not going, newest template first, with what they use. */
+/** A workload's pods that are neither going nor over, newest template first, with what they use. */
 export async function livePods(cluster: Cluster, workload: Workload): Promise<WorkloadPod[]> {
   const [pods, mark, used] = await Promise.all([
     podsOf(cluster, workload),
     newestMark(cluster, workload),
     memoryByPod(cluster),
   ]);
-  return pods
-    .filter(({ metadata }) => !metadata?.deletionTimestamp)
-    .map((pod) => ({
-      ...summarise(pod),
-      newest: mark !== null && pod.metadata?.labels?.[mark[0]] === mark[1],
-      memoryBytes: used.get(pod.metadata?.name ?? '') ?? null,
-    }))
-    .sort((a, b) => Number(b.newest) - Number(a.newest) || a.name.localeCompare(b.name));
+  return (
+    pods
+      // The controller has replaced a pod that is over, say an evicted one; it stays as a record.
+      .filter(({ metadata, status }) => !metadata?.deletionTimestamp && !isOver(status?.phase))
+      .map((pod) => ({
+        ...summarise(pod),
+        newest: mark !== null && pod.metadata?.labels?.[mark[0]] === mark[1],
+        memoryBytes: used.get(pod.metadata?.name ?? '') ?? null,
+      }))
+      .sort((a, b) => Number(b.newest) - Number(a.newest) || a.name.localeCompare(b.name))
+  );
+}
+
+function isOver(phase: string | undefined): boolean {
+  return phase === 'Failed' || phase === 'Succeeded';
 }
 
 function summarise(pod: V1Pod): Omit<WorkloadPod, 'newest' | 'memoryBytes'> {
