@@ -5,7 +5,10 @@ const minute = 60_000;
 /** After this nobody is likely to push it any more: a person can still have it looked at. */
 const longestWaitMs = 7 * 24 * 60 * minute;
 
-/** While a change waits to be live, looks grow rarer: up to this age, at most this often. */
+/** The setting's own maximum; a timer holds no more than some weeks. */
+const longestIntervalMs = 60 * minute;
+
+/** While a change waits to be live, or nothing is seen of it, looks grow rarer: up to this age, at most this often. */
 const waits = [
   { untilMs: 10 * minute, atLeastMs: 0 },
   { untilMs: 120 * minute, atLeastMs: minute },
@@ -22,12 +25,15 @@ export function nextLook(
   { intervalSeconds }: VerificationSettings,
 ): number | null {
   const looked = rollout?.lookedAt ? Date.parse(rollout.lookedAt) : null;
-  const interval = intervalSeconds * 1000;
-  const from = (ms: number) => (looked === null ? 0 : looked + ms - now);
-  if (state === 'verifying') return from(interval);
+  const interval = Math.min(longestIntervalMs, intervalSeconds * 1000);
+  // A clock that was set back would put the next look off for as long.
+  const from = (ms: number) => (looked === null ? 0 : Math.min(looked, now) + ms - now);
   const made = commit !== null || acted?.result === 'done';
-  if (state !== 'awaiting-rollout' || !made) return null;
-  const age = now - Date.parse(decision?.at ?? updatedAt);
+  const waiting = state === 'awaiting-rollout' && made;
+  if (!waiting && state !== 'verifying') return null;
+  // While it is watched, what counts is since when nothing was seen.
+  const seen = waiting ? decision?.at : (rollout?.measures.at(-1)?.at ?? rollout?.liveAt);
+  const age = now - Date.parse(seen ?? updatedAt);
   const wait = waits.find(({ untilMs }) => age < untilMs);
   return wait ? from(Math.max(interval, wait.atLeastMs)) : null;
 }

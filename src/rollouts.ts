@@ -79,7 +79,7 @@ export class Rollouts implements DisposableLike {
       const ms = this.pauseBefore(incident);
       blind = incident.state === 'awaiting-rollout' && incident.rollout?.unseen ? blind + 1 : 0;
       if (ms === null || blind >= blindLooks || stop.aborted) return incident;
-      await sleep(ms, undefined, { signal: stop }).catch(() => undefined);
+      await sleep(Math.max(settleMs, ms), undefined, { signal: stop }).catch(() => undefined);
       if (stop.aborted) return incident;
     }
   }
@@ -173,8 +173,12 @@ export class Rollouts implements DisposableLike {
           },
           placeOf: (incident, signal) => home.placeOfCommit(incident, signal),
           pace: () => {
-            const { stableMinutes, graceMinutes } = host.settings().verification;
-            return { stableMs: stableMinutes * 60_000, graceMs: graceMinutes * 60_000 };
+            const { stableMinutes, graceMinutes, intervalSeconds } = host.settings().verification;
+            return {
+              stableMs: stableMinutes * 60_000,
+              graceMs: graceMinutes * 60_000,
+              intervalMs: intervalSeconds * 1000,
+            };
           },
         });
       },

@@ -21,6 +21,8 @@ export interface Rollout {
   deadline: string | null;
   /** For how long the service must be stable, in ms. */
   requiredMs: number | null;
+  /** Since when nothing was wrong; null while something is. */
+  stableSince: string | null;
   /** Since the change is live, oldest first; the first, and the newest hundreds. */
   measures: readonly Measure[];
   verdict: Verdict | null;
@@ -72,7 +74,7 @@ export interface ContainerEnd {
 /** As the statistics of the services tell it. */
 export interface ServiceMeasure {
   online: boolean | null;
-  /** Share of requests that fail, 0 to 1. */
+  /** Share of the load balancer's requests that fail, 0 to 1; of all services together. */
   errorRate: number | null;
 }
 
@@ -98,6 +100,7 @@ export const justCommitted: Rollout = {
   liveAt: null,
   deadline: null,
   requiredMs: null,
+  stableSince: null,
   measures: [],
   verdict: null,
 };

@@ -3,12 +3,15 @@ import type { Incident } from '../incident/incident';
 import { justCommitted } from '../incident/rollout';
 import type { Measure, Rollout, Verdict } from '../incident/rollout';
 import type { IncidentState } from '../incident/state';
+import { duration } from './amounts';
 import { findingsOf } from './findings';
-import { duration, judge } from './judge';
+import { judge } from './judge';
 import { liveness } from './live';
 import { measureOf } from './measure';
 import type { Seen } from './measure';
 import type { CommitPlace, Pace } from './ports';
+import { hasFailed } from './trouble';
+import { watched } from './watch';
 
 /** What one look found. */
 export interface Look {
@@ -19,7 +22,6 @@ export interface Look {
 
 /** Whoever failed once in a month is not watched for two. */
 const longestStableMs = 24 * 60 * 60_000;
-const mostMeasures = 300;
 
 /** The incident after a look: where its change stands, and whether it helped. */
 export function advanced(incident: Incident, look: Look, pace: Pace): Incident {
@@ -34,11 +36,13 @@ export function advanced(incident: Incident, look: Look, pace: Pace): Incident {
     const said = rollout.stage === 'said' && watched && live?.kind !== 'waits';
     const isLive = live?.kind === 'live' || said;
     if (isLive) return begun(incident, rollout, look, pace);
-    return { ...incident, rollout: { ...rollout, waitsFor, before: beforeOf(rollout, look) } };
+    const mayBeLive = live?.kind === 'untold';
+    const before = beforeOf(rollout, look, mayBeLive);
+    const known = live?.kind === 'waits' ? withoutWord(rollout, look) : rollout;
+    return { ...incident, rollout: { ...known, waitsFor, before } };
   }
-  if (live?.kind === 'waits' && rollout.stage !== 'said')
-    return lost(incident, rollout, live.words);
-  return judged(incident, { ...rollout, waitsFor }, look);
+  if (live?.kind === 'waits') return lost(incident, withoutWord(rollout, look), live.words);
+  return judged(incident, { ...rollout, waitsFor }, look, pace);
 }
 
 /** True while there is something to look for. */
@@ -72,13 +76,23 @@ function withLook(rollout: Rollout, { seen, place, at }: Look): Rollout {
   return { ...known, stage: place.stage, where: place.where };
 }
 
-/** The newest measure that shows pods, with the last failure that any of them has shown. */
-function beforeOf({ before }: Rollout, { seen, at }: Look): Measure | null {
+/** The old value was seen, so a person's word that it is rolled out does not hold. */
+function withoutWord(rollout: Rollout, look: Look): Rollout {
+  return withLook({ ...rollout, stage: 'committed' }, look);
+}
+
+/**
+ * The newest measure of each part, with the last failure that a pod has shown.
+ * @param mayBeLive the change may be there already: then the failure that was seen is kept
+ */
+function beforeOf({ before }: Rollout, { seen, at }: Look, mayBeLive: boolean): Measure | null {
+  if (mayBeLive && before && hasFailed(before)) return before;
   const now = measureOf(seen, at, 'all');
   if (now.pods === null && now.service === null) return before;
-  if (now.pods === null) return { ...now, pods: before?.pods ?? null };
+  const service = now.service ?? before?.service ?? null;
+  if (now.pods === null) return { ...now, service, pods: before?.pods ?? null };
   const lastEnd = now.pods.lastEnd ?? before?.pods?.lastEnd ?? null;
-  return { ...now, pods: { ...now.pods, lastEnd } };
+  return { ...now, service, pods: { ...now.pods, lastEnd } };
 }
 
 /** The change is live: the clock starts. */
@@ -87,14 +101,17 @@ function begun(incident: Incident, rollout: Rollout, look: Look, pace: Pace): In
   const requiredMs = Math.min(longestStableMs, Math.max(pace.stableMs, 2 * ran));
   const liveAt = look.at;
   const note = `The change is live${rollout.stage === 'said' && !actionRunOf(incident) ? ', a person says' : ''}; it counts as recovered after ${duration(requiredMs)} without trouble.`;
-  return moved(incident, 'verifying', note, {
+  const begins: Rollout = {
     ...rollout,
     waitsFor: null,
     liveAt,
     requiredMs,
     deadline: new Date(Date.parse(liveAt) + requiredMs + pace.graceMs).toISOString(),
-    measures: measuresWith([], look),
-  });
+    stableSince: null,
+    measures: [],
+  };
+  const first = measureOf(look.seen, look.at, 'newest');
+  return moved(incident, 'verifying', note, watched(begins, first, pace));
 }
 
 /** Somebody put another value there: the change waits again. */
@@ -105,12 +122,13 @@ function lost(incident: Incident, rollout: Rollout, words: string): Incident {
     liveAt: null,
     deadline: null,
     requiredMs: null,
+    stableSince: null,
     measures: [],
   });
 }
 
-function judged(incident: Incident, before: Rollout, look: Look): Incident {
-  const rollout = { ...before, measures: measuresWith(before.measures, look) };
+function judged(incident: Incident, before: Rollout, look: Look, pace: Pace): Incident {
+  const rollout = watched(before, measureOf(look.seen, look.at, 'newest'), pace);
   const judgement = judge(rollout, Date.parse(look.at));
   if (judgement.kind === 'undecided') return { ...incident, rollout };
   const result = judgement.kind;
@@ -126,13 +144,6 @@ const beginnings: Record<'recovered' | 'not-recovered' | 'worse', (name: string)
   'not-recovered': (name) => `${name} did not recover`,
   worse: (name) => `${name} does worse than before the change`,
 };
-
-function measuresWith(measures: readonly Measure[], { seen, at }: Look): readonly Measure[] {
-  const measure = measureOf(seen, at, 'newest');
-  if (measure.pods === null && measure.service === null) return measures;
-  const [first, ...later] = [...measures, measure];
-  return first ? [first, ...later.slice(1 - mostMeasures)] : [];
-}
 
 function moved(incident: Incident, state: IncidentState, note: string, rollout: Rollout): Incident {
   const at = rollout.lookedAt ?? incident.updatedAt;

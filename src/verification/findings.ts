@@ -1,5 +1,5 @@
 import type { Measure, Rollout } from '../incident/rollout';
-import { duration, percent } from './judge';
+import { duration, percent } from './amounts';
 
 /** What was measured before the change and since, one line each. */
 export function findingsOf({ before, measures, unseen }: Rollout): string[] {
@@ -25,7 +25,8 @@ function words({ pods, service }: Measure): string {
   }
   if (service) {
     if (service.online !== null) parts.push(service.online ? 'online' : 'offline');
-    if (service.errorRate !== null) parts.push(`${percent(service.errorRate)} of requests fail`);
+    if (service.errorRate !== null)
+      parts.push(`${percent(service.errorRate)} of the load balancer's requests fail`);
   }
   return parts.join(', ') || 'nothing was measured';
 }

@@ -29,4 +29,6 @@ export interface Pace {
   stableMs: number;
   /** Beyond that it may take so much longer to become stable. */
   graceMs: number;
+  /** Between two looks. */
+  intervalMs: number;
 }

@@ -13,7 +13,7 @@ import type { SeenWorkload } from '../../../src/verification/seen';
 const begin = Date.parse('2026-11-22T02:00:00.000Z');
 const minute = 60_000;
 const iso = (minutes: number) => new Date(begin + minutes * minute).toISOString();
-const pace = { stableMs: 10 * minute, graceMs: 20 * minute };
+const pace = { stableMs: 10 * minute, graceMs: 20 * minute, intervalMs: 10 * minute };
 const sha = 'c0ffee0123456789c0ffee0123456789c0ffee01';
 const place = { context: null, namespace: 'prod', application: null, valuesFile: null };
 
@@ -200,6 +200,20 @@ describe('A committed change', () => {
     expect(after([look(1, {}), look(12, {})], restarted).state).toBe('resolved');
   });
 
+  it("takes a person's word back when the old value is seen", () => {
+    const said = { ...committed(), rollout: { ...justCommitted, stage: 'said' as const } };
+    expect(after([look(1, {})], said)).toMatchObject({
+      state: 'awaiting-rollout',
+      rollout: { stage: 'merged' },
+    });
+  });
+
+  it('keeps what the service told before when it is silent once', () => {
+    const service = { online: false, errorRate: 0.4 };
+    const told = { seen: { ...look(1, {}).seen, service }, place: merged, at: iso(1) };
+    expect(after([told, look(2, {})]).rollout?.before?.service).toEqual(service);
+  });
+
   it('keeps hundreds of measures, not thousands', () => {
     const looks = Array.from({ length: 500 }, (_, at) =>
       look(at / 100, { memory: '1Gi', ready: at % 2 === 0 }),
@@ -220,6 +234,17 @@ describe('The next look', () => {
     expect(next(looked(60), 60)).toBe(minute);
     expect(next(looked(600), 600)).toBe(5 * minute);
     expect(next(looked(1), 8 * 24 * 60)).toBeNull();
+  });
+
+  it('grows rarer while nothing is seen of what is watched', () => {
+    const live = after([look(1, { memory: '1Gi' })]);
+    expect(next(live, 1)).toBe(15_000);
+    const blind = after([look(60, null)], live);
+    expect(next(blind, 60)).toBe(minute);
+  });
+
+  it('is not put off by a clock that was set back', () => {
+    expect(next(after([look(60, {})]), 1)).toBe(15_000);
   });
 
   it('is never for what waits for no rollout', () => {

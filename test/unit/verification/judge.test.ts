@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Measure, PodMeasure, Rollout } from '../../../src/incident/rollout';
 import { justCommitted } from '../../../src/incident/rollout';
 import { judge } from '../../../src/verification/judge';
+import { watched } from '../../../src/verification/watch';
 
 const start = Date.parse('2026-11-22T02:00:00.000Z');
 const minute = 60_000;
@@ -22,6 +23,8 @@ const well: PodMeasure = {
   memoryLimitBytes: null,
 };
 const killed = { reason: 'OOMKilled', at: iso(-1), ranMs: 4 * minute };
+const again = { ...killed, at: iso(0.5) };
+const pace = { stableMs: 10 * minute, graceMs: 20 * minute, intervalMs: 10 * minute };
 const broken: PodMeasure = {
   ...well,
   ready: 0,
@@ -42,14 +45,14 @@ function measure([minutes, pods, service = null]: At): Measure {
 
 /** A change that is live at minute 0, must be stable for 10 minutes, and is decided at minute 30. */
 function rollout(measures: readonly At[], before: Measure | null): Rollout {
-  return {
+  const live = {
     ...justCommitted,
     before,
     liveAt: iso(0),
     requiredMs: 10 * minute,
     deadline: iso(30),
-    measures: measures.map(measure),
   };
+  return measures.map(measure).reduce<Rollout>((each, one) => watched(each, one, pace), live);
 }
 
 const before = measure([-1, broken]);
@@ -122,7 +125,7 @@ const rows: readonly Row[] = [
     name: 'the same failure came back',
     measures: [
       [0, {}],
-      [4, { restarts: 2, ready: 0, lastEnd: killed }],
+      [4, { restarts: 2, ready: 0, lastEnd: again }],
     ],
     expected: 'not-recovered',
     why: /2 times, the last OOMKilled after 4 min/,
@@ -131,7 +134,7 @@ const rows: readonly Row[] = [
     name: 'the same failure comes back sooner than before',
     measures: [
       [0, {}],
-      [1, { restarts: 2, lastEnd: { ...killed, ranMs: minute } }],
+      [1, { restarts: 2, lastEnd: { ...again, ranMs: minute } }],
     ],
     expected: 'worse',
   },
@@ -169,8 +172,42 @@ const rows: readonly Row[] = [
       [0, {}],
       [1, {}],
     ],
+    expected: 'undecided',
+  },
+  {
+    name: 'its pods ended as before, but before the change',
+    measures: [
+      [0, { restarts: 7, lastEnd: killed }],
+      [10, { restarts: 7, lastEnd: killed }],
+    ],
+    expected: 'recovered',
+  },
+  {
+    name: 'its pods ended once since the change, and often before',
+    measures: [
+      [0, { restarts: 7, lastEnd: killed }],
+      [1, { restarts: 8, lastEnd: again }],
+    ],
+    expected: 'undecided',
+  },
+  {
+    name: 'no pods are wanted',
+    measures: [
+      [0, { desired: 0, updated: 0, ready: 0 }],
+      [30, { desired: 0, updated: 0, ready: 0 }],
+    ],
     expected: 'not-recovered',
-    why: /stable for 60 s only/,
+    why: /no pods are wanted/,
+  },
+  {
+    name: 'nothing was wrong before either, and it says so',
+    before: quiet,
+    measures: [
+      [0, {}],
+      [10, {}],
+    ],
+    expected: 'recovered',
+    why: /no trouble was measured before either/,
   },
   {
     name: 'the controller has not seen the template',
@@ -206,7 +243,7 @@ const rows: readonly Row[] = [
       [30, {}, { online: true, errorRate: 0.08 }],
     ],
     expected: 'not-recovered',
-    why: /8% of its requests fail/,
+    why: /8% of the load balancer's requests fail/,
   },
   {
     name: 'more requests fail than before',

@@ -1,0 +1,40 @@
+import type { Measure, PodMeasure, ServiceMeasure } from '../incident/rollout';
+import { percent } from './amounts';
+
+/** From this share of its limit on memory is about to run out. */
+const fullMemory = 0.95;
+/** A share of failing requests up to this counts as none where it was not measured before. */
+const quietErrorRate = 0.01;
+
+/** What is wrong at one moment, as a part of a sentence; null where all is well. */
+export function trouble(before: Measure | null, { pods, service }: Measure): string | null {
+  return (pods && podTrouble(pods)) ?? (service && serviceTrouble(before?.service, service));
+}
+
+/** True where it was in trouble when it was measured, or one of its containers has ended. */
+export function hasFailed(before: Measure): boolean {
+  return trouble(null, before) !== null || Boolean(before.pods?.lastEnd);
+}
+
+function podTrouble(pods: PodMeasure): string | null {
+  const { observed, desired, updated, ready, troubles, memoryBytes, memoryLimitBytes } = pods;
+  if (!observed) return 'the controller has not seen the new template';
+  const [first] = troubles;
+  if (desired === 0) return 'no pods are wanted, so nothing shows whether it helped';
+  if (first !== undefined) return `pods are ${[...new Set(troubles)].join(', ')}`;
+  if (updated < desired) return `${updated} of ${desired} pods are updated`;
+  if (ready < desired) return `${ready} of ${desired} new pods are ready`;
+  if (memoryBytes === null || memoryLimitBytes === null) return null;
+  const used = memoryBytes / memoryLimitBytes;
+  return used >= fullMemory ? `memory is at ${percent(used)} of its limit` : null;
+}
+
+function serviceTrouble(before: ServiceMeasure | null | undefined, now: ServiceMeasure) {
+  if (now.online === false) return 'its statistics say that it is offline';
+  if (now.errorRate === null) return null;
+  // The failure itself raised the rate, so half of it is still the failure.
+  const usual = Math.max(quietErrorRate, (before?.errorRate ?? 0) / 2);
+  return now.errorRate > usual
+    ? `${percent(now.errorRate)} of the load balancer's requests fail`
+    : null;
+}
