@@ -32,8 +32,8 @@ export function advanced(incident: Incident, look: Look, pace: Pace): Incident {
   const waitsFor = live && live.kind !== 'live' ? live.words : null;
   if (incident.state === 'awaiting-rollout') {
     // Without anything to watch by, a person's word starts no clock.
-    const watched = workload !== null || look.seen.service !== null;
-    const said = rollout.stage === 'said' && watched && live?.kind !== 'waits';
+    const isSeen = workload !== null || look.seen.service !== null;
+    const said = rollout.stage === 'said' && isSeen && live?.kind !== 'waits';
     const isLive = live?.kind === 'live' || said;
     if (isLive) return begun(incident, rollout, look, pace);
     const mayBeLive = live?.kind === 'untold';
