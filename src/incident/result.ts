@@ -28,8 +28,8 @@ export interface DiagnoseResult {
   proposal: {
     kind: string;
     files: readonly { path: string; diff: string }[];
-    /** The exact call in the cluster, with what is now and after it; null for a change of files. */
-    action: { call: string; now: string; after: string } | null;
+    /** Of a change in the cluster alone: the exact call, with what is now and after it. */
+    action?: { call: string; now: string; after: string };
     reason: string;
     formula: string | null;
   } | null;
@@ -64,13 +64,13 @@ export function resultOf(incident: Incident): DiagnoseResult {
     proposal: proposal && {
       kind: proposal.kind,
       files: proposal.files.map(({ path, diff }) => ({ path, diff })),
-      action: proposal.action
-        ? {
-            call: callOf(proposal.action),
-            now: proposal.action.now,
-            after: proposal.action.after,
-          }
-        : null,
+      ...(proposal.action && {
+        action: {
+          call: callOf(proposal.action),
+          now: proposal.action.now,
+          after: proposal.action.after,
+        },
+      }),
       reason: proposal.reason,
       formula: proposal.formula,
     },

@@ -156,6 +156,15 @@ export class OnCall implements AsyncDisposable {
     await this.workbench.runCommand('War Room: Diagnose Selected Log');
   }
 
+  /** Writes a log whose cause no file cures, so that it ends in advice; gives its path. */
+  async writeDatabaseLog(): Promise<string> {
+    const log = 'logs/database.log';
+    const refused = (second: number) =>
+      `2026-11-21T11:35:0${second}Z blog-service ERROR django.db.utils.OperationalError: connection to server at "postgres.blog-prod.svc" (10.96.4.1), port 5432 failed: Connection refused`;
+    await this.write(log, [0, 1, 2, 3, 4].map((second) => `${refused(second)}\n`).join(''));
+    return log;
+  }
+
   /** Diagnoses the grafana log up to the diff and its page. */
   async diagnoseGrafana(): Promise<Incident> {
     await this.diagnose('logs/grafana-oom.log');

@@ -77,9 +77,9 @@ describe('the incidents view', () => {
 
   test('a cause without a change to make ends in advice with commands to copy', async () => {
     const { session, incidentPage } = desk;
-    await desk.diagnose('logs/blog-service-missing-env.log');
+    await desk.diagnose(await desk.writeDatabaseLog());
     await desk.waitForState('reported');
-    expect(await incidentPage.section('What broke')).toContain('JWT_SECRET_KEY');
+    expect(await incidentPage.section('What broke')).toContain('postgres.blog-prod.svc:5432');
     await desk.workbench.screenshotInBothThemes('advice');
     await incidentPage.press('Copy');
     await waitFor('a command', async () => /kubectl|helm/.test(await session.clipboard()));
@@ -89,7 +89,7 @@ describe('the incidents view', () => {
       return text.startsWith('# blog-service: ') && text;
     });
     expect(page).toContain('## What broke');
-    expect(page).toContain("KeyError: 'JWT_SECRET_KEY'");
+    expect(page).toContain('port 5432 failed: Connection refused');
     expect(page).toContain('## Do this now');
   });
 

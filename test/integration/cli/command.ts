@@ -51,6 +51,7 @@ const resultSchema = z.strictObject({
     .strictObject({
       kind: z.enum(['values-edit', 'cluster-action', 'revert']),
       files: z.array(z.strictObject({ path: z.string(), diff: z.string() })),
+      action: z.strictObject({ call: z.string(), now: z.string(), after: z.string() }).optional(),
       reason: z.string().min(1),
       formula: z.string().nullable(),
     })

@@ -51,13 +51,18 @@ describe('war-room diagnose --json', () => {
     expect(unclear.result.missing.length).toBeGreaterThan(0);
   });
 
-  it('gives advice where nobody but a person knows the value', async () => {
+  it('leaves open what nobody but a person knows, and commits nothing then', async () => {
     await using bench = await Bench.make();
     const before = await bench.untouched();
     const log = 'logs/blog-service-missing-env.log';
     const { status, result } = await bench.json(['diagnose', log, '--yes', ...fast]);
-    expect(status).toBe(0);
-    expect(result).toMatchObject({ outcome: 'advised', proposal: null, commit: null });
+    expect(status).toBe(1);
+    expect(result).toMatchObject({
+      outcome: 'proposed',
+      proposal: { files: [{ path: 'helm-values/blog-service/values.yaml' }] },
+      commit: null,
+      error: { code: 'value-missing' },
+    });
     expect(await bench.untouched()).toBe(before);
   });
 

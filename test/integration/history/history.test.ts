@@ -55,7 +55,7 @@ describe('A change that was handled elsewhere', () => {
     await world.write(values.replace("'512Mi'", '768Mi'));
     expect(await whereabouts(world)).toEqual({
       kind: 'retyped',
-      values: { 'resources.limits.memory': '768Mi' },
+      values: { [`${world.path}:resources.limits.memory`]: '768Mi' },
     });
   });
 });
