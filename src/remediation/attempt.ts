@@ -14,12 +14,16 @@ import { editsInFile, mountedView } from './mounted';
 import { noTemplates, traceTemplates } from './templateTrace';
 import type { TemplateTrace } from './templateTrace';
 import type { Surroundings } from './surroundings';
+import type { KeyPath } from './yaml/keyPath';
 import { ValuesDocument } from './yaml/valuesDocument';
 
 /** What a fixer made of one file; `setsIt` where it may set the value all the same. */
 export type Attempt =
   | { file: ValuesFile; kind: 'fix'; fix: Fix; bytes: Uint8Array }
-  | { file: ValuesFile; kind: 'refused'; why: string; setsIt: boolean };
+  | { file: ValuesFile; kind: 'refused'; why: string; setsIt: boolean; sets: Sets };
+
+/** Whether a file sets a value; the path is below the application's own values. */
+export type Sets = (path: KeyPath) => boolean;
 
 /** Reads one file and asks the fixer for its change; what it refuses comes back in words. */
 export async function attempt(
@@ -29,10 +33,12 @@ export async function attempt(
   facts: Facts,
   around: Surroundings,
 ): Promise<Attempt> {
+  let sets: Sets = () => false;
   try {
     const bytes = await readInside(file);
     const whole = ValuesDocument.parse(bytes, file.document);
     const document = file.mounts ? mountedView(whole, file.mounts) : whole;
+    sets = (path) => document.find([...file.prefix, ...path]) !== undefined;
     const trace = await traceOf(file, facts.container?.value);
     const made = fixer.fix({ document, prefix: file.prefix, app, facts, trace, ...around });
     for (const edit of made.edits) {
@@ -49,10 +55,10 @@ export async function attempt(
     const warnings = [...made.warnings, ...additionWarnings(whole, edits)];
     return { file, kind: 'fix', fix: { ...made, edits, warnings }, bytes };
   } catch (error) {
-    const refused = [...refusalCodes, 'outside-workspace', 'not-found'] as const;
+    const refused = [...refusalCodes, 'outside-workspace', 'not-found', 'wrong-usage'] as const;
     if (refused.some((code) => WarRoomError.is(error, code)) && error instanceof Error) {
       const setsIt = !WarRoomError.is(error, 'values-key-missing');
-      return { file, kind: 'refused', why: error.message, setsIt };
+      return { file, kind: 'refused', why: error.message, setsIt, sets };
     }
     throw error;
   }

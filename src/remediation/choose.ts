@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 
 import type { Place } from '../incident/incident';
 import type { Attempt } from './attempt';
-import { chooseRelease } from './chooseRelease';
+import { chooseRelease, setsReverted } from './chooseRelease';
 import { fitOf, normalName } from './find/names';
 import type { ValuesFile } from './find/valuesFiles';
 
@@ -56,6 +56,9 @@ function chooseByName(all: readonly Attempt[], app: string, words: ReadonlySet<s
   const [only, ...others] = left;
   if (!only) return { kind: 'none' };
   if (others.length > 0) return { kind: 'several', attempts: left };
+  // Its name says another environment than the incident's.
+  const isElsewhere = words.size > 0 && only.file.environment !== null && here.length === 0;
+  if (isElsewhere) return { kind: 'several', attempts: left };
   const by = overriding(all, only, (one) => fitsPlace(one, app, words));
   if (by) return { kind: 'overridden', attempt: only, by };
   return { kind: 'one', attempt: only, alike: [] };
@@ -64,15 +67,17 @@ function chooseByName(all: readonly Attempt[], app: string, words: ReadonlySet<s
 /** The file that sets the value too, wins here over the chosen one, and was refused. */
 function overriding(
   all: readonly Attempt[],
-  { file: chosen }: FittingAttempt,
+  attempt: FittingAttempt,
   fitsHere: (one: Attempt) => boolean,
 ): RefusedAttempt | undefined {
+  const chosen = attempt.file;
   const folderOf = ({ path }: ValuesFile) => posix.dirname(path);
   return all
     .filter((one) => one.kind === 'refused')
     .find((one) => {
       const { file, setsIt } = one;
-      if (!setsIt || file.fit !== 'same' || file.rank < chosen.rank) return false;
+      if (!setsIt && !setsReverted(one, attempt)) return false;
+      if (file.fit !== 'same' || file.rank < chosen.rank) return false;
       if (fitsHere(one)) return file.rank > chosen.rank || chosen.environment === null;
       const alike = all.filter((other) => other.file.rank === file.rank);
       const forAll = alike.every((other) => folderOf(other.file) === folderOf(file));
@@ -92,7 +97,7 @@ function fitsPlace({ file }: Attempt, app: string, words: ReadonlySet<string>): 
   if (file.environment !== null) {
     return normalName(file.environment)
       .split('-')
-      .some((part) => words.has(part));
+      .every((part) => words.has(part));
   }
   const folders = file.path.toLowerCase().split('/').slice(0, -1);
   // The application's own folder says nothing of where it runs, even if the namespace has its name.

@@ -36,7 +36,9 @@ export function chooseRelease(
   const places = distinctPlaces(fitting);
   const [only, ...others] = places;
   if (only) {
-    const isCertain = here.some(({ use, fit }) => fit === 'same' && use.identity !== 'other');
+    const isCertain = here.some(
+      ({ use, fit }) => fit === 'same' && (use.identity === 'named' || mayRunIn(use, namespace)),
+    );
     if (others.length > 0 || !isCertain) return { kind: 'several', attempts: places };
     return { kind: 'one', attempt: only, alike: titlesBeside(groups, only) };
   }
@@ -69,9 +71,17 @@ function groupOf(given: readonly Attempt[]): Group | undefined {
   const by = attempts
     .filter((one) => one.kind === 'refused')
     .find(
-      (one) => one.setsIt && (!attempt || !setsAlready(attempt) || order(one) < order(attempt)),
+      (one) =>
+        (one.setsIt || (attempt && setsReverted(one, attempt))) &&
+        (!attempt || !setsAlready(attempt) || order(one) < order(attempt)),
     );
   return { use, fit, attempt, by };
+}
+
+/** True for a file that sets what the revert of another one puts back. */
+export function setsReverted(one: RefusedAttempt, { file, fix }: FittingAttempt): boolean {
+  if (fix.reverts === undefined || file.mounts) return false;
+  return fix.edits.some(({ keyPath }) => one.sets(keyPath.slice(file.prefix.length)));
 }
 
 function setsAlready({ fix }: FittingAttempt): boolean {

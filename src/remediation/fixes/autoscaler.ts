@@ -1,6 +1,8 @@
 import { pathText, startsWith } from '../yaml/keyPath';
 import type { KeyPath } from '../yaml/keyPath';
-import { added, hole, refusal } from './edits';
+import { added, hole, refusal, textOf } from './edits';
+import { amountOf } from './requests';
+import type { Resource } from './requests';
 import type { Fixer, FixTarget } from './fix';
 import { knownFor, sourceWarnings, sourceWords } from './known';
 import { locate } from './locate';
@@ -17,7 +19,7 @@ export const measuredRequestFixer: Fixer = {
       : 'The autoscaler does not miss a request of a container, so no value of it cures this.',
 
   fix(target) {
-    const resource = target.facts.resource?.value ?? 'cpu';
+    const resource: Resource = target.facts.resource?.value === 'memory' ? 'memory' : 'cpu';
     const block = resourcesBlock(target);
     const keyPath = [...block, 'requests', resource];
     if (target.document.find(keyPath)) {
@@ -25,7 +27,12 @@ export const measuredRequestFixer: Fixer = {
         `${pathText(keyPath)} is set already, so another container of the pod (a sidecar) misses its request; the file was left as it is.`,
       );
     }
-    const known = knownFor(target, keyPath);
+    const limit = target.document.find([...block, 'limits', resource]);
+    const known = knownFor(
+      target,
+      keyPath,
+      (text) => !limit || amountOf(resource, text) <= amountOf(resource, textOf(limit)),
+    );
     const value = known
       ? added(keyPath, known.text)
       : hole(keyPath, undefined, `${resource} that it uses`);

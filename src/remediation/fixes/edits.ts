@@ -2,7 +2,7 @@ import { WarRoomError } from '../../base/errors';
 import type { ScalarEdit } from '../../incident/proposal';
 import { editText, pathText } from '../yaml/keyPath';
 import type { KeyPath } from '../yaml/keyPath';
-import { inStyleOf } from '../yaml/scalarText';
+import { inStyleOf, scalarValue } from '../yaml/scalarText';
 import type { ScalarPlace, ValuesDocument } from '../yaml/valuesDocument';
 import type { refusalCodes } from './fix';
 
@@ -10,10 +10,20 @@ import type { refusalCodes } from './fix';
  * The edit that gives a scalar a new value in its own style. One that a merge key brings gets a key
  * of its own beside the merge key, which changes nothing for the others that share it.
  */
-export function editOf(place: ScalarPlace, value: string): ScalarEdit {
+export function editOf(place: ScalarPlace, given: string, from?: ScalarPlace): ScalarEdit {
+  // A text stays one: `1.10` without its quotes is the number 1.1.
+  const value = typeof from?.value === 'string' && !isText(given) ? JSON.stringify(given) : given;
   // A block of several lines cannot be added; it is changed where it stands.
   const before = place.inherited && place.style !== 'block' ? null : place.source;
   return { keyPath: place.keyPath, before, after: inStyleOf(place, value) };
+}
+
+function isText(source: string): boolean {
+  try {
+    return typeof scalarValue(source) === 'string';
+  } catch {
+    return true;
+  }
 }
 
 /** Says who else takes the value, of the places that are edited, or that they keep theirs. */

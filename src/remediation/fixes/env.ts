@@ -111,6 +111,11 @@ function fromKnown(
       warnings: warningsOf(known),
     };
   }
+  if (!block.isList) {
+    throw refusal(
+      `${known.where} takes ${name} by reference, and ${pathText(block.path)} takes plain values only, so it was left as it is; add the reference where your chart reads one.`,
+    );
+  }
   const reference = known.entry.scalars.map((place) =>
     copied([...at, ...place.keyPath.slice(known.entry.path.length)], place),
   );

@@ -54,7 +54,7 @@ export const heapFixer: Fixer = {
     const raised = bytes * 2n;
     const edit: ScalarEdit = {
       keyPath: heap.place.keyPath,
-      before: heap.place.source,
+      before: heap.place.inherited && heap.place.style !== 'block' ? null : heap.place.source,
       after: doubled(heap.place.source, setting.option),
     };
     const heapText = formatMemory(raised, 'Mi');

@@ -39,10 +39,18 @@ export const imageFixer: Fixer = {
     const image = locateImage(target);
     requireNoAutomation(target, image.place);
     const { keyPath } = image.place;
+    const digest =
+      isTagKey(image.place) && target.document.find([...keyPath.slice(0, -1), 'digest']);
+    if (digest && textOf(digest) !== '') {
+      throw refusal(
+        `${pathText(digest.keyPath)} names the image by its digest, which wins over the tag, so the tag was left as it is; correct the digest.`,
+      );
+    }
     const isWhole = !isTagKey(image.place);
     const now = textOf(image.place);
     const failing = target.facts.image?.value;
     const good = lastGood(target, keyPath, (text, known) => {
+      if (text === '') return false;
       if (failing !== undefined && (isWhole ? failing.endsWith(text) : tagOf(failing) === text)) {
         return false;
       }
@@ -58,7 +66,7 @@ export const imageFixer: Fixer = {
     const tag = isWhole ? (splitImage(good.text).tag ?? good.text) : good.text;
     return {
       title: `set image tag back to ${tag}`,
-      edits: [editOf(image.place, good.text)],
+      edits: [editOf(image.place, good.text, good.place)],
       reason: `${now} cannot run here; ${image.why}. ${good.text} is what stood there before, ${sourceWords(good)}.`,
       formula: null,
       warnings: sharingWarnings([image.place]),

@@ -56,7 +56,9 @@ function backendFix(target: FixTarget, missing: string | undefined): Fix | null 
 function classFix(target: FixTarget, only: string | undefined): Fix | null {
   const [place, ...others] = placesOf(target, classKeys);
   if (!place || others.length > 0) return null;
-  const known = knownFor(target, place.keyPath);
+  // Evidence of a backend says nothing against the class.
+  const { host, port } = target.facts;
+  const known = host || port ? undefined : knownFor(target, place.keyPath);
   const name = only ?? known?.text;
   if (name === undefined || name === textOf(place)) return null;
   const source = only === undefined && known ? sourceWords(known) : 'the only class of the cluster';

@@ -54,7 +54,8 @@ export function locate(target: FixTarget, setting: Setting): LocatedSetting {
     throw refuse(setting, `${listed(fitting)} fit equally well`);
   }
   const traced = reachOf(target, best.keyPath).kind === 'reached';
-  if (!traced && gradeOf(target, setting, best) === grades.elsewhere) {
+  // A template with a computed name is the application's own container, not one beside it.
+  if ((!traced || isBeside(target)) && gradeOf(target, setting, best) === grades.elsewhere) {
     const container = target.facts.container?.value ?? target.app;
     throw new WarRoomError(
       'values-key-missing',
@@ -92,6 +93,19 @@ const grades = { named: 0, partly: 1, usual: 2, elsewhere: 3 };
 const companion =
   /(?:^|-)(?:proxy|sidecar|agent|exporter|metrics|init|envoy|daprd|istio-init|fluent-?bit|fluentd|filebeat|promtail|otel-collector|config-reloader|git-sync)$/;
 
+/** True for a container beside the application's own. */
+function isBeside({ app, facts }: FixTarget): boolean {
+  const container = facts.container?.value;
+  return (
+    container !== undefined &&
+    fitOf(container, app) === 'none' &&
+    companion.test(normalName(container))
+  );
+}
+
+/** Parts of an application that run as containers of their own. */
+const roles = new Set(['server', 'controller']);
+
 /** Where the place stands: under the container's name, where charts usually have it, or elsewhere. */
 function gradeOf(target: FixTarget, setting: Setting, place: ScalarPlace): number {
   const { keyPath } = place;
@@ -109,7 +123,8 @@ function gradeOf(target: FixTarget, setting: Setting, place: ScalarPlace): numbe
   }
   if (fits(target.app).includes('same')) return own ? grades.named : grades.usual;
   if (fits(target.app).includes('release') && own) return grades.partly;
-  return names.every(isUsual) ? grades.usual : grades.elsewhere;
+  const isRole = !own && names.some((name) => roles.has(name.toLowerCase()));
+  return names.every(isUsual) && !isRole ? grades.usual : grades.elsewhere;
 }
 
 /**

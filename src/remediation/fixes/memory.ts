@@ -59,7 +59,7 @@ function memoryObjection(facts: Facts): string | null {
 /** A VPA writes the resources of the pods anew: what it may give at most is edited instead. */
 function boundOfVpa(target: FixTarget, { path }: FieldOwner): Fix {
   const [place, ...others] = target.document
-    .scalars()
+    .scalars(path)
     .filter(
       ({ keyPath }) => startsWith(keyPath, path) && endsWith(keyPath, ['maxAllowed', 'memory']),
     );
@@ -144,7 +144,10 @@ export function limitFix(
   }
   const oldRequest = parseMemory(textOf(request));
   const raised = keptRatio(oldRequest.bytes, old.bytes, parseMemory(newLimit).bytes);
-  const newRequest = formatMemory(raised, oldRequest.suffix);
+  const written = formatMemory(raised, oldRequest.suffix);
+  // A decimal suffix rounds up, above the limit even.
+  const isAbove = parseMemory(written).bytes > parseMemory(newLimit).bytes;
+  const newRequest = isAbove ? newLimit : written;
   edits.push(editOf(request, newRequest));
   const ratio =
     oldRequest.bytes === old.bytes

@@ -33,17 +33,22 @@ const kinds: Readonly<Record<string, FieldOwner['kind']>> = {
 export function ownersIn({ document, prefix }: FixTarget): FieldOwner[] {
   const kind = kinds[String(document.find(['kind'])?.value)];
   const manifest = kind ? [{ kind, path: ['spec'] }] : [];
-  const found = document
-    .mappingPaths()
-    .filter((path) => startsWith(path, prefix))
-    .flatMap((path): FieldOwner[] => {
-      const named = blocks[String(path.at(-1)).toLowerCase()];
-      if (!named) return [];
-      const enabled = document.find([...path, 'enabled']);
-      const isOn = enabled ? enabled.value === true : bounds(document, path);
-      return isOn ? [{ kind: named, path }] : [];
-    });
+  const found = document.mappingPaths(prefix).flatMap((path): FieldOwner[] => {
+    const named = blocks[String(path.at(-1)).toLowerCase()];
+    if (!named) return [];
+    const enabled = document.find([...path, 'enabled']);
+    const isOn = enabled ? String(enabled.value) === 'true' : bounds(document, path);
+    return isOn ? [{ kind: named, path }] : [];
+  });
   return [...manifest, ...found];
+}
+
+/** True where the file says itself that no autoscaler runs. */
+export function isSwitchedOff({ document, prefix }: FixTarget): boolean {
+  return document
+    .mappingPaths(prefix)
+    .filter((path) => blocks[String(path.at(-1)).toLowerCase()])
+    .some((path) => String(document.find([...path, 'enabled'])?.value) === 'false');
 }
 
 function bounds(document: FixTarget['document'], path: KeyPath): boolean {
@@ -62,7 +67,7 @@ export function replicaOwner(target: FixTarget): FieldOwner | undefined {
 export function resourceOwner(target: FixTarget): FieldOwner | undefined {
   return ownersIn(target).find(({ kind, path }) => {
     const modes = target.document
-      .scalars()
+      .scalars(path)
       .filter(({ keyPath }) => keyPath.at(-1) === 'updateMode' && startsWith(keyPath, path));
     return kind === 'VPA' && modes.every(({ value }) => value !== 'Off' && value !== false);
   });

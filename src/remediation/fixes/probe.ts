@@ -207,7 +207,7 @@ function hasProbe(target: FixTarget, probe: Probe): boolean {
 function probePaths(target: FixTarget, probe: Probe): KeyPath[] {
   return target.document.mappingPaths(target.prefix).filter((path) => {
     const at = probePartOf(path, probe);
-    return at >= 0 && at === path.length - 1;
+    return at >= 0 && at === path.length - 1 && !isOff(target, path);
   });
 }
 
@@ -216,19 +216,28 @@ function ownerIn({ keyPath }: ScalarPlace, probe: Probe): KeyPath | undefined {
   return at >= 0 ? keyPath.slice(0, at) : undefined;
 }
 
-function ownerOfKey(place: ScalarPlace, probe: Probe, key: string): KeyPath | undefined {
-  return place.keyPath.at(-1) === key ? ownerIn(place, probe) : undefined;
+function ownerOfKey(target: FixTarget, place: ScalarPlace, probe: Probe, key: string) {
+  const owner = place.keyPath.at(-1) === key ? ownerIn(place, probe) : undefined;
+  const block = place.keyPath.slice(0, probePartOf(place.keyPath, probe) + 1);
+  return owner && !isOff(target, block) ? owner : undefined;
 }
 
 function placesIn(target: FixTarget, probe: Probe, key: string): ScalarPlace[] {
-  return target.document.scalars(target.prefix).filter((place) => ownerOfKey(place, probe, key));
+  return target.document
+    .scalars(target.prefix)
+    .filter((place) => ownerOfKey(target, place, probe, key));
+}
+
+/** A probe that the chart leaves out; its times reach no container. */
+function isOff({ document }: FixTarget, path: KeyPath): boolean {
+  return String(document.find([...path, 'enabled'])?.value) === 'false';
 }
 
 function locateIn(target: FixTarget, probe: Probe, key: string, seen: string | number | undefined) {
   return locate(target, {
     name: `${probe} probe's ${key}`,
     path: [`${probe}Probe`, key],
-    ownerOf: (place) => ownerOfKey(place, probe, key),
+    ownerOf: (place) => ownerOfKey(target, place, probe, key),
     seen: seen === undefined ? undefined : String(seen),
     isSeen: (place) => textOf(place) === String(seen),
   });

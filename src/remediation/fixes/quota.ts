@@ -1,5 +1,6 @@
 import type { Facts } from '../../incident/analysis';
 import { pathText } from '../yaml/keyPath';
+import type { KeyPath } from '../yaml/keyPath';
 import { parseQuantity } from '../quantity';
 import { editOf, refusal, sharingWarnings, textOf } from './edits';
 import { locateKeys } from './find';
@@ -33,11 +34,12 @@ export const quotaFixer: Fixer = {
     const exceeded = exceededIn(target.facts);
     if (!exceeded) throw refusal('The quota was read and then lost.');
     const { kind, resource } = exceeded;
-    const { place, why } = locateAmount(target, exceeded);
+    const { place, owner, why } = locateAmount(target, exceeded);
     const pods = mostPods(target);
     const old = amountOf(resource, textOf(place));
     const hard = amountOf(resource, exceeded.hard);
-    const used = amountOf(resource, exceeded.used);
+    const isUnused = parseQuantity(exceeded.used)?.nano === 0n;
+    const used = isUnused ? 0n : amountOf(resource, exceeded.used);
     const running = BigInt(target.facts.runningPods?.value ?? 0);
     const others = used - running * old;
     const each = (hard - others) / BigInt(pods.count);
@@ -48,6 +50,7 @@ export const quotaFixer: Fixer = {
         `${pods.words} pods of ${textOf(place)} fit into the quota of ${exceeded.hard} beside what others use, so the amount is not what is wrong; see which old pods still hold it.`,
       );
     }
+    requireAbove(target, owner, exceeded, each, value);
     requireEnough(target.facts, resource, each, value);
     requireHalf(target, resource, old, each, value, sum);
     return {
@@ -64,6 +67,21 @@ export const quotaFixer: Fixer = {
 
   patch: () => null,
 };
+
+/** A limit below the request is one that no container can start with. */
+function requireAbove(
+  { document }: FixTarget,
+  owner: KeyPath,
+  { kind, resource }: Exceeded,
+  each: bigint,
+  value: string,
+): void {
+  const request = document.find([...owner, 'resources', 'requests', resource]);
+  if (kind !== 'limits' || !request || amountOf(resource, textOf(request)) <= each) return;
+  throw refusal(
+    `The limit would become ${value}, below the request ${pathText(request.keyPath)} (${textOf(request)}), so both would have to be lowered; the file was left as it is: decide that by hand.`,
+  );
+}
 
 /** A pod with less than half of what it was given is rather one that will fail. */
 function requireHalf(

@@ -20,7 +20,14 @@ export const referenceFixer: Fixer = {
   fix(target) {
     const [object = '', key] = (target.facts.configReference?.value ?? '').split('#');
     const wanted = key ?? object.replace(/^.*\//, '');
-    const places = referencesTo(target, wanted);
+    const others = /^secret\b/i.test(object)
+      ? notSecret
+      : /^configmap\b/i.test(object)
+        ? notConfig
+        : null;
+    const places = referencesTo(target, wanted).filter(
+      ({ keyPath }) => !others?.test(pathText(keyPath.slice(target.prefix.length))),
+    );
     const [first] = places;
     if (!first) {
       throw new WarRoomError(
@@ -33,6 +40,9 @@ export const referenceFixer: Fixer = {
 
   patch: () => null,
 };
+
+const notConfig = /claim|secret/i;
+const notSecret = /claim|configMap/i;
 
 /** Scalars that are this name, where a reference may stand. */
 function referencesTo(target: FixTarget, name: string): ScalarPlace[] {

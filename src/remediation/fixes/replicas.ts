@@ -1,10 +1,11 @@
 import { pathText } from '../yaml/keyPath';
 import type { KeyPath } from '../yaml/keyPath';
 import { editOf, refusal, sharingWarnings, textOf, wholeNumber } from './edits';
-import { locateKeys, placesOf } from './find';
+import { locateKeys, ownerBelow, placesOf } from './find';
+import { fitsContainer } from './locate';
 import type { Fix, Fixer, FixTarget } from './fix';
 import { lastGood, sourceWords } from './known';
-import { replicaOwner } from './owners';
+import { isSwitchedOff, replicaOwner } from './owners';
 import type { FieldOwner } from './owners';
 
 export const replicaKeys: readonly KeyPath[] = [
@@ -20,6 +21,7 @@ const afterwards =
 
 /** `traffic-overload`: the autoscaler's upper bound where there is one, else the replicas. */
 export const replicasFixer: Fixer = {
+  needsKnown: true,
   objection: () => null,
 
   fix(target) {
@@ -70,6 +72,13 @@ function countFix(target: FixTarget): Fix {
       `The autoscaler ${autoscaler} owns the replicas and is not set in this file, so the number of replicas was left as it is; raise the bound where the autoscaler is defined.`,
     );
   }
+  const owning = target.others.find((known) => replicaOwner({ ...target, ...known }));
+  if (owning && !isSwitchedOff(target)) {
+    throw refusal(
+      `${owning.where} switches an autoscaler on, which owns the replicas, so the number of replicas was left as it is; raise the autoscaler's bound.`,
+      'values-key-missing',
+    );
+  }
   const seen = target.facts.replicas?.value;
   const { place, why } = locateKeys(
     target,
@@ -94,7 +103,10 @@ function more(old: number) {
 
 /** What was scaled to zero gets back the number that it had. */
 export function revivedFix(target: FixTarget): Fix | null {
-  const zero = placesOf(target, replicaKeys).filter((place) => textOf(place) === '0');
+  const ownerOf = ownerBelow(replicaKeys);
+  const zero = placesOf(target, replicaKeys)
+    .filter((place) => textOf(place) === '0')
+    .filter((place) => fitsContainer(target, (ownerOf(place) ?? []).slice(target.prefix.length)));
   const [place, ...others] = zero;
   if (!place || others.length > 0 || replicaOwner(target)) return null;
   const good = lastGood(target, place.keyPath, (text) => Number(text) > 0);

@@ -203,7 +203,9 @@ function backEdit(target: FixTarget, after: KnownValues, change: Change): Scalar
       : 'was changed again';
     throw refusal(`${change.path} ${why} since ${after.where}, so that is not reverted here.`);
   }
-  return place ? editOf(place, textOf(change.before)) : copied(change.keyPath, change.before);
+  return place
+    ? editOf(place, textOf(change.before), change.before)
+    : copied(change.keyPath, change.before);
 }
 
 function wordsOf({ path, before, after }: Change): string {

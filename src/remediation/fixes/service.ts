@@ -57,6 +57,7 @@ function selectorFix(target: FixTarget): Fix | null {
 function isSelector({ keyPath }: ScalarPlace): boolean {
   return (
     keyPath.at(-2) === 'selector' &&
+    /^(?:service|svc|spec)$/i.test(String(keyPath.at(-3))) &&
     !keyPath.includes('template') &&
     typeof keyPath.at(-1) === 'string'
   );

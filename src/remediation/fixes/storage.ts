@@ -1,4 +1,4 @@
-import { pathText } from '../yaml/keyPath';
+import { pathText, startsWith } from '../yaml/keyPath';
 import type { KeyPath } from '../yaml/keyPath';
 import { divideUp, formatMemory, parseMemory } from '../quantity';
 import { editOf, hole, refusal, sharingWarnings, textOf } from './edits';
@@ -92,6 +92,12 @@ export const volumeSizeFixer: Fixer = {
       );
     }
     const { place, why } = locateKeys(target, { name: 'size of the volume', tails: sizeKeys });
+    const volume = place.keyPath.slice(0, place.keyPath.at(-1) === 'storage' ? -3 : -1);
+    if (!mounted.some(({ keyPath }) => startsWith(keyPath, volume))) {
+      throw refusal(
+        `${full} is mounted at ${pathText(mounted[0]?.keyPath ?? [])}, which is not certainly the volume of ${pathText(place.keyPath)}; the file was left as it is.`,
+      );
+    }
     const { bytes, suffix } = parseMemory(textOf(place));
     const value = formatMemory(divideUp(divideUp(bytes * 3n, 2n), gibi) * gibi, suffix);
     return {

@@ -19,12 +19,21 @@ const guards: readonly (readonly [key: RegExp, weak: RegExp])[] = [
   ],
   [/sslmode$/i, /^(?:disable|allow|prefer)$/i],
   [/(?:^|\.)(?:tls|auth|networkPolicy|podSecurityContext)\.enabled$/i, /^false$/],
+  [
+    /(?:^|[._-])(?:use|enable)?[-_]?(?:tls|ssl)(?:[-_.]?(?:enabled?|required|mode))?$/i,
+    /^(?:false|0|no|off|none|disabled?)$/i,
+  ],
+  [/(?:^|\.)(?:clusterWide|allowExternal(?:Egress)?)$/, /^true$/],
   [/(?:verbs|resources|apiGroups)\.\d+$/, /^\*$/],
   [/Probe\.enabled$|(?:^|\.)probes\.\w+\.enabled$/, /^false$/],
 ];
 
 /** Assignments within a text, such as a variable's value or an argument. */
-const weakText = /sslmode=(?:disable|allow|prefer)|--insecure\b|NODE_TLS_REJECT_UNAUTHORIZED=0/i;
+const weakText =
+  /(?:use)?(?:ssl|tls)=(?:false|0|off)\b|sslmode=(?:disable|allow|prefer)|--insecure\b|NODE_TLS_REJECT_UNAUTHORIZED=0/i;
+
+/** Addresses whose traffic is encrypted. */
+const encrypted = /\b(?:https|rediss|amqps|wss|ldaps|mqtts|mongodb\+srv|grpcs):\/\//i;
 
 /**
  * Throws where an edit would make something weaker than it is: root, a right, a check switched off.
@@ -35,7 +44,8 @@ export function requireNotWeaker(edit: ScalarEdit, named?: string): void {
   const path = pathText(named === undefined ? edit.keyPath : [...edit.keyPath, named]);
   const lifted = guards.some(([key, weak]) => key.test(path) && weak.test(value));
   const was = edit.before === null ? '' : edit.before;
-  const opened = weakText.test(value) && !weakText.test(was);
+  const bared = encrypted.test(was) && /:\/\//.test(value) && !encrypted.test(value);
+  const opened = bared || (weakText.test(value) && !weakText.test(was));
   if (!lifted && !opened) return;
   throw refusal(
     `${pathText(edit.keyPath)} would become ${value}, which is weaker than it is, so it was left as it is.`,

@@ -100,8 +100,12 @@ async function renderCopy(
     [...template, ...now],
   ];
   const lints = [old, now].map((layers) => run(['lint', chart, ...layers]));
-  const [first, second, third] = await Promise.all(runs.map(run));
-  const [lintBefore = [], lintAfter = []] = (await Promise.all(lints)).map(complaintsOf);
+  // Waited for together: what is rejected while nobody waits for it ends the process.
+  const [[first, second, third], linted] = await Promise.all([
+    Promise.all(runs.map(run)),
+    Promise.all(lints),
+  ]);
+  const [lintBefore = [], lintAfter = []] = linted.map(complaintsOf);
   if (!first?.ok) return { kind: 'not-rendered', why: shortened(first?.stderr ?? '') };
   if (first.stdout.trim() === '')
     return { kind: 'not-rendered', why: 'its templates are not here' };

@@ -38,6 +38,7 @@ export class ResolvedDocument {
   private readonly targets = new Map<Node, Node>();
   private readonly paths = new Map<Node, KeyPath[]>();
   private readonly mergers = new Map<Node, KeyPath[]>();
+  private readonly pairs = new Map<MapNode, Map<string, Effective>>();
   private visited = 0;
 
   /** @throws code `values-unparsable` where aliases name nothing or blow up */
@@ -92,6 +93,13 @@ export class ResolvedDocument {
 
   /** What each key of a mapping stands for: the last one wins, also over a merge key before it. */
   private effectivePairs(map: MapNode): Map<string, Effective> {
+    // Merge keys of merge keys: each mapping once, or a few lines take hours.
+    const known = this.pairs.get(map) ?? this.readPairs(map);
+    this.pairs.set(map, known);
+    return known;
+  }
+
+  private readPairs(map: MapNode): Map<string, Effective> {
     const pairs = new Map<string, Effective>();
     const explicit = new Set<string>();
     for (const pair of map.items) {
@@ -126,7 +134,8 @@ export class ResolvedDocument {
       return isScalar(node) && isMergeKey(node);
     });
     const direct = merges.flatMap(({ value }) => this.mapsIn(value));
-    return [...direct, ...direct.flatMap((merged) => this.mergedMaps(merged))];
+    const own = [...new Set(direct)];
+    return [...new Set([...own, ...own.flatMap((merged) => this.mergedMaps(merged))])];
   }
 
   private mapsIn(given: Node | null): MapNode[] {

@@ -15,7 +15,7 @@ export function inStyleOf(place: ScalarPlace, typed: string): string {
   if (place.style !== 'block' && /[\r\n]/.test(trimmed)) throw notOneValue(trimmed);
   switch (place.style) {
     case 'plain':
-      return checked(needsQuotes(trimmed) ? JSON.stringify(trimmed) : trimmed);
+      return checked(trimmed === '' || needsQuotes(trimmed) ? JSON.stringify(trimmed) : trimmed);
     case 'single':
       return isQuoted(trimmed) ? checked(trimmed) : `'${trimmed.replaceAll("'", "''")}'`;
     case 'double':
