@@ -29,6 +29,9 @@ interface Stripped {
 const kubectl = /^\[(?:pod\/)?([^/\]\s]+)\/([^\]\s]+)\] /;
 /** Compose, and foreman with its time before. */
 const compose = /^(?:\d\d:\d\d:\d\d )?([a-zA-Z][\w.-]*)\s* \| ?/;
+/** What a program's own columns hold where a collector names a host or a service. */
+const levelWord =
+  /^(?:trace|debug|dbg|info|inf|notice|warn|wrn|warning|error|err|severe|critical|fatal|ftl)$/i;
 const runtimeFile = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP] /;
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.,]\d{6,9}(?:Z|[+-]\d\d:\d\d) /;
 const syslog =
@@ -49,7 +52,8 @@ function takeOne(text: string): Stripped | null {
     if (match) return { rest: text.slice(match[0].length), writer: null, process: null };
   }
   const journal = digit || first === 60 || (first >= 65 && first <= 90) ? syslog.exec(text) : null;
-  if (journal)
+  // `<time> ERROR render: …` looks alike, and no host is called so.
+  if (journal && !levelWord.test(journal[1] ?? ''))
     return { rest: text.slice(journal[0].length), writer: null, process: journal[2] ?? null };
   if (digit) {
     const match = isoTime.exec(text);
@@ -57,7 +61,7 @@ function takeOne(text: string): Stripped | null {
   }
   const match = text.includes(' | ') || text.endsWith(' |') ? compose.exec(text) : null;
   // Logback's and others' columns also use bars: a date or a level there names nobody.
-  if (match?.[1] && !/^(?:trace|debug|info|warn|warning|error|fatal)$/i.test(match[1])) {
+  if (match?.[1] && !levelWord.test(match[1])) {
     return {
       rest: text.slice(match[0].length),
       writer: match[1].replace(/[-_.]\d+$/, ''),

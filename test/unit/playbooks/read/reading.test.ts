@@ -289,3 +289,14 @@ describe('kubectl get -o yaml', () => {
     expect(picture.pods[0]?.containers[0]?.restarts?.value).toBe(3);
   });
 });
+
+describe('a syslog prefix', () => {
+  it('is none where a level stands in the place of the host', () => {
+    const line = '2026-01-01T00:00:00Z ERROR render: code -3';
+    expect(read(line).lines[0]).toMatchObject({ level: 'error', process: null, message: line });
+    expect(read('2026-01-01T00:00:00Z edge-07 render: code -3').lines[0]).toMatchObject({
+      process: 'render',
+      message: 'code -3',
+    });
+  });
+});
