@@ -1,3 +1,4 @@
+import type { Category } from '../../incident/category';
 import type { Finding, Layer, Playbook } from '../playbook';
 import type { LogLine } from '../read/logLine';
 import type { Reading } from '../read/reading';
@@ -32,6 +33,7 @@ export function withoutRecovered(
     if (line?.kind !== 'log') return group;
     const own = voices.of(line);
     if (isPassing(playbook) && wentOn(group, line, own, reading)) return [];
+    if (canPass(playbook, group) && isBehind(complaintsOf(group, own), own)) return [];
     const ended = endings.some((hit) => {
       const ending = reading.lines[hit.index];
       return ending && voices.of(ending) === own && ends(hit, ending, playbook, last, reading);
@@ -46,6 +48,19 @@ const passing: ReadonlySet<Layer | undefined> = new Set<Layer>(['service', 'peer
 
 function isPassing(playbook: Playbook | undefined): boolean {
   return passing.has(playbook?.layer);
+}
+
+/** What a program alone can get over as well: room is made, and one path is not all. */
+const transient: ReadonlySet<Category | undefined> = new Set<Category>([
+  'disk-full',
+  'fd-exhausted',
+  'permission-denied',
+]);
+
+function canPass(playbook: Playbook | undefined, group: readonly Finding[]): boolean {
+  return (
+    transient.has(playbook?.category) && new Set(group.map(({ facts }) => facts.path)).size === 1
+  );
 }
 
 /** The share of calm lines behind a warning that shows that it was only that. */
@@ -68,9 +83,13 @@ function wentOn(
   const calm = later.filter((other) => other.level === 'info' || other.level === 'debug');
   if (line.level === 'warn' && calm.length >= 3 && calm.length >= later.length * mostly)
     return true;
-  const failed = new Set(group.map((finding) => finding.order));
-  const bad = own.filter((other) => failed.has(other.order) || complains(other));
+  const bad = complaintsOf(group, own);
   return isBehind(bad, own) || answeredElsewhere(bad, reading.lines);
+}
+
+function complaintsOf(group: readonly Finding[], own: readonly LogLine[]): LogLine[] {
+  const failed = new Set(group.map((finding) => finding.order));
+  return own.filter((other) => failed.has(other.order) || complains(other));
 }
 
 /** @param line of the program that failed: the one with the hit */

@@ -49,6 +49,8 @@ describe('with signs of health', () => {
     // Scanners try every door of a server.
     'sshd[7]: Connection closed by invalid user admin 203.0.113.9 port 511 [preauth]\nsshd[8]: Accepted publickey for deploy from 10.0.0.4',
     '[authz_core:error] [client 203.0.113.9:412] AH01630: client denied by server configuration: /var/www/.env\n[core:notice] server ready',
+    // Room was made, and the program has worked since.
+    `2026-01-01T00:10:00Z ERROR store: write /data/x: no space left on device\n${'2026-01-01T00:10:31Z INFO store: write /data/y ok\n'.repeat(5)}`,
     // The same words of the same place, and this time it went well.
     'connecting to db:5432 ... failed (connection refused), retry in 1s\nconnecting to db:5432 ... ok',
     // A JVM's logger prints the exception below its warning.
