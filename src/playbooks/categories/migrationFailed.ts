@@ -41,7 +41,7 @@ export const migrationFailed: Playbook = {
       sure,
     ),
     proof(
-      /alembic\.util\.exc\.CommandError|Can't locate revision identified by ["'](?<migration>\w+)|Multiple head revisions are present/i,
+      /alembic\.util\.exc\.CommandError|Can't locate revision identified by(?: ["'](?<migration>\w+))?|Multiple head revisions are present/i,
       sure,
     ),
     proof(

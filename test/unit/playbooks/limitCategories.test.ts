@@ -115,6 +115,8 @@ const samples: Samples = {
       'error: Dirty database version 12. Fix and force version.',
       'org.flywaydb.core.internal.command.DbMigrate$FlywayMigrateException: Migration V12__orders.sql failed',
       'StandardError: An error has occurred, this and all later migrations canceled:',
+      // The masker takes what follows "identified by" for a password.
+      "FAILED: Can't locate revision identified by '[masked sql-password]'",
       'liquibase.exception.MigrationFailedException: Migration failed for changeset db/changelog.xml::12::shop:',
     ],
     alike: ['INFO 12 migrations applied, 0 failed', 'INFO live migration of vm-7 failed over'],
