@@ -6,6 +6,8 @@ import type { Container, Picture, Pod } from '../read/picture';
 /** After this many days without a further restart a kill is history. */
 const longAgo = 86_400;
 
+const denied = /OOM[ -]?killed["']?\s*[:=]\s*"?(?:false|0|no)\b/i;
+
 export const oomKilled: Playbook = {
   category: 'oom-killed',
   layer: 'origin',
@@ -21,9 +23,21 @@ export const oomKilled: Playbook = {
     fact(/\bcontainer oom [0-9a-f]{12,}/i),
     fact(/System OOM encountered, victim process/i, { facts: { killedByNode: true } }),
     fact(/Memory limit (?:of|reached)[^.]*container (?:was )?killed/i),
-    fact(/\bOOMKilled\b/i, { unless: /OOMKilled["']?\s*[:=]\s*"?(?:false|0)\b/i, weight: 0.8 }),
+    fact(/\bOOMKilled\b/i, { unless: denied, weight: 0.8, only: 'platform' }),
+    fact(
+      /\breason\\?["']?\s*[:=]\s*\\?["']?OOMKilled\b|\bOOMKilled\\?["']?\s*[:=]\s*["']?true\b/i,
+      {
+        weight: 0.8,
+        only: 'log',
+      },
+    ),
+    // People and programs also talk of it: a rule, a ticket, a comment.
+    symptom(/\bOOMKilled\b/i, { unless: denied, only: 'log' }),
     fact(/OutOfMemoryError: Container killed due to memory usage/i),
-    fact(/\bOOM[ -]killed\b/i, { unless: /OOM[ -]killed["']?\s*[:=]\s*"?(?:false|0|no)\b/i }),
+    fact(/\bOOM killed\b/i, { unless: denied }),
+    fact(/\bOOM-killed\b/i, { unless: denied, only: 'platform' }),
+    fact(/\b(?:was|were|been|got|is|container|process|pod|task) OOM-killed\b/i, { only: 'log' }),
+    symptom(/\bOOM-killed\b/i, { unless: denied, only: 'log' }),
     fact(
       /Memory limit of [\d.]+ ?[KMG]i?B? exceeded with|Exceeded (?:soft |hard )?memory limit of/i,
     ),

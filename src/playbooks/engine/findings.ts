@@ -2,6 +2,7 @@ import type { Citation } from '../../incident/evidence';
 import { roleWeights, type Finding, type Playbook, type Signal } from '../playbook';
 import { appOfWriter } from './app';
 import { factsOfGroups } from './facts';
+import { isMention } from './mention';
 import type { Hit } from './search';
 import type { LogLine } from '../read/logLine';
 import { appOfObject, type Picture, type PlatformEvent } from '../read/picture';
@@ -60,13 +61,13 @@ function eventsByLine(picture: Picture): Map<string, PlatformEvent> {
   );
 }
 
-/** Counters that stand at zero and sentences that deny are no signals. */
+/** Counters that stand at zero, sentences that deny, and mere names of a failure are no signals. */
 function counts(hit: Hit, signal: Signal, line: LogLine): boolean {
   if (signal.only === 'platform' && line.kind === 'log') return false;
   if (signal.only === 'log' && line.kind !== 'log') return false;
   if (/^["']?\s*[=:]\s*["']?0(?:\D|$)/.test(hit.after)) return false;
   if (/(?:^|[\s(,:])(?:no|0|zero|without|never|not an?) (?:\w+ )?$/i.test(hit.before)) return false;
-  return !signal.unless?.test(line.message);
+  return !isMention(hit, line) && !signal.unless?.test(line.message);
 }
 
 function judge(

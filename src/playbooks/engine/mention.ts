@@ -1,0 +1,38 @@
+import { isAnswered } from '../read/answers';
+import type { LogLine } from '../read/logLine';
+import type { Hit } from './search';
+
+/** What was asked for: the target of a request line, or the field of one. */
+const target =
+  /\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (\S+)|"(?:path|url|uri|target|request_?uri)": ?"([^"]*)"/gi;
+
+/** `metric{…} 0`, and a rule that compares: `metric{…} == 1`. */
+const emptySample =
+  /^\s*(?:- )?(?:expr: *)?[a-z_:][\w:]*\{[^}]*\}(?: 0(?:\.0+)?(?: \d+)?$| *[=!<>]=? *\d)/i;
+
+/** `a81c2f0 fix(worker): …`: what somebody did about it. */
+const commitSubject =
+  /^(?:[*-] )?(?:[0-9a-f]{7,40} (?:docs|test|ci|build|perf|style)|(?:[0-9a-f]{2,40} )?(?:fix|feat|chore|refactor|revert))(?:\([\w./-]+\))?!?: /;
+
+/** Part of a path or an option stands right before. */
+const insideName = /(?:^|[\s"'=(])(?:\/[^\s"']*\/|\/|--(?:\w+-)*)$/;
+
+/**
+ * True where a line only names a failure: in the address of a request that was answered well, in
+ * the name of a file, an option or an alarm, in a sample that counts none, in the subject of a
+ * commit.
+ */
+export function isMention({ text, before, after }: Hit, line: LogLine): boolean {
+  const { message } = line;
+  if (emptySample.test(message)) return true;
+  if (line.kind !== 'log') return false;
+  if (commitSubject.test(message)) return true;
+  // A longer match ends where its pattern does, which may be within a word.
+  if (/^\w\S*\w$/.test(text) && (insideName.test(before) || /^-[a-z]/i.test(after))) return true;
+  return (
+    isAnswered(line) &&
+    [...line.text.slice(0, 1000).matchAll(target)].some((match) =>
+      (match[1] ?? match[2] ?? '').includes(text),
+    )
+  );
+}
