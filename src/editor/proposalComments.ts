@@ -59,11 +59,8 @@ export class ProposalComments implements vscode.Disposable {
       ]);
       thread.canReply = false;
       thread.label = 'Evidence';
-      // One is open, so that the diff itself stays in sight.
-      thread.collapsibleState =
-        index === 0
-          ? vscode.CommentThreadCollapsibleState.Expanded
-          : vscode.CommentThreadCollapsibleState.Collapsed;
+      // The change itself comes first: an open thread would push it out of sight.
+      thread.collapsibleState = vscode.CommentThreadCollapsibleState.Collapsed;
       return thread;
     });
     this.threads.set(key, { said, threads });

@@ -59,6 +59,7 @@ test('evidence beside the change, one of two files, a push that is refused, a br
   const incident = await desk.diagnoseGrafana();
 
   // The thread stands at the changed line, only reads, and its links jump to the log.
+  await page.locator('.comment-range-glyph').filter({ visible: true }).first().click();
   const thread = page.locator('.review-widget').first();
   await thread.getByText('grafana-oom.log:68').waitFor();
   expect(await thread.locator('.comment-form').count()).toBe(0);

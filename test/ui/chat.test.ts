@@ -42,66 +42,6 @@ describe('the chat', () => {
     return { asked, ...(await probe.toolAnswer()) };
   }
 
-  test('diagnoses the selection, proves it, and its buttons are the commands', async () => {
-    const editor = await desk.workbench.openFile('logs/grafana-oom.log');
-    await editor.selectLines(40, 110);
-    const answer = await chat.ask('@warroom /diagnose');
-
-    expect(answer).toContain('grafana: Container killed for memory');
-    expect(answer).toContain('limit of 512Mi');
-    expect(answer).toMatch(/grafana-oom\.log:68\s+Reason:\s+OOMKilled/);
-    expect(answer).toContain('+    memory: 1024Mi');
-    expect(await chat.buttons()).toEqual([
-      'Show Change',
-      'Accept and Commit',
-      'Accept',
-      'Reject',
-      'Open Incident Page',
-    ]);
-    const { id } = await desk.waitForState('awaiting-approval');
-    expect(await chat.followups()).toContain('How does this incident stand now?');
-    await desk.workbench.screenshotInBothThemes('chat');
-
-    await chat.follow('grafana-oom.log:68');
-    await desk.workbench.statusBarItem(/Ln 68/).waitFor();
-    await chat.press('Show Change');
-    await desk.waitForDiff();
-    expect(await chat.ask(`@warroom /incident ${id}`)).toContain('waits for you');
-    await chat.press('Accept');
-    await desk.waitForState('accepted');
-    expect(await chat.ask(`@warroom what about ${id}?`)).toContain('accepted, not committed');
-    expect(await chat.buttons()).toContain('Undo Accept');
-  });
-
-  test('says when the log is healthy, when it does not decide, and when there is none', async () => {
-    const healthy = Array.from(
-      { length: 20 },
-      (_, n) => `INFO request ${n} served in 12 ms status=200`,
-    );
-    expect(await chat.ask(`@warroom /diagnose \n${healthy.join('\n')}`)).toContain('No incident');
-    const undecided = 'ERROR something went wrong\nERROR giving up';
-    expect(await chat.ask(`@warroom /diagnose \n${undecided}`)).toContain('Not enough evidence');
-    await desk.workbench.runCommand('View: Close All Editors');
-    expect(await chat.ask('@warroom /diagnose')).toContain('There is no log to diagnose yet');
-    expect(await chat.ask('@warroom hello')).toContain('There is no log to diagnose yet');
-  });
-
-  test('lists incidents and shows the pool', async () => {
-    expect(await chat.ask('@warroom /incident')).toContain('No incidents are stored');
-    const gone = 'incident-20200101000000';
-    expect(await chat.ask(`@warroom /incident ${gone}`)).toContain(gone);
-    const { text = '' } = await callTool(
-      'war_room_diagnose',
-      { file: 'logs/grafana-oom.log' },
-      'Yes',
-    );
-    const { incident } = JSON.parse(text) as DiagnoseResult;
-    const list = await chat.ask('@warroom /incident');
-    expect(list).toContain(`grafana: Container killed for memory: waits for you (${incident.id})`);
-    expect(await chat.ask('@warroom /pool')).toMatch(/Running: \d+ of 10/);
-    expect(await chat.buttons()).toEqual(['Show Pool Monitor', 'Open Pool Settings']);
-  });
-
   test('stops when the person stops it', async () => {
     const silent = await listening();
     await desk.useCluster(silent.address);

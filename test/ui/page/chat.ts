@@ -65,34 +65,6 @@ export class Chat {
     await this.answers.last().getByText(text).first().waitFor({ timeout: 90_000 });
   }
 
-  /** Labels of the answer's buttons. */
-  async buttons(): Promise<string[]> {
-    return this.answers.last().locator('.chat-command-button .monaco-button').allInnerTexts();
-  }
-
-  /** Presses a button of the answer. */
-  async press(label: string): Promise<void> {
-    await this.answers
-      .last()
-      .locator('.chat-command-button')
-      .getByText(label, { exact: true })
-      .click();
-  }
-
-  /** Follows a link of the answer. */
-  async follow(text: string | RegExp): Promise<void> {
-    await this.answers.last().locator('a').filter({ hasText: text }).first().click();
-  }
-
-  /** What is offered to be asked next. */
-  async followups(): Promise<string[]> {
-    const offered = this.page.locator(
-      '.interactive-session .interactive-session-followups .monaco-button',
-    );
-    await offered.first().waitFor();
-    return offered.allInnerTexts();
-  }
-
   /** The last question, as it is shown. */
   private async asked(): Promise<string> {
     const questions = this.page.locator('.interactive-session .interactive-request');
