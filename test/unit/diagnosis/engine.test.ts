@@ -189,13 +189,13 @@ describe('A step', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const running = world.engine().run(id, input, never);
     await until(() => world.asked.includes('plan'));
-    await vi.advanceTimersByTimeAsync(30_000);
+    await vi.advanceTimersByTimeAsync(60_000);
     await vi.advanceTimersByTimeAsync(10_000);
     const { state, error } = await running;
     expect(state).toBe('failed');
     expect(error).toEqual({
       code: 'deadline',
-      message: 'The step "plan" took longer than 30 s and was stopped.',
+      message: 'The step "plan" took longer than 60 s and was stopped.',
     });
   });
 
