@@ -48,23 +48,23 @@ export function rolloutLines({ state, rollout }: Incident): string[] {
   ];
 }
 
-/** A few words for a list: "pushed, not live", "live, 1 of 2 pods ready". */
+/** A few words for a list: "committed, not pushed", "1 of 2 pods ready". */
 export function rolloutWords(incident: Incident): string | null {
   const { state, rollout } = incident;
   if (!rollout) return null;
   if (state === 'awaiting-rollout' && actionRunOf(incident)) return 'done in the cluster';
-  if (state === 'awaiting-rollout') return `${stageWords[rollout.stage]}, not live`;
+  if (state === 'awaiting-rollout') return stageWords[rollout.stage];
   const pods = rollout.measures.at(-1)?.pods;
   if (state !== 'verifying' || !pods) return null;
   return `${pods.ready} of ${pods.desired} pods ready`;
 }
 
 const stageWords: Record<Rollout['stage'], string> = {
-  committed: 'not pushed',
+  committed: 'committed, not pushed',
   pushed: 'pushed, not merged',
-  merged: 'merged',
-  synced: 'synced',
-  said: 'said to be rolled out',
+  merged: 'merged, not live',
+  synced: 'synced, not live',
+  said: 'said to be rolled out, not seen',
 };
 
 const stages: Record<Rollout['stage'], (incident: Incident, rollout: Rollout) => RolloutStep> = {

@@ -60,7 +60,7 @@ describe('the main job', () => {
     expect(await desk.committedPaths()).toEqual(desk.pathsOf(accepted));
     expect(await desk.git('status', '--porcelain')).toBe('');
     await workbench.openViewContainer('War Room');
-    await desk.waitForTree('committed, not rolled out');
+    await desk.waitForTree('committed, not pushed');
     await workbench
       .view('Incidents')
       .item(commit?.slice(0, 10) ?? 'the commit')
@@ -79,7 +79,7 @@ describe('the main job', () => {
     expect(await desk.committedPaths()).toEqual(desk.pathsOf(incident));
     expect(await desk.git('log', '-1', '--format=%B')).toContain(`Incident-Id: ${incident.id}`);
     expect(await desk.git('status', '--porcelain')).toBe('');
-    await desk.waitForTree('committed, not rolled out');
+    await desk.waitForTree('committed, not pushed');
 
     await workbench.notification('Committed').press('Show Commit');
     await workbench.waitForTab(`${incident.commit?.slice(0, 10)}.diff`);

@@ -69,7 +69,7 @@ describe('the incidents view', () => {
     await incidents.item('grafana').press('Accept and Commit');
     const { commit } = await desk.waitForState('awaiting-rollout');
     expect(await desk.committedLines(grafanaValues)).toContain('+    memory: 512Mi');
-    await desk.waitForTree('committed, not rolled out');
+    await desk.waitForTree('committed, not pushed');
     await waitFor('the badge to go', async () => (await workbench.badge('War Room')) === '');
     await incidents.item('grafana').press('Show Commit');
     await workbench.waitForTab(`${commit?.slice(0, 10)}.diff`);

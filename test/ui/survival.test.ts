@@ -49,7 +49,7 @@ describe('after a reload, a kill and a restart', () => {
     );
     await workbench.reload();
     await workbench.openViewContainer('War Room');
-    await desk.waitForTree('committed, not rolled out');
+    await desk.waitForTree('committed, not pushed');
     expect((await desk.waitForState('awaiting-rollout')).commit).toBe(commit);
     expect(await desk.commits()).toBe(1);
   });
@@ -73,7 +73,7 @@ describe('after a reload, a kill and a restart', () => {
     expect((await desk.git('rev-parse', 'HEAD')).trim()).toBe(commit);
     expect(await desk.git('status', '--porcelain')).toBe('');
     await workbench.openViewContainer('War Room');
-    await desk.waitForTree('committed, not rolled out');
+    await desk.waitForTree('committed, not pushed');
   });
 
   test('a commit that a killed command left half-done is finished from the tree', async () => {
