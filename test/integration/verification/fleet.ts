@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import { afterAll, beforeAll } from 'vitest';
+
 import type { Incident } from '../../../src/incident/incident';
 import type { LogSource } from '../../../src/intake/source';
 import { defaultSettings } from '../../../src/settings';
@@ -8,8 +10,10 @@ import { WarRoom } from '../../../src/warRoom';
 import { testHost } from '../../harness/host';
 import { runCommand, runOrThrow } from '../../harness/process';
 import { temporaryFolder } from '../../harness/temporary';
+import type { TemporaryFolder } from '../../harness/temporary';
 import { waitFor } from '../../harness/wait';
 import { dist } from '../cli/command';
+import { missingCluster } from '../mcp/cluster';
 import { chart } from './chart';
 
 const app = 'shop';
@@ -17,15 +21,26 @@ const app = 'shop';
 /** Texts, each with the command that printed it. */
 type Sources = readonly Extract<LogSource, { kind: 'text' }>[];
 
-/** Why charts cannot be installed, or null. */
-export async function missingHelm(): Promise<string | null> {
-  const programs = { helm: ['version'], kubectl: ['version', '--client'] };
-  for (const [program, args] of Object.entries(programs)) {
-    const tried = runCommand(program, args, { deadlineMs: 30_000 });
-    const { code } = await tried.catch(() => ({ code: 1 }));
-    if (code !== 0) return `${program} is not in the PATH`;
-  }
-  return null;
+/**
+ * Gives the fleets of a test file a data folder of their own, removed after its tests.
+ * @returns says, once the tests run, why there can be no fleet here, or null
+ */
+export function prepareFleets(): () => string | null {
+  let missing: string | null;
+  let data: TemporaryFolder;
+
+  beforeAll(async () => {
+    missing = (await missingCluster()) ?? (await missingHelm());
+    data = await temporaryFolder('data');
+    process.env['WAR_ROOM_DATA'] = data.path;
+  });
+
+  afterAll(async () => {
+    delete process.env['WAR_ROOM_DATA'];
+    await data.remove();
+  });
+
+  return () => missing;
 }
 
 /**
@@ -155,4 +170,15 @@ export class Fleet implements AsyncDisposable {
   private kubectl(...args: readonly string[]): Promise<string> {
     return runOrThrow('kubectl', args, { deadlineMs: 60_000 });
   }
+}
+
+/** Why charts cannot be installed, or null. */
+async function missingHelm(): Promise<string | null> {
+  const programs = { helm: ['version'], kubectl: ['version', '--client'] };
+  for (const [program, args] of Object.entries(programs)) {
+    const tried = runCommand(program, args, { deadlineMs: 30_000 });
+    const { code } = await tried.catch(() => ({ code: 1 }));
+    if (code !== 0) return `${program} is not in the PATH`;
+  }
+  return null;
 }

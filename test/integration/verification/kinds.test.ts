@@ -1,32 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
-import { temporaryFolder } from '../../harness/temporary';
-import type { TemporaryFolder } from '../../harness/temporary';
-import { missingCluster } from '../mcp/cluster';
 import { need } from '../mcp/prerequisite';
-import { Fleet, missingHelm } from './fleet';
+import { Fleet, prepareFleets } from './fleet';
 import { kinds } from './kinds';
 
 vi.setConfig({ testTimeout: 300_000 });
 
-let missing: string | null;
-let data: TemporaryFolder;
-
-beforeAll(async () => {
-  missing = (await missingCluster()) ?? (await missingHelm());
-  data = await temporaryFolder('data');
-  process.env['WAR_ROOM_DATA'] = data.path;
-});
-
-afterAll(async () => {
-  delete process.env['WAR_ROOM_DATA'];
-  await data.remove();
-});
+const missing = prepareFleets();
 
 describe('An application that really breaks', () => {
   for (const kind of kinds) {
     it.concurrent(`${kind.name}: ${kind.category}`, async (context) => {
-      need(context, missing);
+      need(context, missing());
       await using fleet = await Fleet.make(kind.name, kind.values, kind.objects);
       const found = await fleet.diagnose(await fleet.evidence(kind.broken));
       expect(found.category, found.rootCause?.summary ?? found.missing.join('\n')).toBe(

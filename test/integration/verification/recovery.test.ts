@@ -1,29 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import type { Incident } from '../../../src/incident/incident';
 import { pageOf } from '../../../src/incident/page';
-import { temporaryFolder } from '../../harness/temporary';
-import type { TemporaryFolder } from '../../harness/temporary';
-import { missingCluster } from '../mcp/cluster';
 import { need } from '../mcp/prerequisite';
 import { shopValues } from './chart';
-import { Fleet, missingHelm } from './fleet';
+import { Fleet, prepareFleets } from './fleet';
 
 vi.setConfig({ testTimeout: 240_000 });
 
-let missing: string | null;
-let data: TemporaryFolder;
-
-beforeAll(async () => {
-  missing = (await missingCluster()) ?? (await missingHelm());
-  data = await temporaryFolder('data');
-  process.env['WAR_ROOM_DATA'] = data.path;
-});
-
-afterAll(async () => {
-  delete process.env['WAR_ROOM_DATA'];
-  await data.remove();
-});
+const missing = prepareFleets();
 
 /** Holds so many MiB in the shell, which is the container's own process. */
 const hold = (mebibytes: number) =>
@@ -60,7 +45,7 @@ async function fixed(name: string, mebibytes: number): Promise<{ end: Incident; 
 
 describe('a container that is killed at its limit', () => {
   it.concurrent('has recovered when the committed limit is live and enough', async (context) => {
-    need(context, missing);
+    need(context, missing());
     const { end, seen } = await fixed('enough', 10);
     expect(seen).toContain('verifying');
     expect(end.state, JSON.stringify(end.rollout, null, 1)).toBe('resolved');
@@ -76,7 +61,7 @@ describe('a container that is killed at its limit', () => {
   });
 
   it.concurrent('is escalated when the committed limit does not help', async (context) => {
-    need(context, missing);
+    need(context, missing());
     const { end } = await fixed('too-little', 200);
     expect(end.state, JSON.stringify(end.rollout, null, 1)).toBe('escalated');
     expect(end.rollout?.verdict?.result).toMatch(/^(?:not-recovered|worse)$/);
