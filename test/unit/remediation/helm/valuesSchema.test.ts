@@ -27,6 +27,15 @@ describe('checkSchemas', () => {
     expect(violations).toEqual(['memory of web must match pattern "^[0-9]+Mi$"']);
   });
 
+  it.each([
+    'http://json-schema.org/draft-07/schema#',
+    'https://json-schema.org/draft/2020-12/schema',
+  ])('is not held up by an expression that goes back and forth, in %s', ($schema) => {
+    const hostile = chart({ $schema, properties: { name: { pattern: '^(a+)+$' } } });
+    const { violations } = checkSchemas(hostile, { name: `${'a'.repeat(40)}!` });
+    expect(violations).toEqual(['name of web must match pattern "^(a+)+$"']);
+  });
+
   it('checks values over the defaults of the chart, where null takes one away', () => {
     const needed = chart({ required: ['a'] }, { defaults: { a: 1 } });
     expect(checkSchemas(needed, {}).violations).toEqual([]);
@@ -50,6 +59,7 @@ describe('checkSchemas', () => {
       { $schema: 'http://json-schema.org/draft-03/schema#' },
       'draft',
     ],
+    ['an expression that Go does not know', { properties: { a: { pattern: '^(?!x)' } } }, 'web'],
     ['what is no JSON', '{', 'the schema of web'],
   ])('skips %s and says so', (_, schema, why) => {
     const report = checkSchemas(chart(schema), {});
