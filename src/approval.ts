@@ -166,6 +166,11 @@ export class Approval {
     return await (await this.over.home()).typeValues(id, file, text);
   }
 
+  /** Keeps values that a person gave by key path or `FILE:KEY`. @throws code `wrong-usage` */
+  async giveValues(id: string, given: Readonly<Record<string, string>>): Promise<void> {
+    await (await this.over.home()).giveValues(id, given);
+  }
+
   /** The message that the incident's commit gets. */
   async commitMessage(id: string): Promise<string> {
     return await (await this.over.home()).commitMessage(id);

@@ -59,6 +59,12 @@ async function main(argv: readonly string[]): Promise<void> {
     .description('Apply and stage the change that waits, or commit it')
     .argument('<id>', 'the incident')
     .option('--file <path>', 'of several files only this one; repeatable', collected, [])
+    .option(
+      '--value <key=value>',
+      'a value in place of the proposed one; repeatable',
+      collected,
+      [],
+    )
     .option('--commit', 'commit it with the incident')
     .option('--own-branch', 'commit it on war-room/<id>')
     .option('--push', 'push the commit')

@@ -137,6 +137,16 @@ export class Home implements DisposableLike {
     return { leftOut };
   }
 
+  /**
+   * Keeps the values that the person gave by name, as in `givenValues`.
+   * @throws code `wrong-usage`; none is kept then
+   */
+  async giveValues(id: string, given: Readonly<Record<string, string>>): Promise<void> {
+    const { proposal } = await this.waiting(id, ['awaiting-approval']);
+    const values = (await this.loadWork()).givenValues(proposal?.files ?? [], given);
+    await this.store.update(id, (each) => ({ ...each, typed: { ...each.typed, ...values } }));
+  }
+
   /** Makes the edit again on the files' new text. */
   async remake(id: string): Promise<Incident> {
     const incident = await this.waiting(id, ['awaiting-approval']);

@@ -16,6 +16,7 @@ import type { Incident } from './incident/incident';
 import type { FileChange, Proposal } from './incident/proposal';
 import { containsSecret, maskText } from './intake/masking/mask';
 import { proposalBytes, reapply } from './remediation/change';
+import { givenValues } from './remediation/givenValues';
 import { typedValues, type TypedText } from './remediation/typedValues';
 import type { IncidentStore } from './store/incidentStore';
 import type { Host } from './host';
@@ -27,6 +28,7 @@ export class RepositoryWork {
   readonly isProtectedBranch = isProtectedBranch;
   readonly commitText = commitText;
   readonly setIdentity = setIdentity;
+  readonly givenValues = givenValues;
   readonly beginRepository = beginRepository;
   readonly placeOfCommit = placeOfCommit;
 

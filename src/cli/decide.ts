@@ -18,16 +18,19 @@ export interface DecideOptions {
 export interface AcceptOptions extends DecideOptions, PushOptions {
   commit?: boolean;
   file: readonly string[];
+  /** `KEY=VALUE`, or `FILE:KEY=VALUE`. */
+  value: readonly string[];
   push?: boolean;
 }
 
-/** `war-room accept ID [--commit [--push]]`: applies and stages the change, or commits it. */
+/** `war-room accept ID [--value KEY=VALUE] [--commit [--push]]`: applies and stages the change, or commits it. */
 export function accept(id: string, options: AcceptOptions, signal: AbortSignal): Promise<number> {
   const paths = options.file.length > 0 ? options.file : null;
   const { ownBranch, commit } = options;
   const leaves = options.push === true || options.pullRequest === true;
   return withIncident(id, options, async (warRoom) => {
     if (!commit && (leaves || ownBranch)) throw needsCommit();
+    if (options.value.length > 0) await warRoom.approval.giveValues(id, valuesOf(options.value));
     if (!commit) return await apply(warRoom, id, { paths });
     const approved = await approve(warRoom, id, { paths, ownBranch });
     // An action in the cluster is done, and nothing of it is there to push.
@@ -56,6 +59,17 @@ export function revert(
     const said = `Took the fix of ${id} back in commit ${incident.reverted?.commit ?? ''}. Push it so that it rolls out.`;
     return { incident, said, warning: null };
   });
+}
+
+function valuesOf(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const end = pair.indexOf('=');
+      if (end > 0) return [pair.slice(0, end), pair.slice(end + 1)];
+      const message = `--value wants KEY=VALUE, not "${pair}"; nothing was changed.`;
+      throw new WarRoomError('wrong-usage', message);
+    }),
+  );
 }
 
 function needsCommit(): WarRoomError {

@@ -55,7 +55,7 @@ export function requireFilled(
     if (!open) continue;
     throw new WarRoomError(
       'value-missing',
-      `${editText(open)} in ${path} still has no value (${open.hole ?? ''}), so nothing was changed; type it on the right of the diff and accept again.`,
+      `${editText(open)} in ${path} still has no value (${open.hole ?? ''}), so nothing was changed; type it on the right of the diff, or give it with --value in a terminal, and accept again.`,
     );
   }
 }

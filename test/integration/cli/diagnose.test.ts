@@ -64,6 +64,16 @@ describe('war-room diagnose --json', () => {
       error: { code: 'value-missing' },
     });
     expect(await bench.untouched()).toBe(before);
+
+    const id = result.incident.id ?? '';
+    const wrong = await bench.json(['accept', id, '--commit', '--value', 'no.such.key=1']);
+    const secret = 'env.3.valueFrom.secretKeyRef';
+    expect(wrong.result.error?.message).toContain(`values.yaml:${secret}.name`);
+    expect(await bench.untouched()).toBe(before);
+    const given = ['--value', `${secret}.name=blog-database`, '--value', `${secret}.key=url`];
+    const filled = await bench.json(['accept', id, '--commit', ...given]);
+    expect(filled.result).toMatchObject({ outcome: 'committed', error: null });
+    expect(await bench.git('show', 'HEAD')).toMatch(/\+ +name: blog-database\n\+ +key: url\n/);
   });
 
   it('commits with --yes: the scalars and the incident, nothing else', async () => {
