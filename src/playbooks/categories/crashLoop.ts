@@ -8,6 +8,7 @@ import {
 } from '../commands';
 import { fact, type Finding, type Match, type Playbook, type Refinement } from '../playbook';
 import type { Picture, PlatformEvent } from '../read/picture';
+import { loop as manyStarts } from '../read/starts';
 
 /** From this many restarts on it is a loop and no accident. */
 const loop = 3;
@@ -101,7 +102,8 @@ function loops(picture: Picture): Finding[] {
     }
   }
   for (const ends of picture.ends) add('ends', 0.7, ends.citation, {}, ends.value);
-  for (const starts of picture.starts) add('starts', 0.6, starts.citation, {}, null);
+  for (const starts of picture.starts.filter(({ value }) => value >= manyStarts))
+    add('starts', 0.6, starts.citation, {}, null);
   for (const [name, deaths] of deathsOf(picture)) {
     const last = deaths.at(-1);
     if (last && deaths.length >= loop) add('deaths', 0.75, last.citation, {}, name);

@@ -27,6 +27,15 @@ function configurationOnly({ before, block }: Match): Refinement | null {
   return field ? { facts: { variable: field.message }, cite: field } : {};
 }
 
+/** Validators head a list with the word, and name each variable on a line of its own below. */
+function namedBelow({ after }: Match): Refinement {
+  const named = after.find(({ message }) => listed.test(message));
+  const variable = listed.exec(named?.message ?? '')?.[1];
+  return named && variable ? { facts: { variable }, cite: named } : {};
+}
+
+const listed = /^\s*(?:[-*•·] ?)?["'`]?([A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`]?(?:$|[\s:,(-])/;
+
 /** Zod prints the field as the only member of a path, some lines away. */
 function variableOfBlock({ block }: Match): Refinement | null {
   const named = block.find((line) => /^\s*"[A-Z][A-Z0-9_]{2,}",?$/.test(line.message));
@@ -138,6 +147,13 @@ export const missingEnv: Playbook = {
     }),
     proof(/(?:missing|invalid|required) env(?:ironment)?[ _]?(?:variable|var)s?/i, {
       unless: /no missing|all required|0 missing/i,
+      refine: namedBelow,
+    }),
+    // `${NAME:?why}`: the shell prints the script, the line, the name and the words of its author.
+    proof(/(?:sh|bash|ash|entrypoint): (?:line )?\d+: (?<variable>[A-Z][A-Z0-9_]+): \S/i, {
+      unless: /not found|permission denied|no such file|readonly variable|is read only/i,
+      refine: capitals,
+      weight: 0.9,
     }),
     proof(
       /env(?:ironment)?[ _]?(?:variable|var)s? (?:is |was |are )?(?:not (?:set|found|defined|present)|missing|unset|undefined)/i,

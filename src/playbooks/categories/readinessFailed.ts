@@ -38,6 +38,11 @@ export const readinessFailed: Playbook = {
       /"?(?:GET|HEAD) (?<path>\/(?:[\w.-]+\/){0,3}(?:ready|readyz|readiness|healthz?|health\/ready\w*|health\/readiness|actuator\/health))(?:\?\S*)?(?: HTTP\/[\d.]+)?"?:? (?:- |-> |→ |status=)?5\d\d\b/i,
       { weight: 0.45, facts: { probe: 'readiness' } },
     ),
+    // The platform's own request: whatever it asks, this is how the probe is answered.
+    symptom(
+      /"?GET (?<path>\/\S*)(?: HTTP\/[\d.]+)?"?:? (?:- |-> |status=)?[45]\d\d\b[^\n]{0,80}kube-probe\//i,
+      { weight: 0.45, facts: { probe: 'readiness' } },
+    ),
     fact(/health_status: unhealthy/i, { facts: { probe: 'readiness' } }),
     fact(/Server \S+ is DOWN, reason: Layer\d/i, { facts: { probe: 'readiness' } }),
     fact(/Health checks failed with these codes/i, { facts: { probe: 'readiness' } }),

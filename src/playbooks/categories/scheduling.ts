@@ -39,7 +39,18 @@ export function schedulingCategory(message: string): Category | null {
 
 /** Keeps a match only where the whole message speaks for `category`. */
 export function onlyIf(category: Category): (match: Match) => Refinement | null {
-  return ({ line }) => (schedulingCategory(line.message) === category ? {} : null);
+  return (match) => (schedulingCategory(wholeMessage(match)) === category ? {} : null);
+}
+
+/** A quoted message of YAML is folded: it goes on in the next lines until its quote ends. */
+function wholeMessage({ line, after }: Match): string {
+  const quote = /^\s*(?:- )?message: (['"])/.exec(line.text)?.[1];
+  let whole = line.message;
+  for (const { message } of quote === undefined ? [] : after) {
+    if (whole.endsWith(quote ?? '')) break;
+    whole = `${whole} ${message.trim()}`;
+  }
+  return whole;
 }
 
 /** Who places programs on nodes, told by its words. */

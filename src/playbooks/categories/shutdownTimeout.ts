@@ -19,8 +19,11 @@ import {
 } from '../playbook';
 import type { Picture } from '../read/picture';
 
-/** Asked to stop, and killed in the end: it was not done in time. Memory kills look alike. */
-function killedInTheEnd({ picture }: Match): Refinement | null {
+/**
+ * Asked to stop, and killed in the end: it was not done in time. Memory kills look alike. Where nobody
+ * tells how it ended it may have been done in time.
+ */
+function killedInTheEnd({ picture }: Match): Refinement {
   const killed = picture.pods.some((pod) =>
     pod.containers.some(({ state, lastState }) =>
       [state, lastState].some(
@@ -28,7 +31,7 @@ function killedInTheEnd({ picture }: Match): Refinement | null {
       ),
     ),
   );
-  return killed ? {} : null;
+  return killed ? {} : { weight: 0.3 };
 }
 
 export const shutdownTimeout: Playbook = {
@@ -79,7 +82,8 @@ export const shutdownTimeout: Playbook = {
         unless: /reboot|update/i,
       },
     ),
-    symptom(/killing '[\w.-]+' \(\d+\) with SIGKILL/i),
+    // supervisord kills when `stopwaitsecs` are over; alone it may be a worker that has no work.
+    symptom(/killing '(?<container>[\w.:-]+)' \(\d+\) with SIGKILL/i, { weight: 0.45 }),
     proof(/\b(?:SIGTERM|signal 15)\b.*\b(?:drain\w*|waiting|shutting|stopping|stop|finish\w*)/i, {
       weight: 0.8,
       calm: true,

@@ -63,7 +63,7 @@ export const unauthorized: Playbook = {
       sure,
     ),
     proof(
-      /\b(?:535|534|530)[ -]5\.7\.\d|Username and Password not accepted|EAUTH\b|SMTPAuthenticationError/i,
+      /\b(?:535|534|530)[ -]5\.7\.\d|Username and Password not accepted|\bEAUTH\b|SMTPAuthenticationError/i,
       sure,
     ),
     proof(/LDAP: error code 49|ldap[^\n]{0,40}invalid credentials|INVALID_CREDENTIALS/i, sure),

@@ -61,11 +61,15 @@ function eventsByLine(picture: Picture): Map<string, PlatformEvent> {
   );
 }
 
+/** What stands behind the name of a failure that did not happen. */
+const nothing =
+  /^(?: \w+)?["']?\s*[=:]\s*["']?(?:0(?:\D|$)|(?:none|nil|no|false|never)["']?\s*(?:[,;.)\]}]|$))/i;
+
 /** Counters that stand at zero, sentences that deny, and mere names of a failure are no signals. */
 function counts(hit: Hit, signal: Signal, line: LogLine): boolean {
   if (signal.only === 'platform' && line.kind === 'log') return false;
   if (signal.only === 'log' && line.kind !== 'log') return false;
-  if (/^["']?\s*[=:]\s*["']?0(?:\D|$)/.test(hit.after)) return false;
+  if (nothing.test(hit.after)) return false;
   if (/(?:^|[\s(,:])(?:no|0|zero|without|never|not an?) (?:\w+ )?$/i.test(hit.before)) return false;
   return !isMention(hit, line) && !signal.unless?.test(line.message);
 }

@@ -33,6 +33,7 @@ export function withoutRecovered(
     if (line?.kind !== 'log') return group;
     const own = voices.of(line);
     if (isPassing(playbook) && wentOn(group, line, own, reading)) return [];
+    if (triedByDesign.has(playbook?.category) && calmAfterWarning(line, own)) return [];
     if (canPass(playbook, group) && isBehind(complaintsOf(group, own), own)) return [];
     const ended = endings.some((hit) => {
       const ending = reading.lines[hit.index];
@@ -45,6 +46,12 @@ export function withoutRecovered(
 const endingKinds: ReadonlySet<string> = new Set(['recovery', 'got-over', 'serves', 'provoked']);
 
 const passing: ReadonlySet<Layer | undefined> = new Set<Layer>(['service', 'peer', 'network']);
+
+/** A victim of a deadlock tries again, and what hangs writes no more: a calm program did not. */
+const triedByDesign: ReadonlySet<Category | undefined> = new Set<Category>([
+  'database-deadlock',
+  'application-hung',
+]);
 
 function isPassing(playbook: Playbook | undefined): boolean {
   return passing.has(playbook?.layer);
@@ -76,15 +83,18 @@ function wentOn(
   own: readonly LogLine[],
   reading: Reading,
 ): boolean {
-  if (triedAgain(line, own)) return true;
+  if (triedAgain(line, own) || calmAfterWarning(line, own)) return true;
+  const bad = complaintsOf(group, own);
+  return isBehind(bad, own) || answeredElsewhere(bad, reading.lines);
+}
+
+function calmAfterWarning(line: LogLine, own: readonly LogLine[]): boolean {
+  if (line.level !== 'warn') return false;
   const later = own.filter(
     (other) => other.order > line.order && other.message.trim() !== '' && !other.continues,
   );
   const calm = later.filter((other) => other.level === 'info' || other.level === 'debug');
-  if (line.level === 'warn' && calm.length >= 3 && calm.length >= later.length * mostly)
-    return true;
-  const bad = complaintsOf(group, own);
-  return isBehind(bad, own) || answeredElsewhere(bad, reading.lines);
+  return calm.length >= 3 && calm.length >= later.length * mostly;
 }
 
 function complaintsOf(group: readonly Finding[], own: readonly LogLine[]): LogLine[] {

@@ -13,7 +13,7 @@ import type { Hit } from './search';
 const complaint =
   /\b(?:errors?|fail(?:ed|ure|s|ing)?|exception|fatal|panic|timed? ?out|crash(?:ed|ing)?|unavailable|refused|killed|aborted|terminated|unreachable|rejected|cannot|could not|unable to)\b(?!-\w)/i;
 const harmless =
-  /\b\w*(?:errors?|fail\w*|timeouts?|restarts?)(?:_\w+)?(?:\{[^}]*\})? 0(?:\.0+)?$|\b(?:killed|terminated|aborted|stopped) successfully|(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails|background worker .* exited with exit code 1|favicon\.ico|robots\.txt|apple-touch-icon|duplicate key value violates|(?:client|peer|user|remote host) (?:prematurely )?(?:closed|disconnected|canceled|cancelled|aborted)|broken pipe|context canceled|gracefully|client denied by|(?:invalid|malformed|bad) (?:URI|HTTP)\b|received (?:signal )?(?:SIGTERM|SIGINT|15|2)\b|SIGTERM received|error[_-]?(?:log|rate|budget|count|boundary)\b|open\(\) "[^"]*" failed \(2: No such file or directory\), client:|^debconf: |(?:errors?|fail(?:ed|ures?))\b[^.]{0,30} (?:are|is|will be) (?:reported|logged|sent|mailed|retried|counted|ignored|skipped|shown)\b/i;
+  /\b\w*(?:errors?|fail\w*|timeouts?|restarts?)(?:_\w+)?(?:\{[^}]*\})? 0(?:\.0+)?$|\b(?:killed|terminated|aborted|stopped) successfully|(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails|background worker .* exited with exit code 1|favicon\.ico|robots\.txt|apple-touch-icon|duplicate key value violates|(?:client|peer|user|remote host) (?:prematurely )?(?:closed|disconnected|canceled|cancelled|aborted)|broken pipe|context canceled|gracefully|client denied by|\bFailed \w[\w/-]* for (?:invalid user )?\S* ?from \S+ port \d+ ssh2|(?:invalid|malformed|bad) (?:URI|HTTP)\b|received (?:signal )?(?:SIGTERM|SIGINT|15|2)\b|SIGTERM received|error[_-]?(?:log|rate|budget|count|boundary)\b|open\(\) "[^"]*" failed \(2: No such file or directory\), client:|^debconf: |(?:errors?|fail(?:ed|ures?))\b[^.]{0,30} (?:are|is|will be) (?:reported|logged|sent|mailed|retried|counted|ignored|skipped|shown)\b/i;
 const exits =
   /exit(?:ed)?(?: with)?(?: code| status)?[ =:(]+[1-9]\d*\b|\b(?:status|code) 1[2-4]\d\b|code=exited, status=[1-9]|Failed with result|exitCode=[1-9]/i;
 
@@ -39,6 +39,7 @@ export function troubleIn(reading: Reading, hits: readonly Hit[]): Citation[] {
     ...reading.picture.events
       .filter((event) => event.type === 'Warning' && !event.over)
       .map((event) => event.citation),
+    ...reading.picture.starts.map((starts) => starts.citation),
     ...reading.picture.offline.map((service) => service.citation),
     ...troubleInLogs(reading.lines, hits),
   ];

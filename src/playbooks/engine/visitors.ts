@@ -1,30 +1,47 @@
 import type { Finding } from '../playbook';
 import type { LogLine } from '../read/logLine';
+import { writerOf } from './voice';
 
 /** A server says whom it turned away: an address that it names as its client. */
 const visitor =
   /\[client (?<a>[\d.:a-f]+?)(?::\d+)?\]|\bclient: (?<b>[\d.:a-f]+)|\bunknown\[(?<c>[\d.:a-f]+)\]|\b(?:invalid|illegal|authenticating) user \S* ?(?:from )?(?<d>[\d.:a-f]+)|\brhost=(?<e>\S+)/i;
 /** So often the same was refused that somebody may miss it. */
 const many = 3;
+/** What sshd alone says, on its side of the door. */
+const daemon = /^(?:Server listening on \S+ port \d+|Connection from \S+ port \d+ on )/;
+const knocks: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'connection-reset']);
 const request = /"(?:GET|HEAD|POST|PUT|PATCH|DELETE) ([^ "?]+)/;
 
 /**
  * Drops what a server tells of visitors that it turned away now and then: scanners try every door,
  * and a door that stays shut is no incident. What is refused again and again, the same each time,
- * may be what somebody needs.
+ * may be what somebody needs. At sshd's door the whole internet knocks, all day.
  */
 export function withoutVisitors(
   findings: readonly Finding[],
   lines: readonly LogLine[],
 ): readonly Finding[] {
-  const turned = findings.filter((finding) => isTurnedAway(finding, lines[finding.order]));
+  const doors = new Set(lines.filter(isDaemon).map(speaker));
+  const inside = findings.filter(({ category, order }) => {
+    const line = lines[order];
+    return !(knocks.has(category) && line && doors.has(speaker(line)));
+  });
+  const turned = inside.filter((finding) => isTurnedAway(finding, lines[finding.order]));
   const times = new Map<string, number>();
   for (const finding of turned) {
     const key = wanted(finding);
     times.set(key, (times.get(key) ?? 0) + 1);
   }
   const gone = new Set(turned.filter((finding) => (times.get(wanted(finding)) ?? 0) < many));
-  return findings.filter((finding) => !gone.has(finding));
+  return inside.filter((finding) => !gone.has(finding));
+}
+
+function speaker(line: LogLine): string {
+  return `${line.source}\n${writerOf(line) ?? ''}`;
+}
+
+function isDaemon({ kind, message }: LogLine): boolean {
+  return kind === 'log' && daemon.test(message);
 }
 
 function isTurnedAway({ category, fromLog }: Finding, line: LogLine | undefined): boolean {

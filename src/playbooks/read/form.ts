@@ -7,19 +7,23 @@ const stamp =
 const head = 80;
 /** Fields of JSON lines that every line of one program has under the same name. */
 const constant =
-  /"(time|ts|timestamp|@timestamp|@t|date|level|severity|lvl|log\.level|levelname|@l|msg|message|@message|@m|log|MESSAGE)" ?:/g;
+  /^(?:time|ts|timestamp|@timestamp|@t|date|level|severity|lvl|log\.level|levelname|@l|msg|message|@message|@m|log|MESSAGE)$/;
+
+/** How a line of JSON is written, by the names of its own fields, not those of what it nests. */
+export function formOfFields(names: readonly string[]): string {
+  return `{${names
+    .filter((name) => constant.test(name))
+    .sort()
+    .join(' ')}`;
+}
 
 /**
  * How a line is written, as far as one program writes its lines alike: its notation of time and what
- * stands before it, or the names of a JSON line's standing fields. Empty where nothing of that kind is
- * there: a stack trace, or a sentence that was just printed.
+ * stands before it. Empty where nothing of that kind is there: a stack trace, or a sentence that was
+ * just printed.
  * @param rest the line without prefixes of the collector
  */
 export function formOf(rest: string): string {
-  if (rest.startsWith('{')) {
-    const names = [...rest.slice(0, 2000).matchAll(constant)].map(([, name]) => name);
-    return `{${[...new Set(names)].sort().join(' ')}`;
-  }
   const start = rest.slice(0, head);
   const match = stamp.exec(start);
   if (!match) return '';

@@ -7,6 +7,8 @@ export interface JsonLine {
   level: Level | null;
   /** Service or application that the line names. */
   writer: string | null;
+  /** Names of its own fields. */
+  names: readonly string[];
   /** Docker's `json-file`: the program's line inside. */
   nested: string | null;
 }
@@ -63,7 +65,39 @@ export function flattenJson(text: string): JsonLine | null {
       parts.push(`${key}=${value}`);
     }
   }
-  return { message: parts.join(' '), level, writer: writerOf(fields), nested };
+  return {
+    message: parts.join(' '),
+    level,
+    writer: writerOf(fields),
+    names: Object.keys(fields),
+    nested,
+  };
+}
+
+/** One plain field at the head of an object, with what divides it from the next. */
+const plainField =
+  /\s*"([\w@.-]{1,40})"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|true|false|null)\s*(?:,|(?=\}))/y;
+/** Level and writer stand among the first fields. */
+const headFields = 12;
+
+/**
+ * What the first fields say of a JSON line that a collector cut off, which is none any more: the
+ * level and the writer. Null where it does not begin like one.
+ */
+export function headOfCutJson(text: string): Pick<JsonLine, 'level' | 'writer'> | null {
+  const fields: Record<string, unknown> = {};
+  let position = 1;
+  for (let count = 0; count < headFields; count++) {
+    plainField.lastIndex = position;
+    const match = plainField.exec(text.slice(0, 2000));
+    if (!match) break;
+    const [, name = '', value = ''] = match;
+    fields[name] = value.startsWith('"') ? value.slice(1, -1) : Number(value);
+    position = plainField.lastIndex;
+  }
+  return position === 1
+    ? null
+    : { level: firstOf(fields, levelKeys, parseLevel), writer: writerOf(fields) };
 }
 
 function parse(text: string): Fields | null {

@@ -1,6 +1,6 @@
 import type { EvidenceLine } from '../../incident/evidence';
-import { formOf } from './form';
-import { flattenJson } from './jsonLine';
+import { formOf, formOfFields } from './form';
+import { flattenJson, headOfCutJson } from './jsonLine';
 import { levelOf, type Level } from './level';
 import { stripPrefix } from './prefix';
 
@@ -44,19 +44,20 @@ export function readLogLine(line: EvidenceLine, source: string, order: number): 
       level: json.level ?? levelOf(json.message),
       writer: json.writer ?? writer,
       process,
-      form: formOf(inner ? inner.rest : rest),
+      form: inner ? formOf(inner.rest) : formOfFields(json.names),
       continues: inner !== null && continues(inner.rest),
       order,
     };
   }
+  const cut = rest.startsWith('{"') ? headOfCutJson(rest) : null;
   return {
     source,
     number: line.number,
     text: line.text,
     kind: 'log',
     message: rest,
-    level: levelOf(rest),
-    writer,
+    level: cut?.level ?? levelOf(rest),
+    writer: cut?.writer ?? writer,
     process,
     form: formOf(rest),
     continues: continues(rest),

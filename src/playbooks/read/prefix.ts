@@ -35,7 +35,7 @@ const levelWord =
 const runtimeFile = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP] /;
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.,]\d{6,9}(?:Z|[+-]\d\d:\d\d) /;
 const syslog =
-  /^(?:<\d+>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)) (\S+) ([\w@./-]+(?:\([\w-]+\))?(?:\[\d+\])?): /;
+  /^(?:<\d+>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)) (\S*[^\s:]) ([\w@./-]+(?:\([\w-]+\))?(?:\[\d+\])?): /;
 
 function takeOne(text: string): Stripped | null {
   const first = text.charCodeAt(0);

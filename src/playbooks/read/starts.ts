@@ -1,8 +1,13 @@
 import type { LogLine } from './logLine';
 import type { Cited } from './picture';
 
-/** So many identical starts in a log of nothing else are a loop. */
-const loop = 4;
+/** So many identical starts in a log of nothing else are no accident. */
+const several = 3;
+/** So many are a loop. */
+export const loop = 4;
+/** A round that is told to its end is a run of a task. */
+const finished =
+  /\b(?:done|finished|complete[ds]?|exit(?:ing|ed)?|bye|stopp(?:ed|ing)|shut(?:ting)? ?down)\b/i;
 
 const banner = /\b(?:starting|started|booting|start up|startup)\b/i;
 const routine =
@@ -24,20 +29,25 @@ export function repeatedStarts(lines: readonly LogLine[]): Cited<number>[] {
 }
 
 function startsOf(lines: readonly LogLine[]): Cited<number>[] {
-  if (lines.length < loop * 2 || lines.length > 20_000) return [];
+  if (lines.length < several * 2 || lines.length > 20_000) return [];
   if (!lines.some(isBanner)) return [];
   const counts = new Map<string, number>();
   const shapes = lines.map((line) => shape(line.message));
   for (const text of shapes) counts.set(text, (counts.get(text) ?? 0) + 1);
   const last = lines.findLast(
-    (line, at) => isBanner(line) && (counts.get(shapes[at] ?? '') ?? 0) >= loop,
+    (line, at) => isBanner(line) && (counts.get(shapes[at] ?? '') ?? 0) >= several,
   );
   if (!last) return [];
   const starts = counts.get(shape(last.message)) ?? 0;
-  if (roundsOf(shapes, shape(last.message)) < loop) return [];
+  const rounds = roundsOf(shapes, shape(last.message));
+  if (rounds < several || (rounds < loop && lines.some(isEnd))) return [];
   const cyclic = shapes.filter((text) => (counts.get(text) ?? 0) >= starts - 1).length;
   if (cyclic < lines.length * 0.8 || (counts.size > 1 && cyclic / starts > 40)) return [];
   return [{ value: starts, citation: { source: last.source, line: last.number, text: last.text } }];
+}
+
+function isEnd({ message }: LogLine): boolean {
+  return finished.test(message);
 }
 
 function isBanner({ message }: LogLine): boolean {

@@ -93,6 +93,7 @@ const samples: Samples = {
   },
   'unschedulable-resources': {
     real: [
+      "apiVersion: v1\nkind: Pod\nmetadata:\n  name: train-0\nstatus:\n  conditions:\n  - message: '0/5 nodes are available: 2 node(s) didn''t match Pod''s node affinity/selector,\n      3 Insufficient nvidia.com/gpu.'\n    reason: Unschedulable\n    status: \"False\"\n    type: PodScheduled\n  phase: Pending",
       'NAME      READY   STATUS     RESTARTS   AGE\nportal    0/1     OutOfcpu   0          22s',
       '      * Dimension "memory" exhausted on 3 nodes',
       '(service api) was unable to place a task because no container instance met all of its requirements. Reasons: RESOURCE:MEMORY',
@@ -151,6 +152,9 @@ const samples: Samples = {
   },
   'missing-env': {
     real: [
+      '2026-11-10T07:00:00.000000001Z /srv/bin/run.sh: 9: RELAY_HOST: name the relay',
+      '/docker-entrypoint: line 3: QUEUE_URL: must be given',
+      'Missing environment variables:\n    PAY_API_KEY: key of the bank',
       'level=fatal msg="config: missing required env DATABASE_URL" service=ledger',
       'pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings\nQUOTE_API_TOKEN\n  Field required [type=missing, input_value={}, input_type=dict]',
       "System.InvalidOperationException: Configuration value 'Sentry:Dsn' (environment variable SENTRY_DSN) is missing.",

@@ -55,6 +55,13 @@ describe('with signs of health', () => {
     'connecting to db:5432 ... failed (connection refused), retry in 1s\nconnecting to db:5432 ... ok',
     // A JVM's logger prints the exception below its warning.
     `WARN cannot open channel to zk-2\njava.net.ConnectException: Connection refused\n\tat java.net.Socket.connect(Socket.java:633)\n${'INFO follower in step\n'.repeat(4)}`,
+    // Counters that stand at zero, in words too.
+    'INFO report: CrashLoopBackOff: none, connection refused: 0, disk full alerts: 0\nINFO report sent',
+    // A victim of a deadlock tries again.
+    `WARN transfer 4: deadlock detected, again\n${'INFO transfer 4 booked\n'.repeat(3)}`,
+    // A collector cut the one long line; whose it is and how bad is said before.
+    `{"level":50,"name":"shop","pid":7,"err":{"message":"terminating connection due to administrator command","stack":"e\n${'{"level":30,"name":"shop","pid":7,"msg":"request completed"}\n'.repeat(6)}`,
+    'Server listening on 0.0.0.0 port 22.\nConnection from 203.0.113.9 port 511 on 10.0.0.4 port 22\nkex_exchange_identification: Connection closed by remote host\nFailed password for root from 203.0.113.9 port 511 ssh2\nAccepted publickey for deploy from 10.0.0.5 port 9 ssh2',
     'GROUP  TOPIC   PARTITION  CURRENT-OFFSET  LOG-END-OFFSET  LAG  CONSUMER-ID  HOST\nbills  orders  0          991210          991213          3    bills-1      /10.4.0.12',
     `errors_total 0\n${'http_requests_total{code="200"} 1027\n'.repeat(6)}`,
     'NAME                     READY   STATUS      RESTARTS   AGE\nload-29381400-x2kq9      0/1     Error       0          31m\nload-29381400-z7bnm      0/1     Completed   0          30m',
@@ -88,6 +95,13 @@ describe('a program that ends again and again', () => {
     const start = 'INFO blog 3.2.0 starting\n'.repeat(2);
     const text = `${start}${'INFO GET /a 200 1ms\n'.repeat(4)}${start}${'INFO GET /a 200 1ms\n'.repeat(6)}`;
     expect(analyse([evidence(text.trimEnd())]).verdict).toBe('no-incident');
+  });
+
+  it('is not well, though it says nothing of its end', () => {
+    const start = 'INFO cart 2 starting\nINFO cart ready\nINFO GET /a 200\n';
+    expect(analyse([evidence(start.repeat(3).trimEnd())]).verdict).toBe('insufficient-evidence');
+    const task = 'INFO backup starting\nINFO backup finished\n';
+    expect(analyse([evidence(task.repeat(3).trimEnd())]).verdict).toBe('no-incident');
   });
 
   it('is a loop, whoever restarts it', () => {
