@@ -4,6 +4,7 @@ import type { Category, Severity } from './category';
 import type { ActionRun } from './clusterAction';
 import type { EvidenceReference } from './evidence';
 import type { LeaveRequest } from './leave';
+import type { ModelUse } from './modelUse';
 import type { Decision, Proposal } from './proposal';
 import type { Rollout } from './rollout';
 import type { IncidentState } from './state';
@@ -77,6 +78,8 @@ export interface Incident {
   rollout?: Rollout;
   /** The commit that took the fix back, who wanted it, and why. */
   reverted?: { commit: string; by: string; at: string; reason: string };
+  /** What language models took, oldest first; missing where none was asked. */
+  modelUse?: readonly ModelUse[];
   /** What a person should be told besides: how a large log was read, what a hook did to a commit. */
   notes: readonly string[];
   outcome: Outcome | null;

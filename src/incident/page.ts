@@ -3,6 +3,7 @@ import { categories } from './category';
 import type { Citation } from './evidence';
 import type { Incident } from './incident';
 import { fence, plain } from './markdown';
+import { modelUseText } from './modelUse';
 import { rolloutLines, rolloutStep } from './rolloutWords';
 import { stateWords } from './state';
 
@@ -123,6 +124,7 @@ function factsOf(incident: Incident, interrupted: boolean): IncidentPage['facts'
     ['Values file', place.valuesFile],
     ['Commit', incident.commit?.slice(0, 10) ?? null],
     ['Branch', incident.branch],
+    ['Model', modelUseText(incident.modelUse)],
     ['Detected', `${incident.createdAt.slice(0, 16).replace('T', ' ')} UTC`],
     ['Source', incident.trigger],
     ['Incident', incident.id],

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock';
+import type { ModelUse } from '../../incident/modelUse';
 import type { ChatModel, ModelRequest, ModelUsage } from './model';
 import type { ModelBudget, ModelSpent } from './spent';
 
@@ -12,6 +13,7 @@ const perToken = 1e-6;
 type Asked = Pick<ModelRequest, 'system' | 'messages' | 'tools'>;
 type Usage = Omit<ModelUsage, 'isEstimate'>;
 
+const unused = { turns: 0, tokens: 0, dollars: 0, seconds: 0 };
 const nothing: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
 
 /** A service, or who stands before it, may say anything; and a request is never empty. */
@@ -25,19 +27,24 @@ function canBe({ input, output, cacheRead, cacheWrite }: Usage): boolean {
 
 /** What one diagnosis may still take of its model. */
 export class Budget {
-  private turns = 0;
-  private tokens = 0;
-  private dollars = 0;
+  private turns: number;
+  private tokens: number;
+  private dollars: number;
   private readonly began: number;
   /** The most that the answer which is asked for can take. */
   private reserved: Usage = nothing;
 
+  /** @param used what this consultation took before its process ended */
   constructor(
     private readonly most: ModelBudget,
     private readonly model: Pick<ChatModel, 'prices' | 'label'>,
     private readonly clock: Clock,
+    used: Omit<ModelUse, 'ended' | 'model'> = unused,
   ) {
-    this.began = clock.monotonic();
+    this.turns = used.turns;
+    this.tokens = used.tokens;
+    this.dollars = used.dollars ?? 0;
+    this.began = clock.monotonic() - used.seconds * 1000;
   }
 
   /** True when the next answer is the last that may be asked for. */
@@ -97,9 +104,12 @@ export class Budget {
   }
 
   spent(doing: string): ModelSpent {
+    return { ...this.used(), doing };
+  }
+
+  used(): Omit<ModelUse, 'ended'> {
     return {
       model: this.model.label,
-      doing,
       turns: this.turns,
       tokens: this.tokens,
       dollars: this.model.prices ? this.dollars : null,

@@ -3,6 +3,7 @@ import { messageOf } from '../../base/errors';
 import type { Analysis } from '../../incident/analysis';
 import type { EvidenceText } from '../../incident/evidence';
 import type { Incident } from '../../incident/incident';
+import { withUse } from '../../incident/modelUse';
 import type { DiagnosisPorts } from '../ports';
 import { reasonLine } from '../steps/reason';
 import { answerTool, readAnswer, type ModelAnswer } from './answer';
@@ -23,7 +24,7 @@ const graceMs = 5_000;
 
 /** What a model is asked about. */
 export interface Consulted {
-  incident: Pick<Incident, 'id' | 'place' | 'objections'>;
+  incident: Pick<Incident, 'id' | 'place' | 'objections' | 'modelUse'>;
   texts: readonly EvidenceText[];
   /** What the playbooks say. */
   prior: Analysis;
@@ -35,7 +36,7 @@ type Ports = Pick<DiagnosisPorts, 'clock' | 'models' | 'records' | 'servers'>;
 /**
  * Asks a model about evidence that the playbooks have judged. Whatever fails, runs out or is
  * refused, their answer stands, and the note says why.
- * @throws only code `cancelled`
+ * @throws only code `cancelled`, and what keeps the incident from being stored
  */
 export async function consultModel(
   ports: Ports,
@@ -43,18 +44,22 @@ export async function consultModel(
   consulted: Consulted,
   signal: AbortSignal,
 ): Promise<Reconciled> {
-  const most = ports.models.budget();
+  const { seconds } = ports.models.budget();
   const conversation = new Conversation(ports, model, consulted);
   let work: Promise<Reconciled> | undefined;
   const begin = (own: AbortSignal) => (work = conversation.run(own));
   try {
-    return await withDeadline(model.label, most.seconds * 1000, signal, begin);
+    const left = Math.max(1, seconds * 1000 - conversation.takenMs);
+    return await withDeadline(model.label, left, signal, begin);
   } catch (error) {
     // Nothing of it goes on behind the diagnosis.
     await settled(work, graceMs);
     signal.throwIfAborted();
     const note = `${model.label} did not help: ${reasonLine(messageOf(error))} The playbooks' answer stands.`;
     return { analysis: consulted.prior, note };
+  } finally {
+    // One that is cut short may go on in another process.
+    if (!signal.aborted) await conversation.record(true);
   }
 }
 
@@ -62,6 +67,8 @@ class Conversation {
   private readonly shown = new ShownEvidence();
   private readonly messages: ModelMessage[] = [];
   private readonly budget: Budget;
+  /** Before this process asked. */
+  readonly takenMs: number;
   private repaired = false;
 
   constructor(
@@ -69,7 +76,20 @@ class Conversation {
     private readonly model: ChatModel,
     private readonly consulted: Consulted,
   ) {
-    this.budget = new Budget(ports.models.budget(), model, ports.clock);
+    const last = consulted.incident.modelUse?.at(-1);
+    const used = last?.ended === false ? last : undefined;
+    this.takenMs = (used?.seconds ?? 0) * 1000;
+    this.budget = new Budget(ports.models.budget(), model, ports.clock, used);
+  }
+
+  /** Keeps with the incident what was taken so far. */
+  async record(ended: boolean): Promise<void> {
+    const use = { ...this.budget.used(), ended };
+    if (use.turns === 0) return;
+    await this.ports.records.update(this.consulted.incident.id, (incident) => ({
+      ...incident,
+      modelUse: withUse(incident.modelUse, use),
+    }));
   }
 
   async run(signal: AbortSignal): Promise<Reconciled> {
@@ -118,6 +138,7 @@ class Conversation {
     );
     this.budget.add(usage);
     this.tell('has answered');
+    await this.record(false);
     if (stop === 'refused') return 'it declined to answer';
     if (stop === 'length') return 'its answer was cut at its longest';
     if (parts.length > 0) this.messages.push({ role: 'assistant', parts });

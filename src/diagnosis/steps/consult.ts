@@ -42,9 +42,9 @@ async function opinion(
       ports.models.model(own),
     );
     if (model === null) return { analysis, note: null };
-    const { place, objections } = await ports.records.load(id);
+    const { place, objections, modelUse } = await ports.records.load(id);
     const texts = await ports.records.readEvidence(id);
-    const consulted = { incident: { id, place, objections }, texts, prior: analysis, useServers };
+    const consulted = { incident: { id, place, objections, modelUse }, texts, prior: analysis, useServers };
     return await consultModel(ports, model, consulted, signal);
   } catch (error) {
     signal.throwIfAborted();

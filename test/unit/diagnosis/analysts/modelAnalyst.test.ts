@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { anthropicModel } from '../../../../src/diagnosis/analysts/anthropic/client';
 import type { ModelBudget, ModelSpent } from '../../../../src/diagnosis/analysts/spent';
+import { pageOf } from '../../../../src/incident/page';
+import type { ModelUse } from '../../../../src/incident/modelUse';
 import type { ToolLease } from '../../../../src/diagnosis/ports';
 import { ModelServer, type Reply } from '../../../harness/modelServer';
 import { World, input, never, proposal, killedLog, until } from '../world';
@@ -16,10 +18,11 @@ interface Tried {
   answers?: () => ReturnType<ToolLease['call']>;
   signal?: AbortSignal;
   meanwhile?: (server: ModelServer) => void;
+  modelUse?: ModelUse;
 }
 
 /** Diagnoses a log whose cause the playbooks know, with a model that never answers. */
-async function tried({ reply, budget, answers, signal = never, meanwhile }: Tried) {
+async function tried({ reply, budget, answers, signal = never, meanwhile, modelUse }: Tried) {
   await using world = await World.make();
   await using server = await ModelServer.start((_, count) => reply(count));
   const heard: ModelSpent[] = [];
@@ -45,6 +48,9 @@ async function tried({ reply, budget, answers, signal = never, meanwhile }: Trie
     onProgress: (_, spent) => void heard.push(spent),
   };
   const id = await world.queued(killedLog);
+  if (modelUse) {
+    await world.store.update(id, (incident) => ({ ...incident, modelUse: [modelUse] }));
+  }
   meanwhile?.(server);
   await world.engine().run(id, input, signal);
   const sent = server.received.map(({ body }) => body);
@@ -58,6 +64,26 @@ describe('A model that does not come to an end', () => {
     expect(made.length).toBeGreaterThanOrEqual(turns);
     expect(incident.notes.join(' ')).toContain(`its ${turns} turns were used up`);
     expect(incident.proposal).toEqual(proposal);
+  });
+
+  it.each([
+    ['before a crash counts', false, 1],
+    ['for an earlier answer does not', true, 3],
+  ])('what was taken %s', async (_, ended, turns) => {
+    const modelUse = { model: 'Claude', turns: 2, tokens: 900, seconds: 1, dollars: 0.01, ended };
+    const { incident, sent } = await tried({
+      reply: () => look(),
+      budget: { turns: 3 },
+      modelUse,
+    });
+    expect(sent).toHaveLength(turns);
+    const taken = incident.modelUse?.reduce((all, use) => all + use.turns, 0);
+    expect(taken).toBe(2 + turns);
+    expect(incident.modelUse?.every((use) => use.ended)).toBe(true);
+    expect(pageOf(incident).facts).toContainEqual({
+      label: 'Model',
+      value: expect.stringMatching(/\d turns, [\d,]+ tokens, \$0\.\d+, \d+ s$/) as string,
+    });
   });
 
   it('makes four calls in a turn at most', async () => {
