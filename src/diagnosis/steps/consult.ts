@@ -44,7 +44,12 @@ async function opinion(
     if (model === null) return { analysis, note: null };
     const { place, objections, modelUse } = await ports.records.load(id);
     const texts = await ports.records.readEvidence(id);
-    const consulted = { incident: { id, place, objections, modelUse }, texts, prior: analysis, useServers };
+    const consulted = {
+      incident: { id, place, objections, modelUse },
+      texts,
+      prior: analysis,
+      useServers,
+    };
     return await consultModel(ports, model, consulted, signal);
   } catch (error) {
     signal.throwIfAborted();
