@@ -55,7 +55,11 @@ export const badCommand: Playbook = {
     proof(
       /flag needs an argument: -|requires an argument|Got unexpected extra argument|the following arguments are required/i,
     ),
-    proof(/spawnerr: can't find command|Executable path is not absolute/i),
+    proof(/spawnerr: (?:can't find command|command at) ['"`]?(?<path>[\w./-]+)/i, {
+      calm: true,
+      weight: 0.85,
+    }),
+    proof(/Executable path is not absolute/i),
     proof(/: (?:line )?\d+: (?:exec: )?(?<path>[\w./-]+): (?:command )?not found/i),
     fact(/exec: ["'\\]*(?<path>[^\s"'\\:]+)["'\\]*: permission denied/i),
     fact(/exec: ["'\\]*(?<path>[^\s"'\\:]+)["'\\]*: executable file not found in \$?PATH/i),

@@ -1,5 +1,12 @@
 import { askPods, askServiceLogs, place, who } from '../commands';
-import { proof, symptom, type Playbook } from '../playbook';
+import { proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
+
+/** Redis is a cache, unless those who use it speak of what one hands to a broker. */
+function queued({ line, before, after }: Match): Refinement | null {
+  const work =
+    /\b(?:queued?|enqueue\w*|jobs?|streams?|consumers?|publish\w*|x(?:add|readgroup))\b/i;
+  return [...before, line, ...after].some((it) => work.test(it.message)) ? {} : null;
+}
 
 export const brokerPartitioned: Playbook = {
   category: 'broker-partitioned',
@@ -33,6 +40,13 @@ export const brokerPartitioned: Playbook = {
       /Resigned(?: as controller)?[^\n]*(?:epoch|quorum)|(?:lost|no|without) (?:controller )?quorum\b|quorum (?:was )?lost|LEADER_NOT_AVAILABLE|There is no leader for this topic-partition|LeaderNotAvailable/i,
       { weight: 0.6, unless: /etcd|creating topic|auto.?creat/i },
     ),
+    proof(/\bCLUSTERDOWN\b|Cluster\s?Down(?:Error|Exception)|The cluster is down\b/i, {
+      weight: 0.85,
+      refine: queued,
+    }),
+    symptom(/Cluster state changed: fail|Marking node \w+ as failing \(quorum reached\)/i, {
+      weight: 0.45,
+    }),
     symptom(
       /Shrinking ISR from|UnderReplicatedPartitions["' ]*[:=] ?[1-9]|OfflinePartitionsCount["' ]*[:=] ?[1-9]/i,
       { weight: 0.45 },

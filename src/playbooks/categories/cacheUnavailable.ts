@@ -47,7 +47,7 @@ export const cacheUnavailable: Playbook = {
     proof(/redis: (?:connection pool timeout|client is closed)/i, { weight: 0.7 }),
     proof(/\[ioredis\] Unhandled error event/i, { weight: 0.7, unless: answered }),
     proof(
-      /CLUSTERDOWN|MASTERDOWN|LOADING Redis is loading the dataset|READONLY You can't write against|OOM command not allowed when used memory/i,
+      /CLUSTERDOWN|Cluster state changed: fail|MASTERDOWN|LOADING Redis is loading the dataset|READONLY You can't write against|OOM command not allowed when used memory/i,
       { weight: 0.75 },
     ),
     proof(

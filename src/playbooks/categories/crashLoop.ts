@@ -98,6 +98,10 @@ function loops(picture: Picture): Finding[] {
       const { restarts } = container;
       if (restarts && restarts.value >= loop && pod.ready?.value === false) {
         add('restarts', 0.4, restarts.citation, facts, pod.app);
+        const code = container.lastState?.exitCode;
+        if (code?.value) {
+          add('exit', 0.3, code.citation, { ...facts, exitCode: code.value }, pod.app);
+        }
       }
     }
   }

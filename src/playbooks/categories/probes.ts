@@ -1,6 +1,6 @@
 import type { FactValues } from '../../incident/analysis';
 import type { Match, Refinement } from '../playbook';
-import type { ProbeKind } from '../read/picture';
+import type { Container, ProbeKind } from '../read/picture';
 
 /** Adds what the described pod says of the probe. */
 export function withProbe(kind: ProbeKind): (match: Match) => Refinement {
@@ -27,6 +27,33 @@ export function withProbe(kind: ProbeKind): (match: Match) => Refinement {
     set('container', container?.name ?? groups.container);
     return { facts };
   };
+}
+
+/** So many restarts are no accident. */
+const often = 3;
+
+/**
+ * A refused readiness probe of a container that ends again and again without being killed only
+ * shows that nothing listens between its starts: readiness never restarts anything.
+ */
+export function readiness(match: Match): Refinement {
+  const refined = withProbe('readiness')(match);
+  const { picture, line } = match;
+  const asked = picture.pods.filter(
+    (pod) => picture.pods.length === 1 || line.text.includes(pod.name),
+  );
+  const echo =
+    /connection refused/i.test(line.message) &&
+    asked.some((pod) => pod.containers.some(endsByItself));
+  return echo ? { ...refined, role: 'symptom', weight: 0.3 } : refined;
+}
+
+/** The exit codes of programs that somebody stopped or killed. */
+const stopped: ReadonlySet<number> = new Set([0, 137, 143]);
+
+function endsByItself({ lastState, restarts }: Container): boolean {
+  const code = lastState?.exitCode?.value;
+  return code !== undefined && !stopped.has(code) && (restarts?.value ?? 0) >= often;
 }
 
 /** How the probe failed, in words, from its message. */

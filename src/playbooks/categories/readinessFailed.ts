@@ -1,6 +1,6 @@
 import { appName, askDescribe, askHealth, currentLogs, describePod, place, who } from '../commands';
 import { fact, proof, symptom, type Finding, type Playbook } from '../playbook';
-import { probeOutcome, withProbe } from './probes';
+import { probeOutcome, readiness } from './probes';
 import type { Picture } from '../read/picture';
 
 export const readinessFailed: Playbook = {
@@ -19,7 +19,7 @@ export const readinessFailed: Playbook = {
       /health ?check[^.]{0,40}(?:fail|timed? ?out|unhealthy)|marked (?:as )?unhealthy|(?:backend|target|server|instance|upstream) \S+ (?:is )?(?:unhealthy|not ready)/i,
       { weight: 0.4 },
     ),
-    fact(/Readiness probe (?:failed|errored)/i, { refine: withProbe('readiness') }),
+    fact(/Readiness probe (?:failed|errored)/i, { refine: readiness }),
     fact(/dependency failed to start: container \S+ is unhealthy/i, {
       facts: { probe: 'readiness' },
     }),
