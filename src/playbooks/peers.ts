@@ -56,6 +56,8 @@ const peers: readonly Peer[] = [
   { kind: 'database', name: 'MongoDB', ports: [27017, 27018], words: /mongo/i },
   { kind: 'database', name: 'SQL Server', ports: [1433], words: /mssql|sqlserver|SqlClient/i },
   { kind: 'database', name: 'Oracle', ports: [1521], words: /\bORA-\d|oracle\.jdbc/i },
+  { kind: 'database', name: 'ClickHouse', ports: [8123, 9440], words: /clickhouse/i },
+  { kind: 'database', name: 'CockroachDB', ports: [26257], words: /cockroach/i },
   { kind: 'database', name: 'Cassandra', ports: [9042], words: /cassandra|scylla/i },
   {
     kind: 'database',

@@ -25,7 +25,8 @@ export const autoscalerFailed: Playbook = {
     ),
     fact(/unable to get (?:external|object|pods?) metric|the HPA (?:controller )?was unable to/i),
     fact(
-      /\bKEDAScalerFailed\b|\bScaledObjectCheckFailed\b|error (?:establishing|getting) (?:scaler|metric)/i,
+      /\bKEDAScalerFailed\b|\bScaledObjectCheckFailed\b|error (?:establishing|getting) (?:scaler|metric|scale decision)/i,
+      { calm: true },
     ),
     fact(
       /\bFailedToScaleUpGroup\b|Scale-up (?:failed|timed out) for group|failed to increase node group size/i,

@@ -16,6 +16,12 @@ function entryFile({ block }: Match): Refinement | null {
   return /Require stack:\s*\n?\s*-/.test(text) || /imported from/.test(text) ? null : {};
 }
 
+/** A program that runs and calls another one that is not there lacks a part of its image. */
+function ofRuntime({ block, groups }: Match): Refinement {
+  const runs = block.some(({ message }) => /^panic: |^goroutine \d+ \[/.test(message));
+  return runs ? { category: 'dependency-missing', facts: { module: groups.path ?? '' } } : {};
+}
+
 export const badCommand: Playbook = {
   category: 'bad-command',
   layer: 'origin',
@@ -30,6 +36,7 @@ export const badCommand: Playbook = {
     proof(/FATAL CONFIG FILE ERROR|Bad directive or wrong number of arguments/i, { weight: 0.7 }),
     proof(/executable file ["'`\\]*(?<path>[^\s"'`\\]+)["'`\\]* not found in \$?PATH/i, {
       weight: 0.9,
+      refine: ofRuntime,
     }),
     proof(
       /The command ["'][^"']+["'] could not be loaded|Could not execute because the (?:specified command|application)/i,
@@ -62,7 +69,9 @@ export const badCommand: Playbook = {
     proof(/Executable path is not absolute/i),
     proof(/: (?:line )?\d+: (?:exec: )?(?<path>[\w./-]+): (?:command )?not found/i),
     fact(/exec: ["'\\]*(?<path>[^\s"'\\:]+)["'\\]*: permission denied/i),
-    fact(/exec: ["'\\]*(?<path>[^\s"'\\:]+)["'\\]*: executable file not found in \$?PATH/i),
+    fact(/exec: ["'\\]*(?<path>[^\s"'\\:]+)["'\\]*: executable file not found in \$?PATH/i, {
+      refine: ofRuntime,
+    }),
     fact(
       /exec: ["'\\]*(?<path>[^\s"'\\:]+)["'\\]*: (?:stat \S+: )?(?:no such file or directory|is a directory)/i,
     ),

@@ -35,7 +35,7 @@ export const cacheUnavailable: Playbook = {
     }),
     proof(/Unable to connect to (?:Redis|(?<host>[\w.-]+):(?<port>6379))/i, direct),
     proof(
-      /Redis(?:Connection(?:Failure|Exception|Error)|ConnectionFailureException)|Jedis(?:Connection|Cluster\w*)?Exception|RedisCommandTimeoutException/i,
+      /Redis(?:Connection(?:Failure|Exception|Error)|ConnectionFailureException)|Jedis(?:Connection|Cluster\w*)?Exception|Redis(?:Command)?TimeoutException/i,
       direct,
     ),
     proof(/MaxRetriesPerRequestError|Reached the max retries per request limit/i, direct),
@@ -46,6 +46,12 @@ export const cacheUnavailable: Playbook = {
     }),
     proof(/redis: (?:connection pool timeout|client is closed)/i, { weight: 0.7 }),
     proof(/\[ioredis\] Unhandled error event/i, { weight: 0.7, unless: answered }),
+    // Clients leave out the code that the server's answer begins with.
+    proof(
+      /\b(?:ReadOnlyError|BusyLoadingError|MasterDownError)\b|can't write against a read[- ]only replica|Redis is loading the dataset/i,
+      { weight: 0.75 },
+    ),
+    proof(/\bMISCONF\b[^\n]*(?:RDB snapshots|persist)/i, { weight: 0.65 }),
     proof(
       /CLUSTERDOWN|Cluster state changed: fail|MASTERDOWN|LOADING Redis is loading the dataset|READONLY You can't write against|OOM command not allowed when used memory/i,
       { weight: 0.75 },

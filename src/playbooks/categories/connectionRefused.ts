@@ -55,6 +55,7 @@ export const connectionRefused: Playbook = {
     proof(/\bConnection refused\b/i, refused),
     proof(/ConnectionRefusedError|Errno::ECONNREFUSED|ConnectionRefused\b/i, refused),
     proof(/actively refused/i, refused),
+    proof(/delayed connect error: 111\b|immediate connect error: 111\b/i, refused),
     proof(/\(os error 111\)|\[Errno 111\]/i, refused),
   ],
   recovery: [

@@ -48,8 +48,12 @@ export const consumerLag: Playbook = {
       { refine: largeLag, weight: 0.65 },
     ),
     proof(
+      /\b(?:ApproximateNumberOfMessages\w*|num_undelivered_messages|num_pending|messages_ready|queue[_ ](?:depth|size|length|backlog)|backlog)["']?(?: is| of)?[=: ]+(?<lag>\d[\d,]*)/i,
+      { refine: largeLag, weight: 0.65 },
+    ),
+    proof(
       /(?:consumers?|workers?) (?:are |is )?(?:falling|lagging) behind|slow consumer(?: detected)?/i,
-      { weight: 0.7 },
+      { weight: 0.7, calm: true },
     ),
     symptom(
       /(?:Attempt to heartbeat failed|group is rebalancing|Rebalance in progress|Delivery acknowledgement on channel \d+ timed out)/i,

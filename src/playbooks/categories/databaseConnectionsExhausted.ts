@@ -41,6 +41,10 @@ export const databaseConnectionsExhausted: Playbook = {
       { ...sure, refine: allInUse },
     ),
     proof(
+      /(?:Timeout failure|Pool) stats \(total=(?<limit>\d+), active=\d+, idle=0, waiting=[1-9]/i,
+      { weight: 0.8, calm: true, refine: allInUse },
+    ),
+    proof(
       /Pool empty\. Unable to fetch a connection in \d+ seconds, none available\[size:(?<limit>\d+)/i,
       sure,
     ),
@@ -65,7 +69,7 @@ export const databaseConnectionsExhausted: Playbook = {
       { unless: other, weight: 0.85 },
     ),
     proof(
-      /pool timed out while waiting for an open connection|\bPoolTimedOut\b|connection pool exhausted|PoolError: (?:connection pool exhausted|exhausted)/i,
+      /pool timed out while waiting for an open connection|\bPoolTimedOut\b|connection pool exhausted|PoolError: [^\n]{0,40}exhausted|\bAcquisitionTimeout\w*/i,
       { unless: other, weight: 0.85 },
     ),
     proof(/timed out waiting for (?:a )?(?:free )?connection(?: from (?:the )?pool)?/i, {

@@ -33,8 +33,9 @@ export const databaseSlowQuery: Playbook = {
       refine: longEnough,
     }),
     proof(/^# Query_time: (?<seconds>\d+(?:\.\d+)?)/i, { weight: 0.75, refine: longEnough }),
-    proof(/Slow query[^\n]{0,400}"?durationMillis"?:(?<millis>\d+)/i, {
+    proof(/Slow query[^\n]{0,800}durationMillis"?[:=] ?(?<millis>\d+)/i, {
       weight: 0.75,
+      calm: true,
       refine: longEnough,
     }),
     proof(/slow (?:query|sql|statement)\b[^\n]{0,200}\b(?<millis>\d{4,}(?:\.\d+)?) ?ms/i, {

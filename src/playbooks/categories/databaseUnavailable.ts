@@ -105,9 +105,12 @@ export const databaseUnavailable: Playbook = {
       /network-related or instance-specific error occurred while establishing a connection to SQL Server/i,
       direct,
     ),
-    proof(/NoHostAvailable(?:Exception)?|NoNodeAvailableException: No node was available/i, {
-      weight: 0.6,
-    }),
+    proof(
+      /NoHostAvailable(?:Exception)?|NoNodeAvailableException: No node was available|AllNodesFailedException|Could not reach any contact point/i,
+      {
+        weight: 0.6,
+      },
+    ),
     proof(
       /Npgsql\.NpgsqlException[^:]*: Failed to connect to (?<host>[\w.-]+):(?<port>\d+)/i,
       direct,

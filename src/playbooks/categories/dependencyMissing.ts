@@ -25,6 +25,7 @@ export const dependencyMissing: Playbook = {
       /Something went wrong installing the ["'](?<module>[\w-]+)["'] module|Could not load the ["'](?<module2>[\w-]+)["'] module using/i,
     ),
     proof(/UnsatisfiedLinkError: no (?<module>[\w-]+) in java\.library\.path/i, { weight: 0.85 }),
+    proof(/could not locate the (?<module>Query Engine) for runtime/i, { weight: 0.85 }),
     proof(/Query engine library for current platform .* could not be found/i, { weight: 0.85 }),
     proof(
       /DistributionNotFound|PackageNotFoundError|The ["'][^"']+["'] distribution was not found/i,

@@ -41,6 +41,7 @@ export const dnsFailure: Playbook = {
       { weight: 0.85 },
     ),
     proof(/dns resolution for (?<host>[\w.-]+) failed/i, named),
+    proof(/dns resolution fail(?:ed|ure)(?: for (?<host>[\w.-]*\w))?/i, named),
     proof(
       /nodename nor servname provided|No address associated with (?:hostname|name)|Name has no usable address/i,
       named,

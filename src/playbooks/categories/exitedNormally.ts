@@ -45,9 +45,12 @@ export const exitedNormally: Playbook = {
 
 function endsWell(pod: Pod, container: Container, picture: Picture): Finding[] {
   const restarts = container.restarts?.value ?? 0;
-  if (restarts < 2) return [];
   const facts = { pod: pod.name, container: container.name, exitCode: 0 };
   const cited = pod.status;
+  if (cited && /\bRestarting \(0\) /.test(cited.citation.text)) {
+    return [seen('exited-normally', 'row', cited.citation, { weight: 0.85, facts, app: pod.app })];
+  }
+  if (restarts < 2) return [];
   if (cited?.value === 'Completed') {
     return [
       seen('exited-normally', 'status', cited.citation, { weight: 0.8, facts, app: pod.app }),

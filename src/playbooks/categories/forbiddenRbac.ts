@@ -23,6 +23,9 @@ function account({ groups, line }: Match): Refinement {
 const quota =
   /exceeded quota|violates PodSecurity|admission webhook|not yet ready|is forbidden: unable to create new content/i;
 
+/** The server's answer to a request that a policy turned down is spelt `Forbidden` as well. */
+const refusedAtAdmission = new RegExp(`${quota.source}|denied request|violates Pod`, 'i');
+
 export const forbiddenRbac: Playbook = {
   category: 'forbidden-rbac',
   layer: 'origin',
@@ -43,7 +46,7 @@ export const forbiddenRbac: Playbook = {
     ),
     fact(/is forbidden: User/i, { unless: quota, refine: account }),
     fact(/Configured service account doesn't have access/i, { refine: account }),
-    fact(/Error from server \(Forbidden\)/i, { unless: quota }),
+    fact(/Error from server \(Forbidden\)/i, { unless: refusedAtAdmission }),
     fact(/attempting to grant RBAC permissions not currently held/i),
     proof(/(?:Forbidden|403)[^{]{0,200}system:serviceaccount:/i, {
       unless: quota,

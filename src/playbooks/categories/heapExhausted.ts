@@ -50,6 +50,9 @@ export const heapExhausted: Playbook = {
     proof(/Array buffer allocation failed|Unable to allocate \d[\d.]* [KMGT]iB for an array/i),
     proof(/\b(?:CUDA|HIP|MPS) out of memory\b|CUDA error: out of memory/i, { mechanism: 'gpu' }),
     proof(/\bstd::bad_alloc\b/i),
+    // A server's own guard, before the heap itself runs out.
+    proof(/CircuitBreakingException: [^\n]*Data too large|\bMEMORY_LIMIT_EXCEEDED\b/i),
+    proof(/Memory limit \([\w ]+\) exceeded: would use/i, { weight: 0.8 }),
     proof(/eheap_alloc: Cannot (?:re)?allocate \d+ bytes/i),
     symptom(/GC overhead|Full GC \((?:Ergonomics|Allocation Failure)\)/i),
     symptom(/OOM command not allowed when used memory/i, { weight: 0.45 }),

@@ -44,6 +44,7 @@ export const imageNotFound: Playbook = {
     ),
     fact(/\bErrImageNeverPull\b/i, { weight: 0.8 }),
     proof(/No such image: (?<image>\S+)/i),
+    fact(/\bImage ["'](?<image>[\w.-]+\/[^\s"']+)["'] (?:was )?not found\b/i),
     symptom(/Unable to find image ["'](?<image>[^"']+)["'] locally/i, { weight: 0.2 }),
     symptom(/Back-off pulling image ["'\\]*(?<image>[^\s"'\\]+)/i, { weight: 0.25 }),
     symptom(/\bErrImagePull\b|\bImagePullBackOff\b/i, { weight: 0.25 }),

@@ -10,7 +10,9 @@ export const imagePlatformMismatch: Playbook = {
   severity: 'high',
   signals: [
     fact(/no matching manifest for \S+ in the manifest list/i, { weight: 0.95 }),
-    fact(/no match for platform in manifest/i, { weight: 0.95 }),
+    fact(/no match for platform in manifest|descriptor matching platform ["'\w/]/i, {
+      weight: 0.95,
+    }),
     fact(/no image found in (?:manifest list|image index) for architecture/i, { weight: 0.95 }),
     fact(
       /image with reference \S+ was found but (?:its platform .*)?does not match the specified platform/i,

@@ -40,6 +40,9 @@ export const imageUnauthorized: Playbook = {
           : null,
     }),
     fact(/no basic auth credentials/i),
+    fact(
+      /\bCannotPull\w*Error\b[^\n]*(?:not authorized|AccessDenied|unauthorized|denied)|ecr:(?:GetAuthorizationToken|BatchGetImage|GetDownloadUrlForLayer)\b/i,
+    ),
     fact(/failed to authorize: failed to fetch (?:anonymous|oauth) token/i, {
       unless: /dial tcp|no such host|i\/o timeout|connection refused/i,
     }),

@@ -83,6 +83,7 @@ export const invalidConfig: Playbook = {
       /Unsupported config option for |(?:services|networks|volumes)\.[\w.-]+ Additional propert(?:y|ies) .* (?:is|are) not allowed|The Compose file .* is invalid because/i,
       { weight: 0.9 },
     ),
+    proof(/\[error\] \[config\] /i, { weight: 0.85 }),
     // Any program that says so
     proof(
       /(?:load|read|pars|validat|decod|apply)\w* (?:the |its )?(?:config\w*|settings)(?: file)?(?: \S+)? (?:has )?failed\b/i,

@@ -18,6 +18,10 @@ export const jobDeadlineExceeded: Playbook = {
     fact(/has exceeded the maximum execution time of/i),
     fact(/Job failed: execution took longer than/i),
     fact(/\b(?:PipelineRun|TaskRun)\b.* failed to finish within/i),
+    proof(
+      /\bAirflowTaskTimeout\b|Process timed out, PID: \d+|\b(?:Soft)?TimeLimitExceeded\b|(?:Hard|Soft) time limit \(\d+(?:\.\d+)?s\) exceeded/i,
+      { weight: 0.85 },
+    ),
     proof(/Task timed out after \d+(?:\.\d+)? seconds/i, { weight: 0.85 }),
     proof(
       /\b(?:job|batch|task|cron\S*) \S* ?(?:was )?(?:killed|stopped|cancel+ed|aborted|terminated) after (?:its )?(?:deadline|time ?limit)/i,

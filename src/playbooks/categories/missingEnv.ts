@@ -110,7 +110,8 @@ export const missingEnv: Playbook = {
       {
         weight: 0.9,
         refine: capitals,
-        unless: /is set\b|not required|optional|using default|defaulting/i,
+        unless:
+          /is set\b|not required|optional|using default|defaulting|must be (?:one of|between|an? |at )/i,
       },
     ),
     proof(

@@ -14,7 +14,7 @@ import {
 import { addConditions } from './conditions';
 import { addRoom, addScale } from './room';
 import { addDescribedRoute } from './routes';
-import { kindOf, sectionOf, type Entry } from './entries';
+import { entryAt, kindOf, sectionOf, type Entry } from './entries';
 import { originOf } from './origin';
 import { parseAge } from './quantity';
 
@@ -47,15 +47,7 @@ export function readDescribe(text: EvidenceText, from: number, picture: Picture)
     if (!line || (index > from && startsDescribe(text, index))) break;
     if (line.text.trim() === '') continue;
     if (!/^(?:\s|[A-Z][\w /().-]*:(?:\s|$))/.test(line.text)) break;
-    const match = /^(\s*)([^\s:](?:[^:]|:(?=\S))*):(?:\s+(.*))?$/.exec(line.text);
-    const citation = { source: text.source, line: line.number, text: line.text };
-    entries.push({
-      indent: line.text.length - line.text.trimStart().length,
-      key: match?.[2] ?? '',
-      value: match ? (match[3] ?? '').trim() : line.text.trim(),
-      citation,
-      index,
-    });
+    entries.push(entryAt(text, index));
   }
   section.end = index;
   const tops = entries.filter((entry) => entry.indent === 0);
@@ -145,7 +137,8 @@ function readPod(entries: readonly Entry[], name: string, namespace: string | nu
   };
 }
 
-function readContainers(entries: readonly Entry[]): Container[] {
+/** Reads what a description holds of containers, each below its name at indent 2. */
+export function readContainers(entries: readonly Entry[]): Container[] {
   const containers: Container[] = [];
   let block: Entry[] = [];
   const flush = (): void => {

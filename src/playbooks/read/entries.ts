@@ -1,4 +1,4 @@
-import type { Citation } from '../../incident/evidence';
+import type { Citation, EvidenceText } from '../../incident/evidence';
 
 /** A line of `kubectl describe`: `Key: value` at its indent; a row of an inner table has no key. */
 export interface Entry {
@@ -7,6 +7,19 @@ export interface Entry {
   indent: number;
   citation: Citation;
   index: number;
+}
+
+/** Reads one line of a description. */
+export function entryAt({ source, lines }: EvidenceText, index: number): Entry {
+  const { number = 0, text = '' } = lines[index] ?? {};
+  const match = /^(\s*)([^\s:](?:[^:]|:(?=\S))*):(?:\s+(.*))?$/.exec(text);
+  return {
+    indent: text.length - text.trimStart().length,
+    key: match?.[2] ?? '',
+    value: match ? (match[3] ?? '').trim() : text.trim(),
+    citation: { source, line: number, text },
+    index,
+  };
 }
 
 /** The entries below a top-level key. */

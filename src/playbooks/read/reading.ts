@@ -9,6 +9,7 @@ import { addEcsTasks } from './ecsTask';
 import { addKubernetesObject } from './kubernetesObject';
 import { readLogLine, type LineKind, type LogLine } from './logLine';
 import { settleEvents } from './events';
+import { readFragment, startsFragment } from './fragment';
 import { emptyPicture, type Picture } from './picture';
 import { readQueues } from './queues';
 import { addStats } from './stats';
@@ -95,8 +96,9 @@ function sectionAt(
   kinds: LineKind[],
   mark: (from: number, end: number, kind: LineKind) => void,
 ): number {
-  if (startsDescribe(text, index)) {
-    const section = readDescribe(text, index, picture);
+  const described = startsDescribe(text, index);
+  if (described || startsFragment(text, index)) {
+    const section = (described ? readDescribe : readFragment)(text, index, picture);
     mark(index, section.end, 'other');
     for (const at of section.events) kinds[at] = 'event';
     for (const at of section.states) kinds[at] = 'state';
