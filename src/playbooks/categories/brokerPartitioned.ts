@@ -19,7 +19,7 @@ export const brokerPartitioned: Playbook = {
     ),
     proof(/inconsistent_database, (?:running|starting)_partitioned_network/i, { weight: 0.95 }),
     proof(
-      /Partial partition detected|Network partition(?:s)? (?:has been |was |were )?detected|Cluster (?:minority|partition)[\w\/]* status detected|partition_handling[^\n]*pausing/i,
+      /Partial partition detected|Network partition(?:s)? (?:has been |was |were )?detected|Cluster (?:minority|partition)[\w/]* status detected|partition_handling[^\n]*pausing/i,
       { weight: 0.9 },
     ),
     proof(
