@@ -7,7 +7,9 @@ import { generalServers } from './data/general';
 import { kubernetesServers } from './data/kubernetes';
 import { messagingServers } from './data/messaging';
 import { observabilityServers } from './data/observability';
+import { observabilityServices } from './data/observabilityServices';
 import recorded from './data/recorded.json';
+import { storeServers } from './data/stores';
 import { warRoomServers } from './data/warRoom';
 
 /** What `test/catalogue/record.ts` saw when it started a server. */
@@ -25,9 +27,11 @@ const none: Recording = { startedOn: null, transcript: null, notStarted: null, t
 export const bundledEntries: readonly CatalogueEntry[] = [
   ...warRoomServers,
   ...databaseServers,
+  ...storeServers,
   ...messagingServers,
   ...kubernetesServers,
   ...observabilityServers,
+  ...observabilityServices,
   ...deliveryServers,
   ...cloudServers,
   ...generalServers,
