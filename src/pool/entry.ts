@@ -14,7 +14,7 @@ import type { ReaperLine } from './reaper/reaperLine';
 import { Sweeper } from './reaper/sweeper';
 import type { Runtime } from './runtime';
 import { processRuntime } from './runtimes/process';
-import type { PoolLimits } from './serverPool';
+import type { PoolLimits } from './serverPoolOptions';
 import type { ServerRequest } from './serverSpec';
 import { openPool } from './share/openPool';
 import type { MadePool } from './share/poolHost';

@@ -1,14 +1,11 @@
-import type { Clock } from '../base/clock';
 import { settled, withDeadline } from '../base/deadline';
 import type { DisposableLike } from '../base/disposables';
 import { Emitter } from '../base/emitter';
 import { WarRoomError } from '../base/errors';
-import type { Log } from '../base/log';
 import { Decisions } from './decisions';
 import { Housekeeper } from './housekeeper';
 import { Lease } from './lease';
 import { PendingLease, checkRequest, declaredOnly, poolClosed } from './leaseRequest';
-import type { Language } from './logTexts';
 import { Measurer } from './measure';
 import type { LeaseRequest, Pool, PoolLease, WaitOptions } from './pool';
 import { Prewarmer } from './prewarm';
@@ -18,8 +15,7 @@ import { PoolRecord } from './record';
 import { runtimeOf } from './reuse';
 import type { Wish } from './reuse';
 import { RuntimeSet } from './runtimeSet';
-import type { RuntimeMakers } from './runtimeSet';
-import type { ServerRequest } from './serverSpec';
+import type { ServerPoolOptions } from './serverPoolOptions';
 import { Slot } from './slot';
 import type { Happening, SlotOwner } from './slotOwner';
 import { ServerStarter } from './starter';
@@ -27,34 +23,6 @@ import type { PoolStatus } from './status';
 
 const lookDeadlineMs = 5_000;
 const closeDeadlineMs = 15_000;
-
-export interface ServerPoolOptions {
-  clock: Clock;
-  log: Log;
-  runtimes: RuntimeMakers;
-  /** Read at every decision, since a person may change them while servers run. */
-  settings: () => PoolLimits;
-  /** What should be ready before anybody asks, most wanted first; only what may be started. */
-  prewarm?: () => readonly ServerRequest[];
-  /** Of the log and the history. */
-  language?: () => Language;
-  /** How long a start may take, its image included; and the greeting after it. */
-  startTimeoutMs?: number;
-  greetTimeoutMs?: number;
-  /** How long a server that may hang has to answer a ping. */
-  pingTimeoutMs?: number;
-  /** Disk that the images use, where it is known. */
-  imagesBytes?: () => number | null;
-}
-
-/** The pool's part of the settings. */
-export interface PoolLimits {
-  /** How many servers there may be at once: starting, idle, leased and stopping. */
-  limit: number;
-  idleTimeoutMinutes: number;
-  maxMemoryPercent: number;
-  memoryBudgetMiB: number;
-}
 
 /**
  * Starts MCP servers when they are first needed, shares them, replaces those that die, and stops

@@ -1,14 +1,11 @@
+import type { PoolLimits } from '../serverPoolOptions';
 import type { PoolStatus } from '../status';
 
 /** What of the settings a status shows also where no pool is. */
-export interface PoolLimits {
-  limit: number;
-  maxMemoryPercent: number;
-  memoryBudgetMiB: number;
-}
+export type ShownLimits = Omit<PoolLimits, 'idleTimeoutMinutes'>;
 
 /** The status where nobody is the pool. */
-export function emptyStatus(limits: PoolLimits): PoolStatus {
+export function emptyStatus(limits: ShownLimits): PoolStatus {
   return {
     limit: limits.limit,
     pid: 0,

@@ -9,7 +9,7 @@ import type { LeaseRequest, Pool, PoolLease, WaitOptions } from '../pool';
 import type { PoolStatus } from '../status';
 import { followSocket } from './followSocket';
 import { emptyStatus } from './knownStatus';
-import type { PoolLimits } from './knownStatus';
+import type { ShownLimits } from './knownStatus';
 import { poolAddress } from './place';
 import type { PoolAddress, PoolPlace } from './place';
 import { PoolHost } from './poolHost';
@@ -31,7 +31,7 @@ export interface OpenPoolOptions {
   /** True for a window, which shows the pool also before it leases; false for a short command. */
   follow: boolean;
   /** For the status where nobody is the pool. */
-  limits: () => PoolLimits;
+  limits: () => ShownLimits;
   log: Log;
   clock?: Clock;
 }

@@ -1,5 +1,5 @@
 import { bundledSpecs, declaredEnvironment } from '../../../src/pool/catalogue';
-import type { PoolLimits } from '../../../src/pool/serverPool';
+import type { PoolLimits } from '../../../src/pool/serverPoolOptions';
 import type { ServerRequest } from '../../../src/pool/serverSpec';
 
 /** What a person has who set nothing. */

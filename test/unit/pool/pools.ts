@@ -1,7 +1,7 @@
 import { silentLog } from '../../../src/base/log';
 import type { LeaseRequest } from '../../../src/pool/pool';
 import { ServerPool } from '../../../src/pool/serverPool';
-import type { PoolLimits, ServerPoolOptions } from '../../../src/pool/serverPool';
+import type { PoolLimits, ServerPoolOptions } from '../../../src/pool/serverPoolOptions';
 import type { ServerRequest, ServerSpec } from '../../../src/pool/serverSpec';
 import { FakeClock } from './fakeClock';
 import { FakeRuntime } from './fakeRuntime';
