@@ -5,22 +5,9 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { Git } from '../../../src/history/git';
 import { publish } from '../../../src/history/publish';
-import type { Incident } from '../../../src/incident/incident';
-import { evidence } from './evidence';
+import { committed } from './committed';
 import { World } from './fixture';
 import { refusesMain, remote, remoteHook, remoteTip } from './remote';
-
-/** The world's incident with its fix committed on main. */
-async function committed(world: World): Promise<Incident> {
-  const decision = world.decision();
-  const { sha, branch } = await world.history().commit(world.incident, decision, evidence);
-  return await world.store.update(world.incident.id, (each) => ({
-    ...each,
-    commit: sha,
-    branch,
-    decision,
-  }));
-}
 
 const asked = { ownBranch: false, pullRequest: false };
 

@@ -2,20 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { Incident } from '../../../src/incident/incident';
 import { revertFix } from '../../../src/history/revert';
-import { evidence } from './evidence';
+import { committed } from './committed';
 import { World, values } from './fixture';
-
-/** The world's incident with its fix committed. */
-async function fixed(world: World): Promise<Incident> {
-  const decision = world.decision();
-  const { sha, branch } = await world.history().commit(world.incident, decision, evidence);
-  return await world.store.update(world.incident.id, (each) => ({
-    ...each,
-    commit: sha,
-    branch,
-    decision,
-  }));
-}
 
 const reversal = {
   by: 'Sam',
@@ -31,7 +19,7 @@ const revert = async (world: World, incident: Incident) =>
 describe('A fix that is taken back', () => {
   it('is one commit with the old value, the trailers and the feedback; the tree is clean', async () => {
     await using world = await World.make();
-    const incident = await fixed(world);
+    const incident = await committed(world);
     const { sha, branch } = await revert(world, incident);
     const folder = `examples/${incident.id}`;
     expect(branch).toBe('main');
@@ -73,7 +61,7 @@ describe('A fix that is taken back', () => {
 
   it('twice is one commit', async () => {
     await using world = await World.make();
-    const incident = await fixed(world);
+    const incident = await committed(world);
     const { sha } = await revert(world, incident);
     expect((await revert(world, incident)).sha).toBe(sha);
     expect(await world.commitCount()).toBe(3);
@@ -81,7 +69,7 @@ describe('A fix that is taken back', () => {
 
   it('and cut short after its commit is finished by the next one', async () => {
     await using world = await World.make();
-    const incident = await fixed(world);
+    const incident = await committed(world);
     const { sha } = await revert(world, incident);
     // What a crash leaves: the commit, and index and folder as they were before it.
     await world.git('checkout', '--quiet', `${incident.commit}`, '--', '.');
@@ -94,7 +82,7 @@ describe('A fix that is taken back', () => {
 
   it('and made again by hand is taken back again', async () => {
     await using world = await World.make();
-    const incident = await fixed(world);
+    const incident = await committed(world);
     const first = await revert(world, incident);
     await world.git('revert', '--no-edit', first.sha);
     const second = await revert(world, incident);
@@ -105,7 +93,7 @@ describe('A fix that is taken back', () => {
 
   it('and staged again by the person stays staged', async () => {
     await using world = await World.make();
-    const incident = await fixed(world);
+    const incident = await committed(world);
     await revert(world, incident);
     await world.write(world.expected());
     await world.git('add', '--all');
@@ -115,7 +103,7 @@ describe('A fix that is taken back', () => {
 
   it('leaves what was committed since, staged and edited', async () => {
     await using world = await World.make();
-    const incident = await fixed(world);
+    const incident = await committed(world);
     const now = String(await world.read());
     await world.write(now.replace('replicas: 1', 'replicas: 2'));
     await world.git('commit', '--quiet', '-am', 'Two');
@@ -135,14 +123,14 @@ describe('A fix that is taken back', () => {
   it('takes an added key out again', async () => {
     const edits = [{ keyPath: ['resources', 'limits', 'cpu'], before: null, after: '500m' }];
     await using world = await World.make({ edits });
-    const incident = await fixed(world);
+    const incident = await committed(world);
     const { sha } = await revert(world, incident);
     expect(await world.blob(sha)).toEqual(world.original);
   });
 
   it('and was changed since is told, and nothing is half-done', async () => {
     await using world = await World.make();
-    const incident = await fixed(world);
+    const incident = await committed(world);
     await world.write(String(await world.read()).replace("'1Gi'", "'2Gi'"));
     await world.git('commit', '--quiet', '-am', 'More');
     const attempt = revert(world, incident);
@@ -155,7 +143,7 @@ describe('A fix that is taken back', () => {
 
   it('and refused by a hook is as it was', async () => {
     await using world = await World.make();
-    const incident = await fixed(world);
+    const incident = await committed(world);
     await world.hook('pre-commit', 'echo "frozen until Monday" >&2; exit 1');
     await expect(revert(world, incident)).rejects.toThrow('frozen until Monday');
     expect([await world.status(), await world.commitCount()]).toEqual([[], 2]);
@@ -164,7 +152,7 @@ describe('A fix that is taken back', () => {
 
   it('and refused keeps what the person saved meanwhile', async () => {
     await using world = await World.make();
-    const incident = await fixed(world);
+    const incident = await committed(world);
     await world.hook('pre-commit', 'exit 1');
     const bench = world.history().bench(incident);
     const saved = `${String(world.original)}# mine\n`;
@@ -179,7 +167,7 @@ describe('A fix that is taken back', () => {
 
   it('on a branch that never had it says so', async () => {
     await using world = await World.make();
-    const incident = await fixed(world);
+    const incident = await committed(world);
     await world.git('checkout', '--quiet', '-b', 'old', 'HEAD~1');
     await expect(revert(world, incident)).rejects.toMatchObject({ code: 'wrong-state' });
     expect(await world.status()).toEqual([]);

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { ScalarEdit } from '../../../../src/incident/proposal';
 import { requireNotWeaker } from '../../../../src/remediation/fixes/weaker';
-import type { Case } from './owned';
-import { fixOf } from './owned';
+import type { Case } from './given';
+import { fixOf } from './given';
 
 type Row = [name: string, given: Case, why: RegExp];
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Category } from '../../../../src/incident/category';
 import { commitsIn, revertFixer } from '../../../../src/remediation/fixes/revert';
-import { fixOf, told } from './owned';
+import { fixOf, told } from './given';
 
 const newest = '0abcdef0';
 

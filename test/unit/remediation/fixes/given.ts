@@ -4,6 +4,7 @@ import type { ScalarEdit } from '../../../../src/incident/proposal';
 import { fixes } from '../../../../src/remediation/fixes';
 import type { Fix, Fixer, KnownValues } from '../../../../src/remediation/fixes/fix';
 import { noTemplates } from '../../../../src/remediation/templateTrace';
+import type { TemplateTrace } from '../../../../src/remediation/templateTrace';
 import { ValuesDocument } from '../../../../src/remediation/yaml/valuesDocument';
 import { factsOf } from '../facts';
 
@@ -12,6 +13,8 @@ export interface Case {
   category: Category;
   values: string;
   facts?: Partial<FactValues>;
+  /** Where the templates use the values; there are none unless told. */
+  trace?: TemplateTrace;
   /** Earlier texts of the file, newest first. */
   earlier?: readonly string[];
   /** Other files of the application, by path. */
@@ -33,7 +36,7 @@ export function fixOf(given: Case, fixer = fixerOf(given.category)): Fix {
     prefix: [],
     app: 'shop',
     facts,
-    trace: noTemplates,
+    trace: given.trace ?? noTemplates,
     earlier: (given.earlier ?? []).map(version),
     others: Object.entries(given.others ?? {}).map(([where, text]) => ({
       where,
@@ -61,6 +64,17 @@ export function version(text: string, index: number): KnownValues {
     prefix: [],
   };
 }
+
+/** A block of resources with memory, each line after `indent`. */
+export const memory = (limit: string, request: string, indent = '') =>
+  [
+    `${indent}resources:`,
+    `${indent}  limits:`,
+    `${indent}    memory: ${limit}`,
+    `${indent}  requests:`,
+    `${indent}    memory: ${request}`,
+    '',
+  ].join('\n');
 
 function parse(text: string): ValuesDocument {
   return ValuesDocument.parse(Buffer.from(text));
