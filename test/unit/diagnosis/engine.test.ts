@@ -8,7 +8,18 @@ import type { ToolLease } from '../../../src/diagnosis/ports';
 import { questionKey } from '../../../src/diagnosis/run';
 import { asksAgain } from '../../../src/diagnosis/steps/analyse';
 import type { Analysis } from '../../../src/incident/analysis';
-import { World, approved, healthyLog, held, input, killedLog, never, rejected, unclearLog, until } from './world';
+import {
+  World,
+  approved,
+  healthyLog,
+  held,
+  input,
+  killedLog,
+  never,
+  rejected,
+  unclearLog,
+  until,
+} from './world';
 
 afterEach(() => {
   vi.useRealTimers();
