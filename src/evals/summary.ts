@@ -1,5 +1,4 @@
 import { brier, coverage, reliability, sure, surety, type Stated } from './confidence';
-import { quiet } from './evalCase';
 import type { Score } from './score';
 import { percentOf, shareOf } from './share';
 
@@ -100,6 +99,3 @@ export function faultsOf(it: Score): string[] {
       : []),
   ];
 }
-
-/** True for scores of cases that hold an incident that can be told. */
-export const isIncident = (it: Score): boolean => !quiet.includes(it.case.category);

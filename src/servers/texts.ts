@@ -9,7 +9,6 @@ interface Words {
   best: (name: string, score: number, why: string) => string;
   further: (name: string, score: number, why: string) => string;
   none: string;
-  ready: (name: string) => string;
 }
 
 /** What the log says while servers are chosen, after the guide of War Room. */
@@ -20,7 +19,6 @@ const words: Readonly<Record<Language, Words>> = {
     best: (name, score, why) => `Best candidate: ${name} (score ${score}/100): ${why}`,
     further: (name, score, why) => `Further candidate: ${name} (score ${score}/100): ${why}`,
     none: 'No server of the catalogue fits',
-    ready: (name) => `MCP server ready: ${name}`,
   },
   ko: {
     keywords: (list) => `키워드: ${list}`,
@@ -28,7 +26,6 @@ const words: Readonly<Record<Language, Words>> = {
     best: (name, score, why) => `최적 후보: ${name} (점수: ${score}/100): ${why}`,
     further: (name, score, why) => `다음 후보: ${name} (점수: ${score}/100): ${why}`,
     none: '맞는 MCP 서버가 없음',
-    ready: (name) => `MCP 서버 시작 완료: ${name}`,
   },
 };
 
@@ -48,11 +45,6 @@ export function rankingLines(
     say.searching,
     ...(lines.length > 0 ? lines : [say.none]),
   ];
-}
-
-/** The line that tells that a server may be used now. */
-export function readyLine(name: string, language: Language): string {
-  return words[language].ready(name);
 }
 
 /** What an image that is not ready adds to a start. */

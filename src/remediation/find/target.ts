@@ -31,11 +31,6 @@ export function targetOf(app: string, facts: Facts, place: Pick<Place, 'namespac
   };
 }
 
-/** A target of which only the application's name is known. */
-export function targetNamed(app: string): Target {
-  return targetOf(app, {}, { namespace: null });
-}
-
 /** How well any of the names fits the application. */
 export function bestFit(names: readonly (string | null)[], app: string): NameFit {
   const fits = names.map((name) => (name === null || name === '' ? 'none' : fitOf(name, app)));
