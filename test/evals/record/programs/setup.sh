@@ -11,7 +11,12 @@ apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=600 \
   mariadb-server-core mariadb-server haproxy supervisor runit dnsmasq-base ruby php-cli php-fpm \
   openjdk-17-jdk-headless maven python3-pip gcc libc6-dev \
   munge slurmctld slurmd slurm-client mosquitto mosquitto-clients etcd-server etcd-client caddy openssh-server \
-  php-mysql iptables rabbitmq-server
+  php-mysql iptables rabbitmq-server \
+  apache2 apache2-utils lighttpd postfix dovecot-imapd squid varnish stunnel4 uwsgi uwsgi-plugin-python3 \
+  puma ruby-sinatra ruby-redis ruby-dalli tomcat10 prometheus prometheus-alertmanager influxdb \
+  bind9 bind9-dnsutils slapd ldap-utils zookeeper nats-server skopeo buildah docker-registry restic \
+  monit make ansible-core monitoring-plugins-basic mono-runtime mono-mcs libmojolicious-perl lua5.4 \
+  elixir ocaml-nox sbcl
 
 npm install --prefix "$cache/node" --legacy-peer-deps --no-audit --no-fund --silent \
   express@4 fastify@5 pino@9 pino-http@10 winston@3 pg@8 mysql2@3 ioredis@5 redis@4 axios@1 \
