@@ -21,7 +21,7 @@ export const servesAgain =
 
 /** What a test run prints was provoked. */
 export const testsPassed =
-  /(?:^|\s)(?:ℹ |# )?fail 0$|Tests: +\d+ passed|\d+ passed in [\d.]+s|Tests run: \d+, Failures: 0, Errors: 0|\d+ examples?, 0 failures|^PASS$/i;
+  /(?:^|\s)(?:ℹ |# )?fail 0$|Tests: +\d+ passed|(?:^|= )\d+ passed(?:, [\w ,]{1,80})? in [\d.]+s|Tests run: \d+, Failures: 0, Errors: 0|\d+ examples?, 0 failures|^PASS$/i;
 
 /** Said of any failure that a program got over by itself. */
 export const gotOver =

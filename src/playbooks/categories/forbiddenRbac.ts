@@ -20,6 +20,8 @@ function account({ groups, line }: Match): Refinement {
   };
 }
 
+/** The kubelet asks for a new pod's objects before the cluster has noted that the pod is its own. */
+const early = /no relationship found between node/i;
 const quota =
   /exceeded quota|violates PodSecurity|admission webhook|not yet ready|is forbidden: unable to create new content/i;
 
@@ -36,15 +38,17 @@ export const forbiddenRbac: Playbook = {
       {
         refine: account,
         weight: 0.95,
+        unless: early,
       },
     ),
     fact(
       /User ["'\\]*(?<user>[^\s"'\\]+)["'\\]* cannot (?<verb>[a-z]+) (?:path|(?<resource>[\w./-]+))/i,
-      {
-        refine: account,
-      },
+      { refine: account, unless: early },
     ),
-    fact(/is forbidden: User/i, { unless: quota, refine: account }),
+    fact(/is forbidden: User/i, {
+      unless: new RegExp(`${quota.source}|${early.source}`, 'i'),
+      refine: account,
+    }),
     fact(/Configured service account doesn't have access/i, { refine: account }),
     fact(/Error from server \(Forbidden\)/i, { unless: refusedAtAdmission }),
     fact(/attempting to grant RBAC permissions not currently held/i),

@@ -14,19 +14,24 @@ const emptySample =
 const commitSubject =
   /^(?:[*-] )?(?:[0-9a-f]{7,40} (?:docs|test|ci|build|perf|style)|(?:[0-9a-f]{2,40} )?(?:fix|feat|chore|refactor|revert))(?:\([\w./-]+\))?!?: /;
 
+/** Somebody asks about it; no program asks so. */
+const question =
+  /\b(?:what (?:does|do|is|are)|how (?:do|does|is|are|should|can)|why (?:do|does|is|are|did)|should (?:we|i)|is (?:it|that|this)|can (?:we|i)|does (?:it|that|this)|any idea)\b[^?]{0,300}\?/i;
+
 /** Part of a path or an option stands right before. */
 const insideName = /(?:^|[\s"'=(])(?:\/[^\s"']*\/|\/|--(?:\w+-)*)$/;
 
 /**
  * True where a line only names a failure: in the address of a request that was answered well, in
  * the name of a file, an option or an alarm, in a sample that counts none, in the subject of a
- * commit.
+ * commit, in a question.
  */
 export function isMention({ text, before, after }: Hit, line: LogLine): boolean {
   const { message } = line;
   if (emptySample.test(message)) return true;
   if (line.kind !== 'log') return false;
   if (commitSubject.test(message)) return true;
+  if (line.level === null && question.test(message.slice(0, 1000))) return true;
   // A longer match ends where its pattern does, which may be within a word.
   if (/^\w\S*\w$/.test(text) && (insideName.test(before) || /^-[a-z]/i.test(after))) return true;
   return (

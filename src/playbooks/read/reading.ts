@@ -4,6 +4,7 @@ import { readCounters } from './counters';
 import { readDockerEvents } from './dockerEvents';
 import { repeatedEnds, repeatedGoodEnds, repeatedStarts } from './starts';
 import { readDescribe, startsDescribe } from './describe';
+import { documentLines } from './document';
 import { addDockerContainer, isDockerContainer } from './dockerObject';
 import { addEcsTasks } from './ecsTask';
 import { addKubernetesObject } from './kubernetesObject';
@@ -85,6 +86,7 @@ function readSections(text: EvidenceText, picture: Picture): LineKind[] {
     const end = sectionAt(text, index, line, picture, kinds, mark);
     index = Math.max(end, index + 1);
   }
+  for (const at of documentLines(text.lines)) kinds[at] ??= 'other';
   return kinds;
 }
 

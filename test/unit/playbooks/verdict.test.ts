@@ -9,6 +9,7 @@ describe('without signs of failure or of health', () => {
   it.each([
     'something odd',
     'why is checkout slow?',
+    'what does "connect ECONNREFUSED 10.0.0.5:5432" mean?',
     'Error: something went wrong',
     'ERROR 7121 frobnication of the gribble did not work out',
     'WARN request timed out after 5000 ms\nWARN request timed out after 5000 ms\nWARN request timed out after 5000 ms',
@@ -59,6 +60,13 @@ describe('with signs of health', () => {
     'INFO report: CrashLoopBackOff: none, connection refused: 0, disk full alerts: 0\nINFO report sent',
     // A victim of a deadlock tries again.
     `WARN transfer 4: deadlock detected, again\n${'INFO transfer 4 booked\n'.repeat(3)}`,
+    // What people write for people names failures that did not happen here.
+    '# Runbook: restarts\n\n1. Look for `Reason: OOMKilled` in the description of the pod.\n2. Read the last words: typical is `connect ECONNREFUSED` to the database.',
+    'groups:\n- name: tls\n  rules:\n  - alert: Expired\n    expr: left < 0\n    annotations:\n      summary: certificate has expired',
+    '[10:02] ann: all green since the deploy\n[10:03] bob: and the "connection reset by peer"?\n[10:04] ann: gone, it was the keepalive',
+    'NAME: shop\nSTATUS: deployed\nREVISION: 2\nNOTES:\nIf it says "connection refused", wait for the database.',
+    '10-setup.sh: info: can not modify /etc/x.conf (read-only file system?)\nready for start up',
+    'ERROR    app.db:db.py:31 connection refused\n===== 31 passed, 2 warnings in 4.11s =====',
     // A collector cut the one long line; whose it is and how bad is said before.
     `{"level":50,"name":"shop","pid":7,"err":{"message":"terminating connection due to administrator command","stack":"e\n${'{"level":30,"name":"shop","pid":7,"msg":"request completed"}\n'.repeat(6)}`,
     'Server listening on 0.0.0.0 port 22.\nConnection from 203.0.113.9 port 511 on 10.0.0.4 port 22\nkex_exchange_identification: Connection closed by remote host\nFailed password for root from 203.0.113.9 port 511 ssh2\nAccepted publickey for deploy from 10.0.0.5 port 9 ssh2',
@@ -71,6 +79,14 @@ describe('with signs of health', () => {
     'LAST SEEN   TYPE      REASON            OBJECT         MESSAGE\n9m          Warning   Unhealthy         pod/shop-b     Readiness probe failed: connection refused\n2m          Normal    NodeSchedulable   node/node-2    Node node-2 status is now: NodeSchedulable',
   ])('is quiet: %s', (text) => {
     expect(analyse([evidence(text)]).verdict).toBe('no-incident');
+  });
+});
+
+describe('what is quoted in a text of people', () => {
+  it('is evidence', () => {
+    const text =
+      '## It fails\n- Start the web service as the guide says\n- Wait for a minute until it ends\n```\nError: listen EADDRINUSE: address already in use :::3000\n```';
+    expect(analyse([evidence(text)]).category).toBe('port-in-use');
   });
 });
 
