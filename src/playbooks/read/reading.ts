@@ -140,6 +140,8 @@ function startsObject(text: EvidenceText, index: number, line: string): boolean 
   if (line === '[' || line === '{') {
     return /^\s*(?:"|\{|\[)/.test(text.lines[index + 1]?.text ?? '');
   }
+  // What the API server answered is what a program logged, no object that somebody looked at.
+  if (/^\{"kind":\s*"Status"/.test(line)) return false;
   return (
     /^[[{]/.test(line) &&
     /"(?:apiVersion|kind|items|HostConfig|service_status|containerStatuses|taskArn)"/.test(line)

@@ -290,6 +290,7 @@ const samples: Samples = {
   'forbidden-rbac': {
     real: [
       'Error from server (Forbidden): pods is forbidden: User "system:serviceaccount:shop:web" cannot list resource "pods" in API group "" in the namespace "shop"',
+      '{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"configmaps \\"leader\\" is forbidden: User \\"system:serviceaccount:shop:default\\" cannot get resource \\"configmaps\\" in API group \\"\\" in the namespace \\"shop\\"","reason":"Forbidden","details":{"name":"leader","kind":"configmaps"},"code":403}',
       'Forbidden!Configured service account doesn\'t have access. Service account may have been revoked. jobs.batch is forbidden: User "system:serviceaccount:shop:web" cannot create resource "jobs"',
     ],
     alike: ['pods "web-1" is forbidden: exceeded quota: small, requested: cpu=1'],
