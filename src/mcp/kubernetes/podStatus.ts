@@ -101,6 +101,8 @@ function summariseState(state: V1ContainerState | undefined): z.infer<typeof con
   };
 }
 
+/** Null also for 1970: so Kubernetes dates the start of a program that never ran. */
 export function isoOrNull(date: Date | undefined): string | null {
-  return date ? new Date(date).toISOString() : null;
+  const at = date && new Date(date);
+  return at && at.getTime() !== 0 ? at.toISOString() : null;
 }

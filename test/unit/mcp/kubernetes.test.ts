@@ -8,7 +8,7 @@ import { rolloutState } from '../../../src/mcp/kubernetes/deployments';
 import { makeChange } from '../../../src/mcp/kubernetes/changes';
 import type { Cluster } from '../../../src/mcp/kubernetes/cluster';
 import { clusterFailure } from '../../../src/mcp/kubernetes/failure';
-import { podStatus } from '../../../src/mcp/kubernetes/podStatus';
+import { podStatus, summarisePod } from '../../../src/mcp/kubernetes/podStatus';
 import { age } from '../../../src/mcp/kubernetes/time';
 
 const place = { context: 'prod', namespace: 'shop', assumed: null };
@@ -54,6 +54,16 @@ describe('the status of a pod', () => {
   ])('is %s', (expected, status) => {
     expect(podStatus({ status })).toBe(expected);
   });
+});
+
+it('knows no start of a program that never ran, which Kubernetes dates 1970', () => {
+  const terminated = { exitCode: 128, reason: 'StartError', startedAt: new Date(0) };
+  const status = { name: 'a', image: 'i', imageID: '', ready: false, restartCount: 2 };
+  const [container] = summarisePod({
+    spec: { containers: [{ name: 'a' }] },
+    status: { containerStatuses: [{ ...status, lastState: { terminated } }] },
+  }).containers;
+  expect(container?.lastState).toMatchObject({ reason: 'StartError', startedAt: null });
 });
 
 it('describes a pod as kubectl does, without the copy of what was applied', () => {
