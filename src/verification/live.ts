@@ -1,6 +1,7 @@
 import { WarRoomError } from '../base/errors';
 import { decidedEdits } from '../history/scalars';
 import type { Incident } from '../incident/incident';
+import type { ScalarEdit } from '../incident/proposal';
 import { sameQuantity } from '../remediation/quantity';
 import { endsWith, pathText } from '../remediation/yaml/keyPath';
 import type { KeyPath } from '../remediation/yaml/keyPath';
@@ -32,6 +33,8 @@ interface ApprovedEdit {
   keyPath: KeyPath;
   before: string | null;
   after: string | null;
+  /** Name of the variable that the edit gives a value, where it gives the name too. */
+  variable: string | null;
 }
 
 interface Looked {
@@ -89,6 +92,11 @@ const finders: readonly FieldFinder[] = [
     if (typeof name !== 'string' || !containers.some(({ env }) => name in env)) return undefined;
     const held = containers.map(({ env }) => env[name]);
     return { name: `variable ${name}`, held, same: equal };
+  },
+  (_, { containers }, { variable }) => {
+    if (variable === null) return undefined;
+    const held = containers.map(({ env }) => env[variable]);
+    return { name: `variable ${variable}`, held, same: equal };
   },
   // What becomes a part of a command or a variable: `-Xmx512m` in JAVA_OPTS.
   (_, { containers }, { before, after }) => {
@@ -150,8 +158,18 @@ function approvedEdits({ proposal, decision }: Incident): ApprovedEdit[] {
       keyPath,
       before: before === null ? null : parsed(before),
       after: parsed(after),
+      variable: variableOf(keyPath, edits),
     })),
   );
+}
+
+/** A new item of a list of variables: its name and its value are edits side by side. */
+function variableOf(keyPath: KeyPath, edits: readonly ScalarEdit[]): string | null {
+  const [list, at, key] = keyPath.slice(-3);
+  if (key !== 'value' || typeof at !== 'number' || !/env/i.test(String(list))) return null;
+  const beside = pathText([...keyPath.slice(0, -1), 'name']);
+  const name = edits.find((edit) => pathText(edit.keyPath) === beside);
+  return name ? parsed(name.after) : null;
 }
 
 function parsed(source: string): string | null {

@@ -94,6 +94,17 @@ describe('Whether a live object carries the approved value', () => {
     expect(liveness(incident, seen([container()])).kind).toBe(expected);
   });
 
+  it.each([
+    ['quick', 'waits'],
+    ['fast', 'live'],
+  ])('finds a new variable by the name beside its value: %s', (value, expected) => {
+    const { proposal, ...incident } = approved(['env', 0, 'value'], null, value);
+    const name = { keyPath: ['env', 0, 'name'], before: null, after: 'MODE' };
+    const files = proposal?.files.map((file) => ({ ...file, edits: [name, ...file.edits] })) ?? [];
+    const both = { ...incident, proposal: proposal && { ...proposal, files } };
+    expect(liveness(both, seen([container()])).kind).toBe(expected);
+  });
+
   it('looks at the failing container, not at one beside it', () => {
     const proxy = container({ name: 'proxy', limits: { memory: '1Gi' } });
     expect(liveness(approved(memory, '512Mi', '1Gi'), seen([proxy, container()])).kind).toBe(
