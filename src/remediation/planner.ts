@@ -60,16 +60,22 @@ export function createPlanner(options: PlannerOptions = {}) {
       const way = fixer ?? revert;
       if (!way || (!revert && objection !== null)) return await advised();
       const [repository] = input.roots;
-      const app = input.app ?? input.place.application ?? analysis.facts.app?.value;
-      if (repository === undefined || !app) {
+      const [likely, other] = appsOf(input);
+      if (repository === undefined || !likely) {
         const lacking =
           repository === undefined
             ? 'There is no repository.'
             : 'The evidence does not name the application.';
         return objection === null ? withoutFile(input, way, lacking) : advise(analysis, objection);
       }
-      const target = targetOf(app, analysis.facts, input.place);
-      const found = await findValuesFiles(input.roots, target, clock, signal);
+      const findFor = async (app: string) => {
+        const target = targetOf(app, analysis.facts, input.place);
+        const found = await findValuesFiles(input.roots, target, clock, signal);
+        return { app, target, found };
+      };
+      const first = await findFor(likely);
+      const isThere = first.found.files.length > 0 || other === undefined;
+      const { app, target, found } = isThere ? first : await findFor(other);
       const chosen = input.place.valuesFile;
       const files = chosen === null ? found.files : filesAt(repository, chosen, found);
       const place = { ...input.place, namespace: target.namespace };
@@ -92,6 +98,20 @@ export function createPlanner(options: PlannerOptions = {}) {
       return own ? await orAction(await decide(own)) : await advised();
     },
   };
+}
+
+/** Whose values may hold the fault, the likeliest first. */
+function appsOf({ analysis, app, place }: PlanInput): string[] {
+  const { facts, category } = analysis;
+  // A service that nobody serves is cured in its own values, not in those of who calls it.
+  const service = category === 'no-endpoints' ? facts.host?.value : undefined;
+  const names = [service && nameOf(service), app ?? place.application ?? facts.app?.value];
+  return names.flatMap((name) => name || []);
+}
+
+/** `orders` of `shop/orders:http` and of `orders.shop.svc`. */
+function nameOf(service: string): string | undefined {
+  return /^(?:[\w.-]+\/)?([a-z][\w-]*)/.exec(service)?.[1];
 }
 
 /** What may cure a category here: its fix, why there is none, and putting back what changed. */

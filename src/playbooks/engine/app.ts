@@ -4,7 +4,7 @@ import type { Reading } from '../read/reading';
 
 /** Programs of the platform, which are never the affected application. */
 const platform =
-  /^(?:kernel|systemd(?:-\w+)?|kubelet|k3s|dockerd?|containerd|crio|init|cron|sudo|sshd|audit\w*|rsyslogd|dbus\S*|docker-compose|compose|kube-\w+|default-scheduler|apt\S*|dhclient|NetworkManager|root|main|app|server|stdout|stderr|node|python\d?|java|sh|bash|\d+)$/i;
+  /^(?:kernel|systemd(?:-\w+)?|kubelet|k3s|dockerd?|containerd|crio|init|cron|sudo|sshd|audit\w*|rsyslogd|dbus\S*|docker-compose|compose|kube-\w+|default-scheduler|apt\S*|dhclient|NetworkManager|root|main|app|server|stdout|stderr|node|python\d?|java|sh|bash|curl|wget|\d+)$/i;
 
 /** The application that a line's prefix or field names. */
 export function appOfWriter(line: LogLine): string | null {

@@ -11,6 +11,23 @@ import { writeFiles } from './files';
 import type { Situation } from './planFor';
 import { deployment, memory, outcome, planFor } from './planFor';
 
+it.each<[string, string, string]>([
+  ['of the service that nobody serves', 'prod/orders:http', 'helm-values/orders/values.yaml'],
+  ['of the caller where the service has none', 'gone.prod.svc', 'helm-values/web/values.yaml'],
+])('changes the values %s', async (_, host, expected) => {
+  const plan = await planFor({
+    files: {
+      'helm-values/web/values.yaml': 'service:\n  selector:\n    app: w\npodLabels:\n  app: web\n',
+      'helm-values/orders/values.yaml':
+        'service:\n  selector:\n    app: o\npodLabels:\n  app: orders\n',
+    },
+    app: 'web',
+    category: 'no-endpoints',
+    facts: { host },
+  });
+  expect(outcome(plan)).toBe(`${expected} service.selector.app`);
+});
+
 describe('what ends in advice', () => {
   it.each<[string, Situation, RegExp]>([
     ['no file', { files: { 'a.txt': '' } }, /No values file of grafana was found/],
