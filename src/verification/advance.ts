@@ -7,9 +7,10 @@ import { duration } from './amounts';
 import { findingsOf } from './findings';
 import { judge } from './judge';
 import { liveness } from './live';
-import { measureOf } from './measure';
+import { measureOf, oneLine } from './measure';
 import type { Seen } from './measure';
 import type { CommitPlace, Pace } from './ports';
+import type { SeenWorkload } from './seen';
 import { hasFailed } from './trouble';
 import { watched } from './watch';
 
@@ -19,6 +20,11 @@ export interface Look {
   place: CommitPlace;
   at: string;
 }
+
+type Gitops = NonNullable<SeenWorkload['gitops']>;
+
+/** Of what a controller says: the start tells it, and the rest is manifests. */
+const longestWords = 200;
 
 /** Whoever failed once in a month is not watched for two. */
 const longestStableMs = 24 * 60 * 60_000;
@@ -68,12 +74,18 @@ function withLook(rollout: Rollout, { seen, place, at }: Look): Rollout {
   if (rollout.stage === 'said') return known;
   const gitops = workload?.gitops;
   if (gitops) {
-    const where = `${gitops.kind} ${gitops.name}: ${gitops.status}`;
+    const where = gitopsWords(gitops);
     // It may be in sync with a commit that does not hold the change yet.
     const stage = gitops.synced && place.stage === 'merged' ? 'synced' : place.stage;
     return { ...known, stage, where: [place.where, where].filter(Boolean).join('; ') };
   }
   return { ...known, stage: place.stage, where: place.where };
+}
+
+/** What the controller says, with its reason where it has not applied all. */
+function gitopsWords({ kind, name, status, synced, message }: Gitops): string {
+  const why = synced || !message ? '' : ` (${oneLine(message, longestWords)})`;
+  return `${kind} ${name}: ${status}${why}`;
 }
 
 /** The old value was seen, so a person's word that it is rolled out does not hold. */

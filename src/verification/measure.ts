@@ -70,6 +70,11 @@ function endOf({
 }
 
 function warningText({ reason, message }: SeenWorkload['warnings'][number]): string {
-  const text = maskText(`${reason}: ${message.replace(/\s+/g, ' ')}`);
-  return text.length > longestWarning ? `${text.slice(0, longestWarning)}…` : text;
+  return oneLine(`${reason}: ${message}`, longestWarning);
+}
+
+/** What a cluster says, masked, in one line of at most so many characters. */
+export function oneLine(text: string, longest: number): string {
+  const line = maskText(text.replace(/\s+/g, ' '));
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }

@@ -10,7 +10,7 @@ export const gitopsStatus = z.object({
   namespace: z.string(),
   /** It has applied what it was told to. */
   synced: z.boolean(),
-  /** In the controller's own words: `Synced, Healthy`, or the reason of its condition. */
+  /** In the controller's own words: `OutOfSync, Healthy, Failed`, or the reason of its condition. */
   status: z.string(),
   /** What it applied last: a commit, a chart version. */
   revision: z.string().nullable(),
@@ -21,6 +21,9 @@ export type GitopsStatus = z.infer<typeof gitopsStatus>;
 
 const argo = z.object({
   metadata: z.object({ name: z.string(), namespace: z.string() }),
+  spec: z
+    .object({ destination: z.object({ namespace: z.string() }).partial().optional() })
+    .optional(),
   status: z
     .object({
       sync: z.object({ status: z.string(), revision: z.string() }).partial().optional(),
@@ -83,7 +86,7 @@ export async function gitopsOf(
   try {
     const tracking = annotations['argocd.argoproj.io/tracking-id']?.split(':')[0];
     const application = tracking ?? labels['argocd.argoproj.io/instance'];
-    if (application) return await argoStatus(cluster, application);
+    if (application) return await argoStatus(cluster, application, object.metadata?.namespace);
     for (const each of fluxKinds) {
       const name = labels[`${each.label}/name`];
       const namespace = labels[`${each.label}/namespace`];
@@ -95,27 +98,51 @@ export async function gitopsOf(
   return null;
 }
 
-/** The Application may lie in any namespace; a tracking id may name it as `namespace_name`. */
-async function argoStatus({ custom }: Cluster, tracked: string): Promise<GitopsStatus | null> {
-  const name = tracked.split('_').at(-1) ?? tracked;
+/** How an operation ended that did not apply what it should. */
+const failedPhase = /^(?:Failed|Error)$/;
+
+/** @param target namespace of the workload */
+async function argoStatus(
+  cluster: Cluster,
+  tracked: string,
+  target: string | undefined,
+): Promise<GitopsStatus | null> {
+  const found = await findApplication(cluster, tracked, target);
+  if (!found) return null;
+  const { sync, health, conditions, operationState } = found.status ?? {};
+  const failed = failedPhase.test(operationState?.phase ?? '') ? operationState : undefined;
+  return {
+    kind: 'Application',
+    name: found.metadata.name,
+    namespace: found.metadata.namespace,
+    synced: sync?.status === 'Synced',
+    status: [sync?.status ?? 'Unknown', health?.status, failed?.phase].filter(Boolean).join(', '),
+    revision: sync?.revision ?? null,
+    message: failed?.message ?? conditions?.[0]?.message ?? operationState?.message ?? null,
+  };
+}
+
+/**
+ * The Application may lie in any namespace: a tracking id may name it as `namespace_name`. Of several
+ * with one name it is the one that deploys into the workload's namespace.
+ */
+async function findApplication(
+  { custom }: Cluster,
+  tracked: string,
+  target: string | undefined,
+): Promise<z.infer<typeof argo> | undefined> {
+  const [name = tracked, namespace] = tracked.split('_').reverse();
   const answer: unknown = await custom.listClusterCustomObject({
     group: 'argoproj.io',
     version: 'v1alpha1',
     plural: 'applications',
     fieldSelector: `metadata.name=${name}`,
   });
-  const [found] = z.object({ items: z.array(argo) }).parse(answer).items;
-  if (!found) return null;
-  const { sync, health, conditions, operationState } = found.status ?? {};
-  return {
-    kind: 'Application',
-    name: found.metadata.name,
-    namespace: found.metadata.namespace,
-    synced: sync?.status === 'Synced',
-    status: [sync?.status ?? 'Unknown', health?.status].filter(Boolean).join(', '),
-    revision: sync?.revision ?? null,
-    message: conditions?.[0]?.message ?? operationState?.message ?? null,
-  };
+  const { items } = z.object({ items: z.array(argo) }).parse(answer);
+  const known = items.filter((each) => !namespace || each.metadata.namespace === namespace);
+  const [only, ...others] = known;
+  if (others.length === 0) return only;
+  return known.find(({ spec }) => spec?.destination?.namespace === target);
 }
 
 async function fluxStatus(

@@ -130,6 +130,19 @@ describe('A committed change', () => {
       /Application shop: Synced.* not live yet/,
     ],
     [
+      'cannot be applied, and its controller says why',
+      look(1, {
+        gitops: {
+          kind: 'HelmRelease',
+          name: 'shop',
+          synced: false,
+          status: 'UpgradeFailed',
+          message: 'spec.selector:\n field is immutable',
+        },
+      }),
+      /HelmRelease shop: UpgradeFailed \(spec\.selector: field is immutable\)/,
+    ],
+    [
       'is left to the person where nothing can be seen',
       look(1, null),
       /no kubeconfig.* Mark it as/,
