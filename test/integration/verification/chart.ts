@@ -37,6 +37,10 @@ spec:
           command:
             {{- toYaml . | nindent 12 }}
           {{- end }}
+          {{- with .Values.ports }}
+          ports:
+            {{- toYaml . | nindent 12 }}
+          {{- end }}
           {{- with .Values.env }}
           env:
             {{- toYaml . | nindent 12 }}
@@ -70,16 +74,30 @@ spec:
             {{- toYaml . | nindent 12 }}
           {{- end }}
 `,
+  'templates/service.yaml': `{{- with .Values.service }}
+apiVersion: v1
+kind: Service
+metadata:
+  name: {{ $.Release.Name }}
+spec:
+  selector:
+    {{- toYaml .selector | nindent 4 }}
+  ports:
+    - port: {{ .port }}
+      targetPort: {{ .targetPort }}
+{{- end }}
+`,
 };
 
 /** Values that run a shell script, with whatever else a kind needs. */
-export function shopValues(script: string, more = ''): string {
+export function shopValues(script: string, more = '', image = 'test/busybox:1'): string {
   const lines = script.trim().split('\n');
+  const colon = image.lastIndexOf(':');
   return [
     'replicaCount: 1',
     'image:',
-    '  repository: test/busybox',
-    '  tag: "1"',
+    `  repository: ${image.slice(0, colon)}`,
+    `  tag: "${image.slice(colon + 1)}"`,
     'command:',
     '  - sh',
     '  - -c',

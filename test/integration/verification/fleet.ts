@@ -21,6 +21,16 @@ const app = 'shop';
 /** Texts, each with the command that printed it. */
 type Sources = readonly Extract<LogSource, { kind: 'text' }>[];
 
+/** What is installed from, and what is there before it. */
+interface Grounds {
+  /** The chart's values file. */
+  values: string;
+  /** What the values file held in the commit before. */
+  was?: string;
+  /** Applied to the namespace first; its pods must be ready before anything is installed. */
+  objects?: string;
+}
+
 /**
  * Gives the fleets of a test file a data folder of their own, removed after its tests.
  * @returns says, once the tests run, why there can be no fleet here, or null
@@ -60,23 +70,27 @@ export class Fleet implements AsyncDisposable {
     private readonly remove: () => Promise<void>,
   ) {}
 
-  /** @param values the chart's values file; `objects` are applied before it is installed */
-  static async make(name: string, values: string, objects = ''): Promise<Fleet> {
+  /** @param name ends the namespace's name */
+  static async make(name: string, { values, was, objects = '' }: Grounds): Promise<Fleet> {
     const folder = await temporaryFolder(`fleet-${name}`);
     const root = join(folder.path, 'repository');
-    const namespace = `g1-${name}-${process.pid}`;
-    const files = { ...chart, 'values.yaml': values };
-    for (const [path, content] of Object.entries(files)) {
-      const file = join(root, 'charts', app, path);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, content);
-    }
+    const namespace = `fleet-${name}-${process.pid}`;
     const git = (...args: string[]) => runOrThrow('git', args, { cwd: root, deadlineMs: 30_000 });
+    const commit = async (subject: string, files: Readonly<Record<string, string>>) => {
+      for (const [path, content] of Object.entries(files)) {
+        const file = join(root, 'charts', app, path);
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, content);
+      }
+      await git('add', '--all');
+      await git('commit', '--quiet', '--message', subject);
+    };
+    await mkdir(root);
     await git('init', '--quiet', '--initial-branch=main');
     await git('config', 'user.name', 'Sam Oncall');
     await git('config', 'user.email', 'sam@example.com');
-    await git('add', '--all');
-    await git('commit', '--quiet', '--message', 'Add the chart');
+    await commit('Add the chart', { ...chart, 'values.yaml': was ?? values });
+    if (was !== undefined) await commit('Settle the values', { 'values.yaml': values });
     const host = testHost({
       bundles: dist,
       roots: () => [root],
@@ -92,18 +106,26 @@ export class Fleet implements AsyncDisposable {
     if (objects !== '') {
       const file = join(folder.path, 'objects.yaml');
       await writeFile(file, objects);
-      await fleet.kubectl('apply', '--namespace', namespace, '--filename', file);
+      const where = ['--namespace', namespace];
+      await fleet.kubectl('apply', ...where, '--filename', file);
+      if (objects.includes('kind: Pod\n')) {
+        const ready = ['--for=condition=Ready', 'pods', '--all', '--timeout=60s'];
+        await fleet.kubectl('wait', ...where, ...ready);
+      }
     }
     await fleet.deploy();
     return fleet;
   }
 
-  /** What a person would collect, once it shows what `broken` says. */
-  async evidence(broken: RegExp): Promise<Sources> {
+  /**
+   * What a person would collect, once it shows what `broken` says.
+   * @param more what kubectl is asked besides
+   */
+  async evidence(broken: RegExp, more: readonly (readonly string[])[] = []): Promise<Sources> {
     return await waitFor(
       `trouble in ${this.namespace}`,
       async () => {
-        const sources = await this.collected();
+        const sources = await this.collected(more);
         return broken.test(sources.map(({ text }) => text).join('\n')) ? sources : null;
       },
       { deadlineMs: 120_000, intervalMs: 1_000 },
@@ -134,6 +156,17 @@ export class Fleet implements AsyncDisposable {
     })();
   }
 
+  /** Waits until the loop has installed what HEAD holds. */
+  async synced(): Promise<void> {
+    await waitFor(`${this.namespace} to follow HEAD`, async () => {
+      return (await this.head()) === this.applied;
+    });
+  }
+
+  kubectl(...args: readonly string[]): Promise<string> {
+    return runOrThrow('kubectl', args, { deadlineMs: 60_000 });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.ended.abort();
     await this.loop;
@@ -142,12 +175,12 @@ export class Fleet implements AsyncDisposable {
     await this.remove();
   }
 
-  private async collected(): Promise<Sources> {
+  private async collected(more: readonly (readonly string[])[]): Promise<Sources> {
     const where = ['--namespace', this.namespace];
     const logs = ['logs', '--selector', `app=${app}`, '--tail', '50'];
     const asked = [['get', 'pods'], ['describe', 'pods'], ['get', 'events'], logs];
     const sources: Extract<LogSource, { kind: 'text' }>[] = [];
-    for (const args of [...asked, [...logs, '--previous']]) {
+    for (const args of [...asked, [...logs, '--previous'], ...more]) {
       // What has not started yet has no log.
       const text = await this.kubectl(...args, ...where).catch(() => '');
       if (text) sources.push({ kind: 'text', source: `kubectl ${args.join(' ')}`, text });
@@ -165,10 +198,6 @@ export class Fleet implements AsyncDisposable {
 
   private head(): Promise<string> {
     return runOrThrow('git', ['rev-parse', 'HEAD'], { cwd: this.root, deadlineMs: 30_000 });
-  }
-
-  private kubectl(...args: readonly string[]): Promise<string> {
-    return runOrThrow('kubectl', args, { deadlineMs: 60_000 });
   }
 }
 

@@ -5,26 +5,20 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { runCommand, runOrThrow } from '../../harness/process';
 import { temporaryFolder } from '../../harness/temporary';
-import type { TemporaryFolder } from '../../harness/temporary';
-import { missingCluster } from '../mcp/cluster';
 import { need } from '../mcp/prerequisite';
-import { Fleet, missingHelm } from './fleet';
+import { Fleet, prepareFleets } from './fleet';
 import { definitionOf, gitopsKinds, objectOf } from './gitopsObjects';
 import type { GitopsKind } from './gitopsObjects';
 import { probePort } from './kinds';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
 
-let missing: string | null;
-let data: TemporaryFolder;
+const missing = prepareFleets();
 /** Definitions that were made here; one that was there belongs to somebody. */
 const made: string[] = [];
 
 beforeAll(async () => {
-  missing = (await missingCluster()) ?? (await missingHelm());
-  data = await temporaryFolder('data');
-  process.env['WAR_ROOM_DATA'] = data.path;
-  if (missing !== null) return;
+  if (missing() !== null) return;
   for (const kind of gitopsKinds) {
     const found = await runCommand('kubectl', ['get', 'crd', kind.crd], { deadlineMs: 30_000 });
     if (found.code === 0) continue;
@@ -37,16 +31,13 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  delete process.env['WAR_ROOM_DATA'];
-  if (made.length > 0) {
-    await runOrThrow('kubectl', ['delete', 'crd', '--wait=false', ...made], { deadlineMs: 30_000 });
-  }
-  await data.remove();
+  if (made.length === 0) return;
+  await runOrThrow('kubectl', ['delete', 'crd', '--wait=false', ...made], { deadlineMs: 30_000 });
 });
 
 describe('where a committed change stands', () => {
   it.concurrent.for([...gitopsKinds])('is told by the $kind', async (kind, context) => {
-    need(context, missing);
+    need(context, missing());
     await using fleet = await Fleet.make(kind.kind.toLowerCase(), probePort);
     const { namespace } = fleet;
     await create(objectOf(kind), namespace);

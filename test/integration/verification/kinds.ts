@@ -5,16 +5,21 @@ import { shopValues } from './chart';
 export interface Kind {
   name: string;
   values: string;
+  /** What the values file held in the commit before. */
+  was?: string;
   /** Applied to the namespace first. */
   objects?: string;
   /** What a person would paste shows this once it is broken. */
   broken: RegExp;
+  /** What kubectl is asked for it, beside what it is asked for every kind. */
+  asked?: readonly (readonly string[])[];
   category: Category;
   /**
-   * `recovered`: the proposed values, committed and applied, cure it. `never-edited`: no values may be
-   * changed for it, since they would only hide the fault or hand out a right.
+   * `recovered`: the proposed values, committed and applied, cure it. `told`: they do, and a person
+   * says when they are live, since that is not to be seen in the workload. `never-edited`: no values
+   * may be changed for it, since they would only hide the fault or hand out a right.
    */
-  ends?: 'recovered' | 'never-edited';
+  ends?: 'recovered' | 'told' | 'never-edited';
 }
 
 /** Values without a script of their own. */
@@ -81,14 +86,17 @@ const limits = `resources:
   limits:
     memory: 24Mi`;
 
+/** The one that is broken soonest. */
+export const probePort: Kind = {
+  name: 'probe-port',
+  values: shopValues(serve, wrongPort),
+  broken: /Readiness probe failed/,
+  category: 'readiness-failed',
+  ends: 'recovered',
+};
+
 export const kinds: readonly Kind[] = [
-  {
-    name: 'probe-port',
-    values: shopValues(serve, wrongPort),
-    broken: /Readiness probe failed/,
-    category: 'readiness-failed',
-    ends: 'recovered',
-  },
+  probePort,
   {
     name: 'leak',
     values: shopValues(climbs, limits),

@@ -23,7 +23,7 @@ const limits = `resources:
 
 /** Fixes a container that is really killed at its limit, and waits for the product's verdict. */
 async function fixed(name: string, mebibytes: number): Promise<{ end: Incident; seen: string[] }> {
-  await using fleet = await Fleet.make(name, shopValues(hold(mebibytes), limits));
+  await using fleet = await Fleet.make(name, { values: shopValues(hold(mebibytes), limits) });
   const found = await fleet.diagnose(await fleet.evidence(/OOMKilled/));
   expect(found.category).toBe('oom-killed');
   expect(found.proposal?.files[0]?.diff).toContain('+    memory: 64Mi');
