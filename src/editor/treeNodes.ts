@@ -2,8 +2,8 @@ import { categories } from '../incident/category';
 import type { Citation } from '../incident/evidence';
 import type { Incident } from '../incident/incident';
 import { acceptedSentence, interruptedWords, percent, titleOf } from '../incident/page';
-import { rolloutStep, rolloutWords } from '../incident/rolloutWords';
-import { isOpen, stateWords, waitingStates, type IncidentState } from '../incident/state';
+import { rolloutStep, stateInWords } from '../incident/rolloutWords';
+import { isOpen, waitingStates, type IncidentState } from '../incident/state';
 
 /** What the tree shows, free of the editor's classes. Ids are stable over refreshes. */
 export interface TreeNode {
@@ -81,9 +81,7 @@ function rank(listed: ListedIncident): number {
 function incidentNode({ incident, interrupted }: ListedIncident, now: number): TreeNode {
   const { id, state, severity, place, createdAt, trigger, proposal } = incident;
   const where = [place.context, place.namespace].filter(Boolean).join('/');
-  const words = interrupted
-    ? interruptedWords(incident)
-    : (rolloutWords(incident) ?? stateWords[state]);
+  const words = interrupted ? interruptedWords(incident) : stateInWords(incident);
   return {
     id,
     incidentId: id,

@@ -4,8 +4,7 @@ import type { Citation } from './evidence';
 import type { Incident } from './incident';
 import { fence, plain } from './markdown';
 import { modelUseText } from './modelUse';
-import { rolloutLines, rolloutStep } from './rolloutWords';
-import { stateWords } from './state';
+import { rolloutLines, rolloutStep, stateInWords } from './rolloutWords';
 
 /**
  * The one page in which every run ends: what broke, why, how sure, what to do now, what could not
@@ -117,7 +116,7 @@ function noCause({ state, error }: Incident): string {
 function factsOf(incident: Incident, interrupted: boolean): IncidentPage['facts'] {
   const { place } = incident;
   const pairs: readonly [string, string | null][] = [
-    ['State', interrupted ? interruptedWords(incident) : stateWords[incident.state]],
+    ['State', interrupted ? interruptedWords(incident) : stateInWords(incident)],
     ['Severity', incident.severity],
     ['Cluster', place.context],
     ['Namespace', place.namespace],

@@ -2,6 +2,7 @@ import { actionRunOf } from './clusterAction';
 import type { Incident } from './incident';
 import { justCommitted } from './rollout';
 import type { Rollout } from './rollout';
+import { stateWords } from './state';
 
 /** What is done next with a committed change: one sentence, with commands to copy. */
 export interface RolloutStep {
@@ -48,8 +49,13 @@ export function rolloutLines({ state, rollout }: Incident): string[] {
   ];
 }
 
+/** The state in a person's words, with how far the change came. */
+export function stateInWords(incident: Incident): string {
+  return rolloutWords(incident) ?? stateWords[incident.state];
+}
+
 /** A few words for a list: "committed, not pushed", "1 of 2 pods ready". */
-export function rolloutWords(incident: Incident): string | null {
+function rolloutWords(incident: Incident): string | null {
   const { state, rollout } = incident;
   if (!rollout) return null;
   if (state === 'awaiting-rollout' && actionRunOf(incident)) return 'done in the cluster';

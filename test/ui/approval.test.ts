@@ -58,6 +58,8 @@ test('evidence beside the change, one of two files, a push that is refused, a br
   const { workbench, page } = desk;
   const incident = await desk.diagnoseGrafana();
 
+  // The change has the whole height: no panel comes up by itself.
+  expect(await page.locator('.part.panel').filter({ visible: true }).count()).toBe(0);
   // The thread stands at the changed line, only reads, and its links jump to the log.
   await page.locator('.comment-range-glyph').filter({ visible: true }).first().click();
   const thread = page.locator('.review-widget').first();

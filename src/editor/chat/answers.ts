@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Incident } from '../../incident/incident';
 import { plain } from '../../incident/markdown';
 import { pageMarkdown, pageOf, titleOf, type IncidentPage } from '../../incident/page';
-import { stateWords } from '../../incident/state';
+import { stateInWords } from '../../incident/rolloutWords';
 import { commandIds, type CommandId } from '../commandIds';
 import { commandLink } from '../commandLink';
 import { actionsOf } from '../incidentActions';
@@ -45,7 +45,7 @@ export function writeIncidents(
   }
   const lines = incidents.slice(0, longestList).map((incident) => {
     const title = commandLink(plain(titleOf(incident)), commandIds.openPage, [incident.id]);
-    return `- ${title}: ${stateWords[incident.state]} (\`${incident.id}\`)`;
+    return `- ${title}: ${stateInWords(incident)} (\`${incident.id}\`)`;
   });
   const more = incidents.length - lines.length;
   const rest = more > 0 ? [`\n${t('{0} older ones are in the Incidents view.', more)}`] : [];
