@@ -218,9 +218,13 @@ describe('IncidentStore', () => {
   it('tells its own changes at once', async () => {
     const heard: string[] = [];
     store.onDidChange((id) => heard.push(id));
+    // The watch may tell a change once more; what counts is that nobody waits for it.
+    const told = () => heard.splice(0).at(-1);
     const { id } = await store.create(draft);
+    expect(told()).toBe(id);
     await store.update(id, (one) => ({ ...one, state: 'detected' }));
+    expect(told()).toBe(id);
     await store.remove(id);
-    expect(heard).toEqual([id, id, id]);
+    expect(told()).toBe(id);
   });
 });
