@@ -127,7 +127,7 @@ JSON
 ensemble() {
   mkdir -p /srv/zk
   printf 'tickTime=500\ndataDir=/srv/zk\nclientPort=2181\nmaxClientCnxns=%s\nadmin.enableServer=false\n4lw.commands.whitelist=*\n' "${clients:-60}" >/srv/zoo.cfg
-  start "$1" java -Xmx128m -cp "/etc/zookeeper/conf:/usr/share/java/zookeeper.jar:/usr/share/java/slf4j-log4j12.jar" -Dzookeeper.log.dir=/tmp -Dzookeeper.root.logger=INFO,CONSOLE \
+  start "$1" java -Xmx128m -cp "/etc/zookeeper/conf:/usr/share/java/zookeeper.jar:/usr/share/java/slf4j-log4j12.jar:/usr/share/java/log4j-1.2.jar" -Dzookeeper.log.dir=/tmp -Dzookeeper.root.logger=INFO,CONSOLE \
     org.apache.zookeeper.server.quorum.QuorumPeerMain /srv/zoo.cfg
   wait_port 2181
 }

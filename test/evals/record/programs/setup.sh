@@ -16,11 +16,11 @@ apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=600 \
   puma ruby-sinatra ruby-redis ruby-dalli tomcat10 prometheus prometheus-alertmanager influxdb \
   bind9 bind9-dnsutils slapd ldap-utils zookeeper nats-server skopeo buildah docker-registry restic \
   monit make ansible-core monitoring-plugins-basic mono-runtime mono-mcs libmojolicious-perl lua5.4 \
-  elixir ocaml-nox sbcl
+  elixir ocaml-nox sbcl s6 sqitch libdbd-pg-perl libredis-perl beanstalkd dnsmasq-base
 
 npm install --prefix "$cache/node" --legacy-peer-deps --no-audit --no-fund --silent \
   express@4 fastify@5 pino@9 pino-http@10 winston@3 pg@8 mysql2@3 ioredis@5 redis@4 axios@1 \
-  zod@3 envalid@8 dockerode@4 memjs@1 knex@3 kafkajs@2 mqtt@5
+  zod@3 envalid@8 dockerode@4 memjs@1 knex@3 kafkajs@2 mqtt@5 pm2@5
 
 /usr/bin/python3 -m pip install --quiet --upgrade --target "$cache/python" \
   flask gunicorn fastapi uvicorn sqlalchemy psycopg2-binary pg8000 pymysql redis pymemcache \
