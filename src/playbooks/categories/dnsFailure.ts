@@ -60,6 +60,8 @@ export const dnsFailure: Playbook = {
     proof(/(?:Failed to open TCP connection to (?<host>[\w.-]+):\d+ )?\(getaddrinfo/i, {
       refine: peerOrResolver,
     }),
+    // BusyBox's nc, wget, ping and telnet
+    proof(/\bbad address ["'‘](?<host>[\w.-]+)/i, named),
     proof(/host not found in upstream ["'](?<host>[\w.-]+)/i, { weight: 0.9 }),
     proof(/(?<host>[\w.-]+) could not be resolved \(\d+: [^)]*\)/i, { weight: 0.85 }),
     proof(/Unknown MySQL server host ["'](?<host>[^"']+)/i, named),

@@ -40,6 +40,7 @@ export const imageUnauthorized: Playbook = {
           : null,
     }),
     fact(/no basic auth credentials/i),
+    fact(/\/(?:manifests|blobs)\/[^\s"]+"?: (?:denied|unauthorized)\b/i),
     fact(
       /\bCannotPull\w*Error\b[^\n]*(?:not authorized|AccessDenied|unauthorized|denied)|ecr:(?:GetAuthorizationToken|BatchGetImage|GetDownloadUrlForLayer)\b/i,
     ),

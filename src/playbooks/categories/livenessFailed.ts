@@ -7,7 +7,7 @@ export const livenessFailed: Playbook = {
   layer: 'probe',
   severity: 'high',
   signals: [
-    proof(/\bWORKER TIMEOUT \(pid/i, { facts: { probe: 'liveness' } }),
+    proof(/\bWORKER TIMEOUT \(pid|Terminating timed out worker/i, { facts: { probe: 'liveness' } }),
     proof(/liveness (?:check|probe|health)[^.]* (?:fail|timed? ?out|unhealthy)/i, {
       weight: 0.65,
       unless: /probe (?:failed|errored)/i,

@@ -60,6 +60,7 @@ const hints: readonly RegExp[] = [
   /(?:\/app|\/code|\/src|\/workspace)\/(?:cmd\/)?([a-z][\w-]{2,})\//,
   /^\s+at ([A-Z]\w+)\.(?:\w+\.)*Program\./,
   /(?:\/etc|\/var\/(?:cache|log|lib|run|spool)|\/data)\/([a-z][\w-]+)\//,
+  /\bsystem:serviceaccount:[\w.-]+:([a-z]+(?:-[a-z]+)+)\b/,
   /\b([a-z]+(?:-[a-z]+)*-(?:api|service|svc|web|worker|backend|frontend|server|gateway|app))\b/,
 ];
 

@@ -1,7 +1,7 @@
 import type { EvidenceText } from '../../incident/evidence';
 import { readContainers, type Section } from './describe';
 import { entryAt, type Entry } from './entries';
-import { appOfPod, type Picture } from './picture';
+import { appOfPod, isHealthy, type Picture } from './picture';
 
 /** What `describe` prints of a container, one step in from its name. */
 const ofContainer =
@@ -35,7 +35,7 @@ export function readFragment(text: EvidenceText, from: number, picture: Picture)
     if (beyond.test(line) || !inside.test(line)) break;
     entries.push(placed(entryAt(text, index)));
   }
-  const owner = ownerIn(text);
+  const owner = ownerIn(text, picture);
   const first = entries.find(({ indent }) => indent > 0);
   const containers = readContainers([
     ...(first && first.indent > 2
@@ -71,11 +71,15 @@ function placed(entry: Entry): Entry {
 /** No name, so it is never told as one. */
 const unnamed = '<container>';
 
-/** The pod and container that the kubelet's events name. */
-function ownerIn({ lines }: EvidenceText): { pod: string | null; container: string } {
+/** The pod and container that the kubelet's events name, or the only pod of a list that is not well. */
+function ownerIn(
+  { lines }: EvidenceText,
+  { pods }: Picture,
+): { pod: string | null; container: string } {
   for (const { text } of lines) {
     const match = /failed container ([\w.-]+) in pod ([\w.-]+?)_/.exec(text.slice(0, 400));
     if (match) return { pod: match[2] ?? null, container: match[1] ?? unnamed };
   }
-  return { pod: null, container: unnamed };
+  const unwell = pods.filter((pod) => !isHealthy(pod));
+  return { pod: unwell.length === 1 ? (unwell[0]?.name ?? null) : null, container: unnamed };
 }

@@ -49,13 +49,15 @@ export function readLogLine(line: EvidenceLine, source: string, order: number): 
       order,
     };
   }
+  // Quotes within a quoted message (logfmt, an error within an error) are read as quotes.
+  const message = rest.includes('\\"') ? rest.replaceAll('\\"', '"') : rest;
   const cut = rest.startsWith('{"') ? headOfCutJson(rest) : null;
   return {
     source,
     number: line.number,
     text: line.text,
     kind: 'log',
-    message: rest,
+    message,
     level: cut?.level ?? levelOf(rest),
     writer: cut?.writer ?? writer,
     process,

@@ -143,6 +143,8 @@ export function readTable(
   for (; index < text.lines.length; index++) {
     const line = text.lines[index];
     if (!line || line.text.trim() === '' || /^(?:[$#>]|---|===|\{)/.test(line.text)) break;
+    // What is indented below a header that is not belongs to something else.
+    if (columns[0]?.start === 0 && /^\s/.test(line.text)) break;
     if (tableAt(line.text) || /^\d{4}-\d\d-\d\dT/.test(line.text)) break;
     const cells = cellsOf(line.text, columns);
     if (!cells) break;

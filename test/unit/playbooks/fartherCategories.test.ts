@@ -95,7 +95,10 @@ const samples: Samples = {
     alike: [],
   },
   'dns-failure': {
-    real: ['[warn] DNS resolution failed for ledger.bank: status 4'],
+    real: [
+      '[warn] DNS resolution failed for ledger.bank: status 4',
+      "nc: bad address 'ledger-db'\nledger-db:3306 is not there yet",
+    ],
     alike: [],
   },
   'exited-normally': {
@@ -124,7 +127,14 @@ const samples: Samples = {
   },
   'image-unauthorized': {
     real: [
+      'Failed to pull image "ghcr.example/acme/mail:1": Head "https://ghcr.example/v2/acme/mail/manifests/1": denied',
       'CannotPullContainerError: AccessDeniedException: the task role is not authorized to perform: ecr:GetAuthorizationToken on resource: *',
+    ],
+    alike: [],
+  },
+  'ingress-misconfigured': {
+    real: [
+      'time="2026-11-03T10:00:00Z" level=error msg="the service \\"auth@file\\" does not exist" routerName=web@file',
     ],
     alike: [],
   },

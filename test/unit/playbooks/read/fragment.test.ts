@@ -47,6 +47,20 @@ describe('a part of a description', () => {
     expect(analysis.facts.container).toBeUndefined();
   });
 
+  it('belongs to the only pod of a list that is not well', () => {
+    const list = [
+      'NAME                       READY   STATUS             RESTARTS      AGE',
+      'sender-6d8f7c5b9-xx2sl     0/1     CrashLoopBackOff   4 (9s ago)    5m',
+      'reader-5c7d9f8b4-bb7kq     1/1     Running            0             5m',
+    ];
+    const { picture } = readEvidence([evidence([...list, ...container].join('\n'))], null);
+    expect(picture.pods.map(({ name }) => name)).toEqual([
+      'sender-6d8f7c5b9-xx2sl',
+      'reader-5c7d9f8b4-bb7kq',
+      'sender-6d8f7c5b9-xx2sl',
+    ]);
+  });
+
   it('is no other list of keys', () => {
     const text = 'State:   Running\nHealth:  good\nImage:   a picture';
     expect(readEvidence([evidence(text)], null).picture.pods).toEqual([]);
