@@ -1,3 +1,4 @@
+import type { Program } from '../incident/program';
 import type { Question } from '../incident/analysis';
 import type { Category } from '../incident/category';
 
@@ -40,23 +41,6 @@ export interface CatalogueEntry {
   releasedOn: string | null;
   provenance: Provenance;
 }
-
-/** How it is made to run; the shape of the pool's own `Program`. */
-export type Program =
-  /** Comes with War Room; `script` is its name. */
-  | { kind: 'bundled'; script: string }
-  /** `version` may be a tag such as `latest` where the person's own file names none. */
-  | { kind: 'npm'; package: string; version: string; integrity: string | null; bin: string | null }
-  | {
-      kind: 'pypi';
-      package: string;
-      version: string;
-      integrity: string | null;
-      command: string | null;
-    }
-  | { kind: 'oci'; image: string }
-  /** A command of the person's own; it runs unsandboxed, as that person, in `folder`, absolute. */
-  | { kind: 'command'; command: string; folder: string };
 
 export type ProgramKind = Program['kind'];
 

@@ -1,4 +1,5 @@
-import type { CatalogueEntry, Program } from './entry';
+import type { Program } from '../incident/program';
+import type { CatalogueEntry } from './entry';
 
 /** What the pool must know of a server; the shape of its own `ServerSpec`. */
 export interface StartableServer {

@@ -3,6 +3,7 @@ import { Emitter } from '../base/emitter';
 import { messageOf } from '../base/errors';
 import { commandIds } from './commandIds';
 import type { Surface } from './surface';
+import { treeItemOf } from './treeItem';
 import { treeOf, waitingCount, type ListedIncident, type TreeNode } from './treeNodes';
 
 const refreshDelayMs = 150;
@@ -51,24 +52,7 @@ export class IncidentTree implements vscode.TreeDataProvider<TreeNode>, vscode.D
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    const item = new vscode.TreeItem(
-      node.label,
-      node.children.length === 0
-        ? vscode.TreeItemCollapsibleState.None
-        : vscode.TreeItemCollapsibleState.Expanded,
-    );
-    item.id = node.id;
-    item.description = node.description;
-    item.tooltip = node.tooltip;
-    item.iconPath = new vscode.ThemeIcon(
-      node.icon,
-      node.colour === undefined ? undefined : new vscode.ThemeColor(node.colour),
-    );
-    item.contextValue = node.context;
-    item.accessibilityInformation = { label: `${node.label}, ${node.description}` };
-    const command = openCommand(node);
-    if (command) item.command = command;
-    return item;
+    return treeItemOf(node, openCommand(node));
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {

@@ -5,7 +5,8 @@ import { WarRoomError } from '../base/errors';
 import { lockFolder } from '../base/folderLock';
 import { makePrivateFolder, readIfThere, writeAtomically } from '../base/privateFiles';
 import type { LeaveAnswer, LeaveRequest } from '../incident/leave';
-import type { Program, RuntimeName, ServerSpec } from './serverSpec';
+import type { Program } from '../incident/program';
+import type { RuntimeName, ServerSpec } from './serverSpec';
 
 /** Which servers start without a question: the setting `warRoom.pool.autoApprove`. */
 export type AutoApprove = 'trusted' | 'always' | 'never';

@@ -1,3 +1,5 @@
+import type { Program } from '../incident/program';
+
 /** What the pool must know of a server to start it; what the server is good for is not its matter. */
 export interface ServerSpec {
   /** Name in the catalogue, for example `postgres`; part of the container's name. */
@@ -15,25 +17,6 @@ export interface ServerSpec {
    */
   hosts: readonly string[];
 }
-
-/** How a server is made to run. */
-export type Program =
-  /** A script that comes with War Room. */
-  | { kind: 'bundled'; script: string }
-  /** A package of the npm registry; `bin` where it has several commands. */
-  | { kind: 'npm'; package: string; version: string; integrity: string | null; bin: string | null }
-  /** A package of PyPI; `command` where it is not named as the package. */
-  | {
-      kind: 'pypi';
-      package: string;
-      version: string;
-      integrity: string | null;
-      command: string | null;
-    }
-  /** An image with its digest, `name@sha256:…`. */
-  | { kind: 'oci'; image: string }
-  /** A command of the person's own `mcp.json`; it runs unsandboxed, as that person, in `folder`. */
-  | { kind: 'command'; command: string; folder: string };
 
 export type RuntimeName = 'process' | 'docker' | 'kubernetes';
 

@@ -1,6 +1,7 @@
 import { WarRoomError } from '../base/errors';
 import type { StartableServer } from '../catalog/request';
-import { programKey, type CatalogueEntry, type Program } from '../catalog/entry';
+import type { Program } from '../incident/program';
+import { programKey, type CatalogueEntry } from '../catalog/entry';
 
 /** What a person says of a server that the catalogue does not know. */
 export interface AdHocOptions {

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { applyEdits, modify } from 'jsonc-parser';
 import { makePrivateFolder, readIfThere, writeAtomically } from '../base/privateFiles';
-import type { CatalogueEntry, Program } from '../catalog/entry';
+import type { Program } from '../incident/program';
+import type { CatalogueEntry } from '../catalog/entry';
 import { dataFolder, surroundings } from '../store/dataFolder';
 
 /** The `mcp.json` of the data folder, which holds what the person took over from a search. */

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { WarRoomError } from '../base/errors';
 import type { Catalogue } from '../catalog/catalogue';
-import type { CatalogueEntry, Program } from '../catalog/entry';
+import type { Program } from '../incident/program';
+import type { CatalogueEntry } from '../catalog/entry';
 import { specOf, startRequest } from '../catalog/request';
 import type { Holder } from '../diagnosis/ports';
 import type { Host } from '../host';

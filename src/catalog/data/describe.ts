@@ -1,4 +1,5 @@
-import type { CatalogueEntry, Look, Program, Variable } from '../entry';
+import type { Program } from '../../incident/program';
+import type { CatalogueEntry, Look, Variable } from '../entry';
 
 /** What a person wrote down of a server; the rest was recorded from a real start. */
 export interface Description extends Omit<

@@ -1,4 +1,4 @@
-import type { Program } from '../entry';
+import type { Program } from '../../incident/program';
 
 /** What a command line of somebody's `mcp.json` starts. */
 export interface RecognisedProgram {

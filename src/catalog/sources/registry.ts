@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 import { messageOf } from '../../base/errors';
-import { anyHost, type CatalogueEntry, type Program, type Variable } from '../entry';
+import type { Program } from '../../incident/program';
+import { anyHost, type CatalogueEntry, type Variable } from '../entry';
 import { firstSentence, longest, plainText, slug } from '../text';
 import type { Source, SourceAnswer } from './source';
 

@@ -1,5 +1,5 @@
 import type { RankedListing } from '../../catalog/catalogue';
-import type { Program } from '../../catalog/entry';
+import type { Program } from '../../incident/program';
 import type { Ranked } from '../../catalog/rank';
 import { reasonText, type Language, type Reason } from '../../catalog/reasons';
 

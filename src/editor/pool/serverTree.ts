@@ -1,6 +1,7 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { DisposableLike } from '../../base/disposables';
 import { commandIds } from '../commandIds';
+import { treeItemOf } from '../treeItem';
 import type { PoolFeed } from './poolFeed';
 import { mergeNodes, serverNodes, type ServerNode } from './serverNodes';
 import type { Translate } from './texts';
@@ -44,24 +45,7 @@ export class ServerTree implements DisposableLike {
   }
 
   getTreeItem(node: ServerNode): vscode.TreeItem {
-    const item = new vscode.TreeItem(
-      node.label,
-      node.children.length === 0
-        ? vscode.TreeItemCollapsibleState.None
-        : vscode.TreeItemCollapsibleState.Expanded,
-    );
-    item.id = node.id;
-    item.description = node.description;
-    item.tooltip = node.tooltip;
-    item.iconPath = new vscode.ThemeIcon(
-      node.icon,
-      node.colour === null ? undefined : new vscode.ThemeColor(node.colour),
-    );
-    item.contextValue = node.context;
-    item.accessibilityInformation = { label: `${node.label}, ${node.description}` };
-    const command = this.openCommand(node);
-    if (command) item.command = command;
-    return item;
+    return treeItemOf(node, this.openCommand(node));
   }
 
   private openCommand({ incidentId, failure }: ServerNode): vscode.Command | undefined {

@@ -1,4 +1,4 @@
-import type { Program } from '../serverSpec';
+import type { Program } from '../../incident/program';
 
 /** A program that is a package of a registry. */
 export type PackageProgram = Extract<Program, { kind: 'npm' | 'pypi' }>;

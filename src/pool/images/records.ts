@@ -10,7 +10,7 @@ import {
   writeAtomically,
 } from '../../base/privateFiles';
 import type { ServerTool } from '../pool';
-import type { Program } from '../serverSpec';
+import type { Program } from '../../incident/program';
 import type { MachineBase } from './machineBase';
 import type { ServerImage } from './serverImage';
 

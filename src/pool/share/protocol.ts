@@ -4,7 +4,8 @@ import { z } from 'zod';
 
 import type { ErrorCode } from '../../base/errors';
 import type { LeaseRequest, ServerTool, ToolAnswer } from '../pool';
-import type { Program, ServerRequest, ServerSpec } from '../serverSpec';
+import type { Program } from '../../incident/program';
+import type { ServerRequest, ServerSpec } from '../serverSpec';
 import type { MemoryShare, PoolStatus } from '../status';
 
 /*

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import type { ServerProgram } from '../../../src/pool/runtime';
 import { processRuntime } from '../../../src/pool/runtimes/process';
-import type { Program } from '../../../src/pool/serverSpec';
+import type { Program } from '../../../src/incident/program';
 import { temporaryFolder } from '../../harness/temporary';
 
 const known = { package: 'example', version: '1.2.3', integrity: null };

@@ -1,4 +1,5 @@
-import type { CatalogueEntry, Program, Variable } from '../../../src/catalog/entry';
+import type { Program } from '../../../src/incident/program';
+import type { CatalogueEntry, Variable } from '../../../src/catalog/entry';
 import { adHocEntry, noOptions } from '../../../src/servers/adHoc';
 
 export const never = new AbortController().signal;

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { WarRoomError } from '../../../src/base/errors';
 import { bundledEntries } from '../../../src/catalog/bundled';
-import type { CatalogueEntry, Program, Variable } from '../../../src/catalog/entry';
+import type { Program } from '../../../src/incident/program';
+import type { CatalogueEntry, Variable } from '../../../src/catalog/entry';
 import { terminalHost } from '../../../src/cli/host';
 import type { PackageFacts, PackageProgram } from '../../../src/pool/images/fetchedPackage';
 import { noOptions, type AdHocOptions } from '../../../src/servers/adHoc';
