@@ -6,6 +6,7 @@ import type { ToolServers } from './diagnosis/ports';
 import type { Home } from './home';
 import type { Host } from './host';
 import type { Incident } from './incident/incident';
+import type { IncidentState } from './incident/state';
 import { nextLook } from './rolloutPace';
 import type { IncidentStore } from './store/incidentStore';
 import type { Verifier } from './verification/verifier';
@@ -28,8 +29,14 @@ export interface RollingOut {
 /** Changes come in bursts: a step writes several times. */
 const settleMs = 500;
 
-/** A window that closes takes its servers with it; after so many looks it is no such moment. */
-const blindLooks = 3;
+/**
+ * After so many looks in a row at which nothing was seen nobody waits any longer. A window that
+ * closes takes its servers with it for a moment; a service that is watched may be away for longer.
+ */
+const mostBlindLooks: Partial<Record<IncidentState, number>> = {
+  'awaiting-rollout': 3,
+  verifying: 10,
+};
 
 /**
  * What becomes of committed changes: whether they are live, and whether they helped. Everything that
@@ -77,8 +84,9 @@ export class Rollouts implements DisposableLike {
       });
       onLook(incident);
       const ms = this.pauseBefore(incident);
-      blind = incident.state === 'awaiting-rollout' && incident.rollout?.unseen ? blind + 1 : 0;
-      if (ms === null || blind >= blindLooks || stop.aborted) return incident;
+      blind = incident.rollout?.unseen ? blind + 1 : 0;
+      const isBlind = blind >= (mostBlindLooks[incident.state] ?? Infinity);
+      if (ms === null || isBlind || stop.aborted) return incident;
       await sleep(Math.max(settleMs, ms), undefined, { signal: stop }).catch(() => undefined);
       if (stop.aborted) return incident;
     }

@@ -4,6 +4,7 @@ import { Emitter } from '../../src/base/emitter';
 import type { ToolServers } from '../../src/diagnosis/ports';
 import { Rollouts } from '../../src/rollouts';
 import { defaultSettings } from '../../src/settings';
+import { justCommitted } from '../../src/incident/rollout';
 import { IncidentStore } from '../../src/store/incidentStore';
 import { testHost } from '../harness/host';
 import { temporaryFolder } from '../harness/temporary';
@@ -124,6 +125,28 @@ describe('A window that follows rollouts', () => {
     expect(closed).toMatchObject({ state: 'resolved', rollout: { verdict: { result: 'closed' } } });
     await expect(opened.rollouts.close(id)).rejects.toMatchObject({ code: 'wrong-state' });
   });
+
+  it.each([
+    ['awaiting-rollout', 3],
+    ['verifying', 10],
+  ] as const)(
+    'nobody waits for ever for what is %s when the cluster is gone',
+    async (state, looks) => {
+      await using opened = await window();
+      const { id } = await opened.commit();
+      const liveAt = new Date().toISOString();
+      await opened.store.update(id, (each) => ({
+        ...each,
+        state,
+        rollout: { ...justCommitted, stage: 'synced', liveAt },
+      }));
+      const seen: string[] = [];
+      const signal = AbortSignal.timeout(60_000);
+      await opened.rollouts.wait(id, (each) => seen.push(each.state), signal);
+      expect(seen).toEqual(Array.from({ length: looks }, () => state));
+      expect(signal.aborted).toBe(false);
+    },
+  );
 
   it('leaves an incident alone that another process is at', async () => {
     await using opened = await window();
