@@ -9,6 +9,9 @@ function packageOnly({ block, groups }: Match): Refinement | null {
   return module.startsWith('/') && !required ? null : {};
 }
 
+/** The package is there, and does not hold the name: it is another version of it. */
+const otherVersion = /cannot import name .* from .*\((?:\/[^)]*)?(?:site|dist)-packages\//i;
+
 export const dependencyMissing: Playbook = {
   category: 'dependency-missing',
   layer: 'dependency',
@@ -16,7 +19,9 @@ export const dependencyMissing: Playbook = {
   severity: 'high',
   signals: [
     proof(/ModuleNotFoundError: No module named ["'](?<module>[\w.]+)/i, { weight: 0.9 }),
-    proof(/ImportError: (?:No module named ["']?|cannot import name ["']?)(?<module>[\w.]+)/i),
+    proof(/ImportError: (?:No module named ["']?|cannot import name ["']?)(?<module>[\w.]+)/i, {
+      unless: otherVersion,
+    }),
     proof(/ImportError: (?<module>lib[\w.+-]+): cannot open shared object/i, { weight: 0.9 }),
     proof(
       /Could not locate the bindings file|Failed to load native binding|Cannot find native binding/i,

@@ -113,6 +113,8 @@ export const invalidConfig: Playbook = {
     ),
     proof(/Failed to bind properties under '[^']+' to|Failed to convert configuration value at/i, {
       weight: 0.9,
+      refine: ({ after }) =>
+        after.some(({ message }) => /Could not resolve placeholder/.test(message)) ? null : {},
     }),
     proof(/OptionsValidationException|ImproperlyConfigured\b/i, { weight: 0.8, unless: missing }),
     proof(/validation errors? for \w*(?:Settings|Config)\w*/i, {

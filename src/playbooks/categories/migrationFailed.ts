@@ -16,6 +16,14 @@ export const migrationFailed: Playbook = {
   endsProgram: true,
   severity: 'critical',
   signals: [
+    // Laravel
+    proof(/\b(?<migration>\d{4}_\d\d_\d\d_\d{6}_\w+) [^\n]{0,300}\bFAIL$/, sure),
+    // A program that lists migrations may do so at any level; that one failed is no detail.
+    proof(/\bfailed to (?:run|apply|execute)(?: the)? migrations? ["'`]?(?<migration>\d[\w.-]+)/i, {
+      ...sure,
+      calm: true,
+    }),
+    proof(/\bfailed to migrate (?:the )?(?:database|schema)\b/i, sure),
     proof(
       /Migration (?:of schema [^\n]{0,60} )?(?:to version )?["'`]?(?<migration>[\w.-]+)["'`]?[^\n]{0,60} failed\b/i,
       sure,

@@ -19,6 +19,9 @@ export const missingConfigRef: Playbook = {
   layer: 'origin',
   severity: 'high',
   signals: [
+    // Compose, and a Swarm that was asked for what it does not hold
+    fact(/refers to undefined (?<kind>secret|config)s? (?<name>[\w.-]+)/i),
+    fact(/desc = (?<kind>secret|config)s? not found: (?<name>[\w.-]+)/i),
     proof(/(?:Couldn't find|not find|no such|missing) env[ _-]?file:? (?<path>\S+)/i, {
       weight: 0.85,
     }),

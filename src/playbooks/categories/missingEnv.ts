@@ -62,6 +62,11 @@ export const missingEnv: Playbook = {
       /(?:missing|undefined|unset|absent)(?: \w+)? env(?:ironment)?(?:[ _]?var\w*)?s?:? ["'`$]*(?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]+)/i,
       { refine: capitals, weight: 0.85 },
     ),
+    // Zod's flattened errors
+    proof(
+      /^\s*["'`]?(?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`]?: *\[ *["'`](?:Required|Invalid input: expected \w+, received undefined)/i,
+      { refine: capitals, weight: 0.9 },
+    ),
     proof(/missing value for field `?(?<variable>\w+)/i),
     proof(/\bmissing env:? ["'`$]*(?<variable>[A-Z][A-Z0-9_]+)\b/i, { refine: capitals }),
     proof(/environment variable ["'`]?(?<variable>\w+)["'`]? (?:should|must) not be empty/i, {

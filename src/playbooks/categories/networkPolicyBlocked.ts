@@ -14,6 +14,8 @@ export const networkPolicyBlocked: Playbook = {
   layer: 'origin',
   severity: 'high',
   signals: [
+    // Cilium's flows as JSON
+    fact(/drop_reason_desc["':= ]{1,6}POLICY_DENIED/i),
     fact(/(?:drop|denied).*Policy denied/i),
     fact(/Policy denied(?: by denylist)?\b.*(?:DROPPED|drop|->)/i),
     fact(/policy-verdict:\S* .*(?:DENIED|DROPPED)/i),

@@ -21,6 +21,8 @@ export const noEndpoints: Playbook = {
   layer: 'peer',
   severity: 'critical',
   signals: [
+    // HAProxy; where it says why its servers are down, that is surer.
+    proof(/(?:backend|proxy) '?(?<service>[\w.-]+)'? has no server available!/i, { weight: 0.55 }),
     fact(/Service "?(?<service>[\w./-]+)"? does not have any active Endpoints?/i, {
       refine: unlessPodsFail,
     }),

@@ -1,6 +1,13 @@
 import type { FactValues } from '../../incident/analysis';
 import { askDescribe, askPreviousLogs, describePod, place, podName, who } from '../commands';
-import { fact, symptom, type Finding, type Playbook } from '../playbook';
+import {
+  fact,
+  symptom,
+  type Finding,
+  type Match,
+  type Playbook,
+  type Refinement,
+} from '../playbook';
 import type { Container, Picture, Pod } from '../read/picture';
 
 /** After this many days without a further restart a kill is history. */
@@ -8,11 +15,23 @@ const longAgo = 86_400;
 
 const denied = /OOM[ -]?killed["']?\s*[:=]\s*"?(?:false|0|no)\b/i;
 
+/** A function that used all of its memory was killed where its runtime ended on a signal. */
+function usedItAll({ groups, before, after }: Match): Refinement | null {
+  const killed = [...before, ...after].some(({ message }) => /signal: killed/i.test(message));
+  return killed && groups.size === groups.used ? {} : null;
+}
+
 export const oomKilled: Playbook = {
   category: 'oom-killed',
   layer: 'origin',
   severity: 'critical',
   signals: [
+    // YARN, Slurm, and AWS Lambda's report of a function that used all it has
+    fact(/\bContainer killed .{0,40}for exceeding (?:physical )?memory limits/i),
+    fact(/Detected \d+ oom[-_ ]kill events?/i),
+    fact(/Memory Size: (?<size>\d+) MB\s+Max Memory Used: (?<used>\d+) MB/i, {
+      refine: usedItAll,
+    }),
     fact(/Memory cgroup out of memory: Kill(?:ed)? process \d+ \((?<program>[^)]+)\)/i),
     fact(/oom-kill:constraint=CONSTRAINT_MEMCG/i),
     fact(/(?:^|\] |: )Out of memory: Kill(?:ed)? process \d+/i, { facts: { killedByNode: true } }),

@@ -12,6 +12,7 @@ export const rateLimited: Playbook = {
   layer: 'service',
   severity: 'medium',
   signals: [
+    proof(/acme:error:rateLimited|too many certificates (?:\(\d+\) )?already issued/i, sure),
     ...answeredWith('429', sure),
     proof(
       /HttpClientErrorException\$TooManyRequests|FeignException\$TooManyRequests|Faraday::TooManyRequestsError|RestClient::TooManyRequests|RateLimitError\b|RateLimitExceeded|RateLimitException/i,

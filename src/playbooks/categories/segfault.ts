@@ -11,6 +11,8 @@ export const segfault: Playbook = {
   layer: 'origin',
   severity: 'critical',
   signals: [
+    // Go tells so of native code; its own nil pointers are panics.
+    proof(/fatal error: unexpected signal during runtime execution/i, sure),
     fact(/\S\[\d+\]: segfault at [0-9a-f]+ ip [0-9a-f]+/i, { weight: 0.95 }),
     fact(/traps: \S+ (?:trap|general protection)/i, { weight: 0.9 }),
     proof(/\bSegmentation fault\b/i, sure),

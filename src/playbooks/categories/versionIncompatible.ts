@@ -10,6 +10,10 @@ export const versionIncompatible: Playbook = {
   severity: 'high',
   signals: [
     proof(
+      /cannot import name ["']\w+["'] from ["'](?<module>[\w.]+)["'] \([^)]{0,200}(?:site|dist)-packages\//i,
+      { weight: 0.85 },
+    ),
+    proof(
       /UnsupportedClassVersionError|has been compiled by a more recent version of the Java Runtime \(class file version (?<requiredVersion>[\d.]+)\), this version of the Java Runtime only recognizes class file versions up to (?<foundVersion>[\d.]+)/i,
       { weight: 0.95 },
     ),

@@ -16,13 +16,20 @@ const swarmTask = (error: string): string =>
 const samples: Samples = {
   'oom-killed': {
     real: [
+      'REPORT RequestId: 9 Memory Size: 128 MB Max Memory Used: 128 MB\nRequestId: 9 Error: Runtime exited with error: signal: killed',
+      'slurmstepd: error: Detected 1 oom-kill event(s) in StepId=7.batch.',
       '2026-11-03T12:09:42Z       Terminated  Exit Code: 137, Signal: 9, Exit Message: "OOM Killed"',
       'Memory limit of 512 MiB exceeded with 530 MiB used. Consider increasing the memory limit',
       '{\n  "tasks": [\n    {\n      "group": "service:billing",\n      "lastStatus": "STOPPED",\n      "stoppedReason": "Essential container in task exited",\n      "containers": [\n        {\n          "name": "billing",\n          "exitCode": 137,\n          "reason": "OutOfMemoryError: Container killed due to memory usage"\n        }\n      ]\n    }\n  ]\n}',
       '[ 1234.5] Memory cgroup out of memory: Killed process 4242 (node) total-vm:1048576kB, anon-rss:524288kB',
       "Nov 21 10:00:00 host systemd[1]: checkout.service: Failed with result 'oom-kill'.",
     ],
-    alike: ['container exited with exit code 137', '"OOMKilled": false,', 'oom_kill 0'],
+    alike: [
+      'REPORT RequestId: 9 Memory Size: 128 MB Max Memory Used: 71 MB',
+      'container exited with exit code 137',
+      '"OOMKilled": false,',
+      'oom_kill 0',
+    ],
   },
   'heap-exhausted': {
     real: [
@@ -152,6 +159,8 @@ const samples: Samples = {
   },
   'missing-env': {
     real: [
+      "Invalid environment variables: {\n  PAY_SECRET: [ 'Required' ]\n}",
+      "Failed to bind properties under 'shop.key' to java.lang.String:\n\n    Reason: Could not resolve placeholder 'SHOP_KEY' in value",
       '2026-11-10T07:00:00.000000001Z /srv/bin/run.sh: 9: RELAY_HOST: name the relay',
       '/docker-entrypoint: line 3: QUEUE_URL: must be given',
       'Missing environment variables:\n    PAY_API_KEY: key of the bank',
@@ -175,6 +184,7 @@ const samples: Samples = {
   },
   'missing-config-ref': {
     real: [
+      'service "api" refers to undefined secret token: invalid compose project',
       '  Warning  Failed     4s (x8 over 88s)   kubelet  Error: secret "notifier-smtp" not found\n  Normal   Pulled     4s (x8 over 88s)   kubelet  Container image "acme/notifier:3" already present on machine',
       event('Warning', 'Failed', 'Error: configmap "checkout-config" not found'),
       event('Warning', 'Failed', "Error: couldn't find key password in Secret shop/db"),
@@ -752,6 +762,7 @@ const samples: Samples = {
   },
   'network-policy-blocked': {
     real: [
+      '{"verdict":"DROPPED","drop_reason_desc":"POLICY_DENIED","source":{"pod_name":"cart-1"}}',
       'xx drop (Policy denied) flow 0x0 to endpoint 812, identity 4->5: 10.0.1.2:4312 -> 10.0.1.9:8080 tcp SYN',
       'ERROR call of stock failed: timed out\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: default-deny\n  namespace: shop\nspec:\n  podSelector: {}\n  policyTypes:\n  - Egress',
     ],

@@ -30,6 +30,7 @@ const samples: Samples = {
   },
   'rate-limited': {
     real: [
+      'error creating new order: too many certificates already issued for exact set of domains: a.example',
       "slack_sdk.errors.SlackApiError: The server responded with: {'ok': False, 'error': 'ratelimited'}",
       'AxiosError: Request failed with status code 429',
       'openai.RateLimitError: Error code: 429 - slow down',
@@ -87,6 +88,7 @@ const samples: Samples = {
   },
   segfault: {
     real: [
+      'fatal error: unexpected signal during runtime execution\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x10 pc=0x7f]',
       'shop[812]: segfault at 0 ip 00005581 sp 00007ffc error 4 in shop[5581+1000]',
       'Segmentation fault (core dumped)',
       'Fatal Python error: Segmentation fault',
@@ -100,6 +102,7 @@ const samples: Samples = {
   },
   'version-incompatible': {
     real: [
+      "ImportError: cannot import name 'url' from 'werkzeug' (/usr/lib/python3/dist-packages/werkzeug/__init__.py)",
       'java.lang.UnsupportedClassVersionError: shop/Main has been compiled by a more recent version of the Java Runtime (class file version 65.0), this version of the Java Runtime only recognizes class file versions up to 61.0',
       "Error: The module '/srv/node_modules/bcrypt/bcrypt.node'\nwas compiled against a different Node.js version using\nNODE_MODULE_VERSION 108. This version of Node.js requires\nNODE_MODULE_VERSION 115.",
       "./shop: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.38' not found (required by ./shop)",
@@ -111,6 +114,9 @@ const samples: Samples = {
   },
   'migration-failed': {
     real: [
+      '  2024_05_01_000001_add_total_to_bills ..... 9.02ms FAIL',
+      '[DEBUG] Failed to apply migration 1700000000_owners.go: no such table',
+      'failed to migrate database: pq: column "bytes" does not exist',
       'Error: P3009\n\nmigrate found failed migrations in the target database, new migrations will not be applied.',
       'error: Dirty database version 12. Fix and force version.',
       'org.flywaydb.core.internal.command.DbMigrate$FlywayMigrateException: Migration V12__orders.sql failed',
