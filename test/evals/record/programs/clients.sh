@@ -217,7 +217,7 @@ for n in range(99):
     if n < 4: c.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok')
     else: c.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
     c.close()" &
-  wait_port 8300
+  sleep 1
   cat >/srv/reports.rb <<'R'
 require 'net/http'
 require 'logger'

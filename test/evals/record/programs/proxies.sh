@@ -46,8 +46,8 @@ JSON
 case_unauthorized_squid_proxy_password() {
   about <<'JSON'
 { "category": "unauthorized", "app": "mirror-sync", "log": "mirror-sync.log",
-  "proof": ["Received HTTP code 407 from proxy after CONNECT"],
-  "program": "curl 7.88 through squid 5.7", "form": "application-log", "hides": "giving up on mirror, exit 56", "split": "held-out",
+  "proof": ["CONNECT tunnel failed, response 407"],
+  "program": "curl 7.88 through squid 5.7", "form": "application-log", "hides": "curl: (56), 0 of 4 suites synced", "split": "held-out",
   "why": "The proxy wants a password, and the job still sends the one of last year; its own log says 407." }
 JSON
   host sync-2
