@@ -48,7 +48,7 @@ export const consumerLag: Playbook = {
       { refine: largeLag, weight: 0.65 },
     ),
     proof(
-      /\b(?:ApproximateNumberOfMessages\w*|num_undelivered_messages|num_pending|messages_ready|queue[_ ](?:depth|size|length|backlog)|backlog)["']?(?: is| of)?[=: ]+(?<lag>\d[\d,]*)/i,
+      /\b(?:ApproximateNumberOfMessages\w*|num_undelivered_messages|num_pending|messages_ready|queue[_ ](?:depth|length|backlog))["']?(?: is| of)?[=: ]+(?<lag>\d[\d,]*)/i,
       { refine: largeLag, weight: 0.65 },
     ),
     proof(

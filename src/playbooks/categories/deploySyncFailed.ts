@@ -45,7 +45,9 @@ export const deploySyncFailed: Playbook = {
       { weight: 0.85 },
     ),
     fact(/dry-run failed/i, { weight: 0.85 }),
-    fact(/error validating data: |strict decoding error: /i),
+    fact(
+      /error validating data: \[?(?:ValidationError|unknown (?:field|object)|apiVersion|kind)|strict decoding error: unknown field/i,
+    ),
     fact(/Error (?:acquiring|releasing) the state lock|Error locking state/i),
     // Docker's stacks and compose projects
     fact(/\bdeclared as external, but could not be found\b/i),

@@ -36,7 +36,7 @@ export const volumeUnbound: Playbook = {
   layer: 'origin',
   severity: 'high',
   signals: [
-    fact(/pod has unbound immediate PersistentVolumeClaims/i),
+    fact(/pod has unbound immediate PersistentVolumeClaims|PersistentVolumeClaim is not bound/i),
     fact(/persistentvolumeclaim "?(?<claim>[\w.-]+)"? not found/i),
     fact(/persistentvolumeclaim "(?<claim>[\w.-]+)" is being deleted/i),
     fact(/no persistent volumes available for this claim and no storage class is set/i),

@@ -17,6 +17,9 @@ const beyond = /^(?:Conditions|Volumes|QoS Class|Node-Selectors|Tolerations|Even
 /** So many lines of a container stand before its state at most. */
 const reach = 60;
 
+/** So far away, and among so many pods, its owner is looked for. */
+const near = 300;
+
 /** True where the containers' part of a `kubectl describe pod` starts that was copied without its head. */
 export function startsFragment({ lines }: EvidenceText, index: number): boolean {
   if (!opening.test(lines[index]?.text ?? '')) return false;
@@ -35,7 +38,7 @@ export function readFragment(text: EvidenceText, from: number, picture: Picture)
     if (beyond.test(line) || !inside.test(line)) break;
     entries.push(placed(entryAt(text, index)));
   }
-  const owner = ownerIn(text, picture);
+  const owner = ownerIn(text, from, picture);
   const first = entries.find(({ indent }) => indent > 0);
   const containers = readContainers([
     ...(first && first.indent > 2
@@ -74,12 +77,13 @@ const unnamed = '<container>';
 /** The pod and container that the kubelet's events name, or the only pod of a list that is not well. */
 function ownerIn(
   { lines }: EvidenceText,
+  from: number,
   { pods }: Picture,
 ): { pod: string | null; container: string } {
-  for (const { text } of lines) {
+  for (const { text } of lines.slice(from, from + near)) {
     const match = /failed container ([\w.-]+) in pod ([\w.-]+?)_/.exec(text.slice(0, 400));
     if (match) return { pod: match[2] ?? null, container: match[1] ?? unnamed };
   }
-  const unwell = pods.filter((pod) => !isHealthy(pod));
+  const unwell = pods.length > near ? [] : pods.filter((pod) => !isHealthy(pod));
   return { pod: unwell.length === 1 ? (unwell[0]?.name ?? null) : null, container: unnamed };
 }
