@@ -103,6 +103,7 @@ test('evidence beside the change, one of two files, a push that is refused, a br
   await waitFor('the old value', async () =>
     (await desk.read(grafanaValues)).includes('memory: 512Mi'),
   );
+  expect(await desk.git('status', '--porcelain')).toBe('');
   await workbench.screenshotInBothThemes('reverted');
   await workbench.notification('Took the fix back').press('Push');
   await workbench.notification('origin refuses pushes to main').press('Push as Branch');
