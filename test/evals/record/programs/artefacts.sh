@@ -8,7 +8,7 @@ registry() {
   mkdir -p /srv/registry /etc/containers /root/.config
   htpasswd -Bbn deployer right >/srv/htpasswd 2>/dev/null
   printf 'version: 0.1\nlog: { level: error }\nstorage: { filesystem: { rootdirectory: /srv/registry } }\nhttp: { addr: "10.0.7.70:5000" }\nauth: { htpasswd: { realm: images, path: /srv/htpasswd } }\n' >/srv/registry.yml
-  docker-registry serve /srv/registry.yml >/dev/null 2>&1 &
+  docker-registry serve /srv/registry.yml >/dev/null 2>&1 & registry_process=$!
   echo '{"default":[{"type":"insecureAcceptAnything"}]}' >/etc/containers/policy.json
   printf '[[registry]]\nlocation = "images.example.com:5000"\ninsecure = true\n' >/etc/containers/registries.conf
   local _
@@ -105,6 +105,28 @@ JSON
   } >"$evidence/promote.log" 2>&1
 }
 
+case_image_registry_unreachable_skopeo_sync() {
+  about <<'JSON'
+{ "category": "image-registry-unreachable", "app": null, "log": "sync.log",
+  "proof": ["pinging container registry images.example.com:5000", "connect: connection refused"],
+  "program": "skopeo 1.9, docker-registry 2.8", "form": "application-log", "hides": "level=fatal, 1 of 3 images synced", "split": "held-out",
+  "why": "The registry went away between two images: its name resolves and nothing listens there." }
+JSON
+  host mirror-5
+  registry
+  {
+    echo "sync: 3 images, user deployer"
+    n=0
+    for image in tools/base:1 tools/lint:4 shop/cart:2.2; do
+      echo "sync: $image"
+      skopeo copy --src-creds deployer:right "docker://images.example.com:5000/$image" "dir:/srv/sync-${image//[\/:]/-}" && n=$((n + 1))
+      kill $registry_process 2>/dev/null
+      sleep 0.6
+    done
+    echo "sync: $n of 3 images synced"
+  } >"$evidence/sync.log" 2>&1
+}
+
 repository() { export RESTIC_PASSWORD=pw RESTIC_REPOSITORY=$1 RESTIC_CACHE_DIR=/tmp/cache RESTIC_PROGRESS_FPS=0.1; restic init; }
 
 case_disk_full_restic_target() {
@@ -137,7 +159,7 @@ JSON
     repository /mnt/backup
     for n in 1 2 3; do
       echo "== backup $n $(date -Is)"
-      [ $n = 2 ] && { restic backup --quiet --stdin < <(sleep 20) & sleep 3; pkill -KILL restic; wait; restic unlock; }
+      [ $n = 2 ] && { restic backup --quiet --stdin < <(sleep 20) & sleep 3; kill -KILL $!; restic unlock; }
       date >/srv/notes/error-$n.log
       restic backup --verbose /srv/notes
       echo "status $?"

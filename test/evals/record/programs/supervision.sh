@@ -134,4 +134,60 @@ JSON
   ask 5
 }
 
+case_port_exhausted_ruby_pings() {
+  about <<'JSON'
+{ "category": "port-exhausted", "app": "pings", "log": "pings.log",
+  "proof": ["Cannot assign requested address"],
+  "program": "ruby 3.1", "form": "application-log", "hides": "shop N not asked", "split": "held-out",
+  "why": "Each question takes a new connection that is kept; the local ports of this host are used up, and the server asked is well." }
+JSON
+  host pings-1
+  address 10.0.7.99 shops
+  echo '40000 40030' >/proc/sys/net/ipv4/ip_local_port_range
+  /usr/bin/python3 -c "
+import socket
+s = socket.create_server(('10.0.7.99', 8400), backlog=100); held = []
+while True: held.append(s.accept()); held[-1][0].sendall(b'open\n')" &
+  sleep 1
+  cat >/srv/pings.rb <<'R'
+require 'socket'
+$stdout.sync = true
+kept = []
+puts "#{Time.now.utc} pings[#{$$}] 44 shops at shops:8400"
+(1..44).each do |n|
+  kept << TCPSocket.new('shops', 8400)
+  puts "#{Time.now.utc} pings[#{$$}] shop #{n}: #{kept.last.gets.strip}"
+  sleep 0.05
+rescue SystemCallError => e
+  puts "#{Time.now.utc} pings[#{$$}] shop #{n} not asked: #{e.message}"
+end
+R
+  start pings.log ruby /srv/pings.rb
+  wait $last
+}
+
+case_no_incident_nats_clients_reconnect() {
+  about <<'JSON'
+{ "category": "no-incident", "app": null, "log": "nats.log", "proof": [],
+  "program": "nats-server 2.9", "form": "application-log", "hides": "Client parser ERROR, Unknown Protocol Operation", "split": "held-out",
+  "why": "One scanner speaks HTTP to the port, clients come and go, and the configuration was read again; the server serves all of them." }
+JSON
+  host bus-3
+  printf 'host: 127.0.0.1\nport: 4222\nmax_payload: 65536\nping_interval: "1s"\nping_max: 2\n' >/srv/nats.conf
+  start nats.log nats-server -c /srv/nats.conf -D
+  wait_port 4222
+  talk() { /usr/bin/python3 -c "
+import socket, time
+c = socket.create_connection(('127.0.0.1', 4222)); c.sendall(b'CONNECT {\"verbose\":false,\"name\":\"$1\"}\r\nSUB orders 1\r\n')
+for n in range($2): c.sendall(b'PONG\r\nPUB orders 2\r\nok\r\n'); time.sleep(0.4)"; }
+  talk cart 5
+  hit http://127.0.0.1:4222/ 2
+  talk stock 5 &
+  talk cart 6
+  kill -HUP $last
+  sleep 1
+  talk cart 4
+  kill -KILL $last
+}
+
 [ "${BASH_SOURCE[0]}" != "$0" ] || record_all "$0" "$@"
