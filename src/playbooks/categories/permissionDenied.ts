@@ -3,7 +3,7 @@ import { fact, proof, symptom, type Playbook } from '../playbook';
 
 /** Other doors than the file system's: tables, logins, the engine's socket, the cluster's rights. */
 const otherDoors =
-  /docker(?:\.sock| daemon| API)|podman|publickey|for (?:table|relation|schema|database|sequence|function)|password (?:authentication|is)|system:serviceaccount|\biam\b|\bs3\b|is forbidden|exec: |PERMISSION_DENIED|gRPC|denied by policy/i;
+  /docker(?:\.sock| daemon| API)|podman|publickey|for (?:table|relation|schema|database|sequence|function)|password (?:authentication|is)|system:serviceaccount|\biam\b|\bs3\b|is forbidden|exec: |PERMISSION_DENIED|gRPC|denied by policy|lost\+found/i;
 
 export const permissionDenied: Playbook = {
   category: 'permission-denied',

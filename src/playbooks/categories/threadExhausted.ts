@@ -29,7 +29,7 @@ export const threadExhausted: Playbook = {
     fact(/cgroup: fork rejected by pids controller/i, { weight: 0.95 }),
     proof(
       /(?:thread pool|executor|threadpool|worker pool)\b[^\n]{0,60}\b(?:exhausted|is full|starv)|RejectedExecutionException|ThreadPoolExecutor[^\n]*rejected|TaskRejectedException|Thread starvation/i,
-      { weight: 0.75, unless: /shut ?down|terminated/i },
+      { weight: 0.75, unless: /shut ?down|terminated|clock leap/i },
     ),
     proof(/All threads \((?<limit>\d+)\) are currently busy/i, { weight: 0.75 }),
   ],

@@ -1,4 +1,4 @@
-import { parseLevel, type Level } from './level';
+import { parseLetter, parseLevel, type Level } from './level';
 
 /** A JSON log line (pino, zap, logrus, logback, structlog, ECS, GELF …) brought to one form. */
 export interface JsonLine {
@@ -51,7 +51,7 @@ export function flattenJson(text: string): JsonLine | null {
     typeof fields.log === 'string' && typeof fields.stream === 'string'
       ? fields.log.replace(/\r?\n$/, '')
       : null;
-  const level = firstOf(fields, levelKeys, parseLevel) ?? nestedLevel(fields);
+  const level = firstOf(fields, levelKeys, parseLevel) ?? nestedLevel(fields) ?? mongoLevel(fields);
   const parts: string[] = [];
   for (const key of messageKeys) {
     const value = fields[key];
@@ -128,6 +128,11 @@ function firstOf<T>(
 function nestedLevel(fields: Fields): Level | null {
   const log = fields.log;
   return isFields(log) ? parseLevel(log.level) : null;
+}
+
+/** MongoDB says it in one letter, next to the component. */
+function mongoLevel({ s, c }: Fields): Level | null {
+  return typeof c === 'string' ? parseLetter(s) : null;
 }
 
 function writerOf(fields: Fields): string | null {

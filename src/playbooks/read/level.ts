@@ -46,6 +46,23 @@ export function parseLevel(value: unknown): Level | null {
   return typeof value === 'string' ? (words[value.toLowerCase()] ?? null) : null;
 }
 
+/** Of klog, MongoDB, Telegraf and apt. */
+const letters: Readonly<Record<string, Level>> = {
+  D: 'debug',
+  I: 'info',
+  W: 'warn',
+  E: 'error',
+  F: 'fatal',
+};
+
+/** The level of a letter such as MongoDB's `W`. */
+export function parseLetter(value: unknown): Level | null {
+  return typeof value === 'string' ? (letters[value.slice(0, 1)] ?? null) : null;
+}
+
+/** `E! ` behind a stamp, `E: ` at the start. */
+const letter = /(?:^|[\dZ] )([DIWEF])! |^([WE]): /;
+
 const forms: readonly RegExp[] = [
   /\b(?:level|lvl|severity)=["']?([a-z]+)/i,
   /^([A-Za-z]+): /,
@@ -55,12 +72,6 @@ const forms: readonly RegExp[] = [
 ];
 
 const klog = /^([IWEF])\d{4} \d\d:\d\d/;
-const klogLevels: Readonly<Record<string, Level>> = {
-  I: 'info',
-  W: 'warn',
-  E: 'error',
-  F: 'fatal',
-};
 
 /** Redis: process, role, date, and one sign. */
 const redis = /^\d+:[CMSX] \d\d \w{3} \d{4} [\d:.]+ ([.*#-]) /;
@@ -75,7 +86,9 @@ const redisLevels: Readonly<Record<string, Level>> = {
 export function levelOf(text: string): Level | null {
   const head = text.length > 160 ? text.slice(0, 160) : text;
   const klogLetter = klog.exec(head)?.[1];
-  if (klogLetter) return klogLevels[klogLetter] ?? null;
+  if (klogLetter) return parseLetter(klogLetter);
+  const short = letter.exec(head);
+  if (short) return parseLetter(short[1] ?? short[2]);
   const sign = redis.exec(head)?.[1];
   if (sign) return redisLevels[sign] ?? null;
   for (const form of forms) {

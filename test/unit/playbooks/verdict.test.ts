@@ -67,6 +67,11 @@ describe('with signs of health', () => {
     'NAME: shop\nSTATUS: deployed\nREVISION: 2\nNOTES:\nIf it says "connection refused", wait for the database.',
     '10-setup.sh: info: can not modify /etc/x.conf (read-only file system?)\nready for start up',
     'ERROR    app.db:db.py:31 connection refused\n===== 31 passed, 2 warnings in 4.11s =====',
+    // Telegraf and MongoDB say the level in one letter.
+    `10:00:10Z E! [inputs.http] Get "http://web:80/metrics": dial tcp 10.0.0.4:80: connect: connection refused\n${'10:00:20Z D! [outputs] Wrote batch of 41 metrics\n'.repeat(6)}`,
+    '{"t":{"$date":"2024-04-04T08:00:01.000+00:00"},"s":"W","c":"CONTROL","msg":"Access control failed to be enabled"}\n{"s":"I","c":"NETWORK","msg":"Connection accepted"}',
+    '[WARN ][out] Elasticsearch Unreachable: Connect to es:9200 failed: Connection refused\n[WARN ][out] Restored connection to ES instance',
+    "find: '/backup/lost+found': Permission denied\nbackup finished, 41 MB",
     // A collector cut the one long line; whose it is and how bad is said before.
     `{"level":50,"name":"shop","pid":7,"err":{"message":"terminating connection due to administrator command","stack":"e\n${'{"level":30,"name":"shop","pid":7,"msg":"request completed"}\n'.repeat(6)}`,
     'Server listening on 0.0.0.0 port 22.\nConnection from 203.0.113.9 port 511 on 10.0.0.4 port 22\nkex_exchange_identification: Connection closed by remote host\nFailed password for root from 203.0.113.9 port 511 ssh2\nAccepted publickey for deploy from 10.0.0.5 port 9 ssh2',
