@@ -127,6 +127,10 @@ export const badCommand: Playbook = {
     proof(
       /unknown command ["'`][^"'`]+["'`] for|No such command ["'`]|is not a (?:valid|recognized) command/i,
     ),
+    proof(
+      /(?:invalid|bad|wrong|unknown) command[- ]line (?:argument|option|flag|parameter)s?\b|(?:fail(?:ed|ure) to|error|unable to|cannot|could not) (?:verify|verifying|validate|validating|parse|parsing) (?:the )?(?:flags?\b|command[- ]line)/i,
+      { weight: 0.75 },
+    ),
     proof(/Could not open input file: (?<path>\S+)/i),
     proof(/ruby: No such file or directory -- (?<path>\S+)/i),
     proof(

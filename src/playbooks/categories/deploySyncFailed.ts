@@ -18,7 +18,7 @@ export const deploySyncFailed: Playbook = {
     symptom(/Error: (?:UPGRADE|INSTALLATION|ROLLBACK) FAILED: /, { weight: 0.45 }),
     fact(/another operation \(install\/upgrade\/rollback\) is in progress/i, { weight: 0.95 }),
     fact(
-      /has no deployed releases|cannot re-use a name that is still in use|invalid ownership metadata/i,
+      /has no deployed releases|contain a resource that already exists|cannot re-use a name that is still in use|invalid ownership metadata/i,
     ),
     fact(
       /(?:YAML parse error on|execution error at|error calling include|parse error at) \(?\S*templates?\//i,

@@ -7,8 +7,11 @@ export const jobDeadlineExceeded: Playbook = {
   layer: 'probe',
   severity: 'medium',
   signals: [
-    fact(/Job was active longer than specified deadline/i, { weight: 0.95 }),
-    fact(/Pod was active on the node longer than the specified deadline/i, { weight: 0.95 }),
+    fact(/Job was active longer than specified deadline/i, { weight: 0.95, calm: true }),
+    fact(/Pod was active on the node longer than the specified deadline/i, {
+      weight: 0.95,
+      calm: true,
+    }),
     fact(/CANCELLED AT \S+ DUE TO TIME LIMIT/i, { weight: 0.95 }),
     fact(/JobState=TIMEOUT|\|TIMEOUT\|/i, { weight: 0.8 }),
     fact(

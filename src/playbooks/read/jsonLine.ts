@@ -141,9 +141,13 @@ function writerOf(fields: Fields): string | null {
   return named ?? ('pid' in fields || 'hostname' in fields ? nameOf(fields.name) : null);
 }
 
+/** `o.e.b.Bootstrap` names a class of a program, and no program. */
+const ofClass = /^(?:[a-z]\w*\.)+[A-Z]\w*$/;
+
 function nameOf(value: unknown): string | null {
   if (isFields(value)) return nameOf(value.name);
-  return typeof value === 'string' && /^[\w.@/-]{2,80}$/.test(value) ? value : null;
+  if (typeof value !== 'string' || !/^[\w.@/-]{2,80}$/.test(value)) return null;
+  return ofClass.test(value) ? null : value;
 }
 
 /** Texts of an error object, its causes included; the depth is bounded. */

@@ -18,6 +18,8 @@ const samples: Samples = {
   },
   'bad-command': {
     real: [
+      '{"level":"warn","caller":"main/start.go:75","msg":"failed to verify flags","error":"expected IP in URL for binding"}',
+      'ERROR Invalid command line arguments: /export{1..4}',
       "2026-11-03 11:23:12,577 INFO spawnerr: can't find command '/opt/mail/run'\n2026-11-03 11:23:18,588 INFO gave up: mail entered FATAL state, too many start retries too quickly",
     ],
     alike: [
@@ -89,6 +91,7 @@ const samples: Samples = {
   },
   'deploy-sync-failed': {
     real: [
+      'Error: rendered manifests contain a resource that already exists. Unable to continue with install: Secret "mail" in namespace "post" exists',
       'Error: Error acquiring the state lock\n\nError message: ConditionalCheckFailedException',
       'error: error validating "web.yaml": error validating data: unknown field "replica" in io.k8s.api.apps.v1.DeploymentSpec',
     ],
@@ -147,6 +150,7 @@ const samples: Samples = {
   },
   'job-deadline-exceeded': {
     real: [
+      'time="2026-11-03T10:00:00Z" level=info msg="node changed" message="Pod was active on the node longer than the specified deadline" new.phase=Failed',
       '[2026-11-03 00:00:00,000: ERROR/MainProcess] Hard time limit (300s) exceeded for bills.tasks.print[8c1b]',
       'airflow.exceptions.AirflowTaskTimeout: Timeout, PID: 99',
     ],
