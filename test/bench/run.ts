@@ -2,6 +2,7 @@ import { activationBench } from './activation/bench';
 import { diagnosisBench } from './diagnosis/bench';
 import type { Figure } from './figure';
 import { intakeBench } from './intake/bench';
+import { kubernetesBench } from './kubernetes/bench';
 import { poolBench } from './pool/bench';
 
 export interface Bench {
@@ -9,7 +10,13 @@ export interface Bench {
   run(log: (line: string) => void): Promise<Figure[]>;
 }
 
-const benches: readonly Bench[] = [intakeBench, diagnosisBench, activationBench, poolBench];
+const benches: readonly Bench[] = [
+  intakeBench,
+  diagnosisBench,
+  activationBench,
+  poolBench,
+  kubernetesBench,
+];
 
 /** `npm run bench [-- names]`: prints every figure beside its target; exit status 1 if one is missed. */
 async function main(names: readonly string[]): Promise<void> {
