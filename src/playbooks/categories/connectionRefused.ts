@@ -5,7 +5,7 @@ import { proof, type Playbook } from '../playbook';
 const blame = blamePeer('connection-refused');
 /** What a probe or the engine's socket says belongs to their own playbooks. */
 const elsewhere =
-  /probe (?:failed|errored)|is DOWN, reason: Layer|docker\.sock|docker daemon|failed to pull|ErrImagePull|connection-refused=0/i;
+  /probe (?:failed|errored)|\bBackend_health\b|is DOWN, reason: Layer|docker\.sock|docker daemon|failed to pull|ErrImagePull|connection-refused=0/i;
 const refused = { refine: blame, unless: elsewhere };
 
 export const connectionRefused: Playbook = {

@@ -15,6 +15,12 @@ function near(words: RegExp): (match: Match) => Refinement | null {
 const missing =
   /\brequired\b|not set|Set the \w+ env|Input required|no such file|not found|cannot find/i;
 
+/** What is written without a variable that nobody set reads like a mistake in the file. */
+function unlessUndefined({ before }: Match): Refinement | null {
+  const undefinedAbove = before.some(({ message }) => /\$\{\w+\} is not defined/.test(message));
+  return undefinedAbove ? null : {};
+}
+
 export const invalidConfig: Playbook = {
   category: 'invalid-config',
   layer: 'origin',
@@ -37,9 +43,7 @@ export const invalidConfig: Playbook = {
     ),
     proof(
       /AH00526: Syntax error on line \d+ of (?<path>[^\s:]+)|Invalid command '[^']+', perhaps misspelled/i,
-      {
-        weight: 0.9,
-      },
+      { weight: 0.9, refine: unlessUndefined },
     ),
     proof(/Bungled (?<path>\S+) line \d+/i, { weight: 0.9 }),
     proof(

@@ -148,6 +148,11 @@ export const missingEnv: Playbook = {
       },
     ),
     proof(/required key ["'`]?(?<variable>[A-Z][A-Z0-9_]+)["'`]? missing value/i, { weight: 0.9 }),
+    // Apache names what it does not find in `envvars`; what it then cannot read is its configuration.
+    proof(/Config variable \$\{(?<variable>\w+)\} is not defined/i, {
+      weight: 0.95,
+      calm: true,
+    }),
     proof(/required env(?:ironment)? var(?:iable)?s? /i, {
       unless: /all required|present|ok\b|loaded/i,
     }),

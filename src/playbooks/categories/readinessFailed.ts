@@ -43,6 +43,10 @@ export const readinessFailed: Playbook = {
       /"?GET (?<path>\/\S*)(?: HTTP\/[\d.]+)?"?:? (?:- |-> |status=)?[45]\d\d\b[^\n]{0,80}kube-probe\//i,
       { weight: 0.45, facts: { probe: 'readiness' } },
     ),
+    // Varnish asks its backends by itself. The number before is that of no transaction.
+    fact(/_health +- [\w.()-]+ (?:Went|Still) sick\b/i, {
+      facts: { probe: 'readiness' },
+    }),
     fact(/health_status: unhealthy/i, { facts: { probe: 'readiness' } }),
     fact(/Server \S+ is DOWN, reason: Layer\d/i, { facts: { probe: 'readiness' } }),
     fact(/Health checks failed with these codes/i, { facts: { probe: 'readiness' } }),
@@ -55,7 +59,7 @@ export const readinessFailed: Playbook = {
   ],
   inspect: (picture) => notReady(picture),
   recovery: [
-    /is UP, reason: Layer|health_status: healthy|readiness (?:probe|check) (?:ok|passed|succeeded)/i,
+    /\bBackend_health\b[^\n]{0,80}\b(?:Went|Back|Still) healthy\b|is UP, reason: Layer|health_status: healthy|readiness (?:probe|check) (?:ok|passed|succeeded)/i,
   ],
   keywords: ['kubernetes', 'probe', 'health'],
   summary: (situation) => {

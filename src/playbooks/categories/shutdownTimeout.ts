@@ -51,6 +51,7 @@ export const shutdownTimeout: Playbook = {
     fact(
       /(?:container|pod|process)\b.* did not (?:terminate|exit|stop) (?:in time|within (?:the |its )?(?:grace|\d))/i,
     ),
+    fact(/still (?:alive|running) after \d+ ?m?s\b[^\n]{0,40}\b(?:SIGKILL|kill)/i),
     fact(/PreStopHook failed|FailedPreStopHook/i, { weight: 0.7 }),
     proof(
       /(?:graceful )?shut ?down (?:timed? ?out|timeout (?:exceeded|expired|reached)|deadline exceeded|period exceeded)/i,

@@ -10,6 +10,12 @@ function innermost({ block }: Match): Refinement | null {
   return cause ? { cite: cause } : {};
 }
 
+/** Haskell names the error on the line above its stack. */
+function saidAbove({ before }: Match): Refinement {
+  const cite = before.at(-1);
+  return cite ? { cite } : {};
+}
+
 const traced = { refine: innermost };
 /** Errors that a program prints and lives with are weaker than those that end it. */
 const logged = { refine: innermost, weight: 0.55 };
@@ -44,6 +50,11 @@ export const unhandledException: Playbook = {
       },
     ),
     proof(/fatal error: all goroutines are asleep|fatal error: concurrent map/i, { weight: 0.85 }),
+    proof(/^(?:\S+: )?Fatal error: exception \S/i, { weight: 0.85 }), // OCaml
+    proof(/^CallStack \(from HasCallStack\):/i, { weight: 0.65, refine: saidAbove }), // Haskell
+    proof(
+      /attempt to (?:index|call|compare|concatenate|perform arithmetic on) (?:an? |two )?(?:(?:local|global|field|upvalue|method) ["'][^"']{1,80}["'] \(a )?nil value/i, // Lua
+    ),
     proof(/Application run failed|APPLICATION FAILED TO START/i, traced),
     proof(/PHP Fatal error: +Uncaught/i, { weight: 0.85 }),
     proof(/^Node\.js v\d+\.\d+/i, { weight: 0.5, refine: innermost }),

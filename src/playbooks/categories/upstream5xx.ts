@@ -5,8 +5,8 @@ import { workload } from './databaseUnavailable';
 
 /** Image registries, probes and webhooks answer with statuses too. */
 const elsewhere =
-  /probe (?:failed|errored)|failed to pull|ErrImagePull|manifest|calling webhook|Layer7/i;
-const names = String.raw`(?:Internal ?Server ?Error|Bad ?Gateway|Service ?Unavailable|Gateway ?Time-?out)`;
+  /probe (?:failed|errored)|\bBackend_health\b|failed to pull|ErrImagePull|manifest|calling webhook|Layer7/i;
+const names = String.raw`(?:Internal ?Server ?Error|Bad ?Gateway|Service ?(?:Temporarily ?)?Unavailable|Gateway ?Time-?out)`;
 
 export const upstream5xx: Playbook = {
   category: 'upstream-5xx',
@@ -39,6 +39,13 @@ export const upstream5xx: Playbook = {
     proof(
       /(?:GET|POST|PUT|PATCH|DELETE|HEAD) https?:\/\/(?<host>[\w.-]+)(?::(?<port>\d+))?(?<path>\/[^\s"']*)?["']?:? [^\n]{0,30}\b(?<statusCode>5\d\d)\b/i,
       { unless: elsewhere, weight: 0.65 },
+    ),
+    proof(
+      new RegExp(
+        String.raw`https?:\/\/(?<host>[\w.-]+)(?::(?<port>\d+))?(?<path>\/[^\s"']*)?["']?[:,)]?[^\n\d]{0,30} (?<statusCode>5\d\d)[ (:]+${names}`,
+        'i',
+      ),
+      { unless: elsewhere, weight: 0.7 },
     ),
     proof(/\bupstream_?status["']?[=:] ?["']?(?<statusCode>5\d\d)\b/i, { weight: 0.6 }),
     symptom(/rpc error: code = (?:Internal|Unavailable|Unknown) desc = /i, {

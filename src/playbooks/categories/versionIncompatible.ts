@@ -29,6 +29,11 @@ export const versionIncompatible: Playbook = {
       /Unsupported engine|EBADENGINE|The engine "\w+" is incompatible with this module|requires Node(?:\.js)? (?:version )?(?<requiredVersion>[<>=^~]*v?\d[\w.]*)/i,
       { weight: 0.8, unless: /npm warn/i },
     ),
+    // Perl, of itself and of its modules
+    proof(
+      /(?:Perl|version) v?(?<requiredVersion>\d[\d._]*) required--this is only (?:version )?v?(?<foundVersion>\d[\d._]*\d)/i,
+      { weight: 0.95 },
+    ),
     proof(
       /requires (?:a different )?Python(?: version)?:? ?[^\n]{0,20}(?<requiredVersion>[<>=!~]=? ?\d[\d.]*)|Python (?<requiredVersion2>\d[\d.]*) or (?:later|newer|higher) (?:is )?required|requires python ["']?>=/i,
       { weight: 0.85 },

@@ -43,6 +43,8 @@ const hints: readonly RegExp[] = [
   /\b(?:service|app|application|service_name|app_name|deployment)[=:] ?"?([a-z][\w-]{2,60})\b/i,
   /\bcontainer \w+ [0-9a-f]+ \(.*\bname=([\w.-]+)/,
   /\(service ([a-z][\w-]*)\) (?:was unable|has )/,
+  /\bBackend_health - (?:[\w-]+\.)?([a-z][\w-]*) (?:Went|Still) sick/,
+  /\bPM2\b.* App \[([\w.-]+):\d+\]/,
   /^Job ID\s+= ([\w.-]+)/,
   /^Name:\s+argocd\/([\w-]+)/,
   /[Hh]elm (?:install|upgrade|rollback) failed for release [\w-]+\/([\w-]+)/,

@@ -159,6 +159,7 @@ const samples: Samples = {
   },
   'missing-env': {
     real: [
+      '[core:warn] [pid 9] AH00111: Config variable ${WIKI_PORT} is not defined\nAH00526: Syntax error on line 3 of /etc/apache2/sites-enabled/wiki.conf:\nPort must be specified',
       "Invalid environment variables: {\n  PAY_SECRET: [ 'Required' ]\n}",
       "Failed to bind properties under 'shop.key' to java.lang.String:\n\n    Reason: Could not resolve placeholder 'SHOP_KEY' in value",
       '2026-11-10T07:00:00.000000001Z /srv/bin/run.sh: 9: RELAY_HOST: name the relay',
@@ -249,6 +250,8 @@ const samples: Samples = {
   },
   'readiness-failed': {
     real: [
+      '0 Backend_health - boot.prices Went sick 4---X-R- 1 2 4 0.001 0.002 "HTTP/1.1 503 Service Unavailable"',
+      '0 Backend_health - prices Still sick -------- 0 2 4 0.000 0.006 "Open error 111 (Connection refused)"',
       'Container failed readiness probe 9 times',
       '[WARNING] Health check for server be/app1 failed, reason: Layer4 connection problem',
 
@@ -307,6 +310,9 @@ const samples: Samples = {
   },
   'unhandled-exception': {
     real: [
+      'Fatal error: exception Not_found\nRaised at Stdlib__Map.find in file "map.ml", line 141, characters 10-25',
+      'bakery: Prelude.head: empty list\nCallStack (from HasCallStack):\n  error, called at src/Oven.hs:12:3 in main:Oven',
+      "lua: oven.lua:8: attempt to index a nil value (local 'tray')",
       '** (FunctionClauseError) no function clause matching in Shop.Cart.total/1',
 
       'panic: runtime error: index out of range [3] with length 2\n\ngoroutine 1 [running]:\nmain.main()',
@@ -659,6 +665,7 @@ const samples: Samples = {
   },
   'shutdown-timeout': {
     real: [
+      '2026-11-03T09:10:02: PM2 log: Process with pid 71 still alive after 1600ms, sending it SIGKILL now...',
       'conveyor  | INFO received SIGTERM, draining 31 connections\n\n[\n    {\n        "Name": "/conveyor",\n        "State": {\n            "Status": "exited",\n            "OOMKilled": false,\n            "ExitCode": 137\n        }\n    }\n]',
       '2026-11-03T10:00:00.1Z container kill 9f0123456789abcd (image=acme/worker:1, name=worker, signal=15)\n2026-11-03T10:00:10.1Z container kill 9f0123456789abcd (image=acme/worker:1, name=worker, signal=9)\n2026-11-03T10:00:10.2Z container die 9f0123456789abcd (exitCode=137, image=acme/worker:1, name=worker)',
       'time="2026-11-21T10:00:00Z" level=info msg="Container failed to exit within 10s of signal 15 - using the force" container=9f2c',

@@ -102,6 +102,8 @@ const samples: Samples = {
   },
   'version-incompatible': {
     real: [
+      'Perl v5.40.1 required--this is only v5.34.0, stopped at bill.pl line 2.',
+      'Ledger::Book version 3.1 required--this is only version 2.9 at bill.pl line 4.',
       "ImportError: cannot import name 'url' from 'werkzeug' (/usr/lib/python3/dist-packages/werkzeug/__init__.py)",
       'java.lang.UnsupportedClassVersionError: shop/Main has been compiled by a more recent version of the Java Runtime (class file version 65.0), this version of the Java Runtime only recognizes class file versions up to 61.0',
       "Error: The module '/srv/node_modules/bcrypt/bcrypt.node'\nwas compiled against a different Node.js version using\nNODE_MODULE_VERSION 108. This version of Node.js requires\nNODE_MODULE_VERSION 115.",

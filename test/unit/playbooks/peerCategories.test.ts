@@ -93,6 +93,8 @@ const samples: Samples = {
   },
   'upstream-5xx': {
     real: [
+      'price list from http://prices.partner.example/list: 502 Bad Gateway',
+      'ERROR tariff of https://tariffs.example not read, 503 Service Temporarily Unavailable',
       'AxiosError: Request failed with status code 503',
       'requests.exceptions.HTTPError: 500 Server Error: Internal Server Error for url: http://inventory:8080/items/7',
       'Feign.FeignException$ServiceUnavailable: [503] during [GET] to [http://inventory/items] [InventoryClient#items()]: [down]',
