@@ -25,6 +25,11 @@ export const admissionDenied: Playbook = {
         weight: 0.95,
       },
     ),
+    // YAML folds the sentence anywhere
+    fact(
+      /\bper (?:Container|Pod|PersistentVolumeClaim) is [\w.]+, but (?:request|limit|provided ratio|no (?:request|limit)) is\b/i,
+      { weight: 0.9 },
+    ),
     fact(/is forbidden: failed quota: .*must specify/i),
     fact(/unable to validate against any (?:security context constraint|pod security policy)/i, {
       weight: 0.95,

@@ -67,6 +67,11 @@ export const dnsFailure: Playbook = {
     proof(/Unknown MySQL server host ["'](?<host>[^"']+)/i, named),
     proof(/could not resolve address ["']?(?<host>[\w.-]+)/i, named),
     proof(/No such host is known/i, named),
+    // Mail servers: what bounces is a recipient's mistake, what is put off is the resolver's
+    proof(/Name service error for name=(?<host>[\w.-]+)/i, { ...named, unless: /status=bounced/i }),
+    proof(/(?<host>[\w.-]+): host name lookup failure/i, named),
+    // Perl's LWP
+    proof(/Can't connect to (?<host>[\w.-]+):\d+ \(Bad hostname/i, named),
     proof(/\bNXDOMAIN\b|\bSERVFAIL\b/i, { unless: /\b(?:NOERROR|cache)\b/i, weight: 0.6 }),
   ],
   recovery: [

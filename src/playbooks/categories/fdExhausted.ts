@@ -13,7 +13,7 @@ export const fdExhausted: Playbook = {
     proof(/\[Errno (?:24|23)\]|\(os error (?:24|23)\)|\((?:24|23): Too many open files/i, sure),
     proof(/VFS: file-max limit (?<limit>\d+) reached/i, { weight: 0.95 }),
     proof(
-      /(?:out of|no more|ran out of|exhausted|run out of) (?:available )?file (?:descriptors|handles)|file descriptors? (?:limit )?(?:exhausted|exceeded|reached)/i,
+      /(?:out of|no more|exhausted) (?:available )?file ?(?:descriptors|handles)|file ?descriptors? (?:limit )?(?:exhausted|exceeded|reached)/i,
       sure,
     ),
     proof(

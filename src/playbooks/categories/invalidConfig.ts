@@ -55,6 +55,17 @@ export const invalidConfig: Playbook = {
     proof(/Protobuf message \(type envoy\S* .*has unknown fields|error initializing config/i, {
       weight: 0.85,
     }),
+    // Name servers: a zone file that does not load
+    proof(/\bdns_(?:master_load|rdata_fromtext): (?<path>[^\s:]+):\d+: /i, { weight: 0.85 }),
+    proof(/zone \S+: (?:loading from master file (?<path>\S+) failed|not loaded due to errors)/i, {
+      weight: 0.8,
+      unless: /file not found|permission denied/i,
+    }),
+    // Rules of a monitor
+    proof(/could not parse (?:expression|rule)|loading groups failed/i, {
+      weight: 0.8,
+      refine: near(configuration),
+    }),
     // Databases, brokers
     proof(/FATAL CONFIG FILE ERROR|Bad directive or wrong number of arguments/i, { weight: 0.95 }),
     proof(
