@@ -41,6 +41,8 @@ const hints: readonly RegExp[] = [
   /^(?:entrypoint|init|start|run): ([a-z][a-z0-9]*(?:[-_][a-z0-9]+)+) v?\d+\.\d+/,
   /^> ([\w./-]+)@\d+\.\d+\.\d+\S* \w+/,
   /\b(?:service|app|application|service_name|app_name|deployment)[=:] ?"?([a-z][\w-]{2,60})\b/i,
+  /^current working directory: \/(?:\S{0,200}\/)?([a-z][\w-]{2,60})$/,
+  /\bservice name: ([a-z][\w-]{2,60})\b/i,
   /\bcontainer \w+ [0-9a-f]+ \(.*\bname=([\w.-]+)/,
   /\(service ([a-z][\w-]*)\) (?:was unable|has )/,
   /\bBackend_health - (?:[\w-]+\.)?([a-z][\w-]*) (?:Went|Still) sick/,
@@ -67,7 +69,7 @@ const hints: readonly RegExp[] = [
 ];
 
 const generic =
-  /^(?:apps?|logs?|pods?|describe\w*|events?|previous|prev|current|stdout|stderr|out|err|errors?|container|docker|journal(?:ctl|d)?|kubectl|kubernetes|k8s|syslog|messages|output|console|text|selection|terminal|clipboard|kernel|dmesg|inspect|yaml|json|status|metrics|stats|top|evidence|get|all|namespace|compose|systemd|service|deployment|nodes?|pvc|cpu|memory|cgroup|run|restart|last|start|build|test|input|stdin|supervisord?|file|log1|wide|o|before|after|pull|image|net|network|access|deploy\w*|worker|run|stack|current|release|nginx|redis|postgresql|postgres|mysql|mariadb|haproxy|gunicorn|tomcat|spring|express|uvicorn|memcached|rabbitmq|kafka|envoy|traefik|php|php-fpm|fpm|ruby|node|python|java|openjdk|jdk|go|npm|user|system|entrypoint|init|start|main|server|http|report|client|config|level|info|warn|error|fatal|debug|warning|time|msg|ssl|tls|certs?|pki|private|docker|containers|kubelet|rancher|cni|dpkg|apt|data|tmp|lib|local|share|secrets?|cache|conf|postgres\w*|letsencrypt|ca-certificates|db|src|dist|public|node_modules|argocd|bin|lib|vendor|thread|exception|traceback|loading|runtime|nomad|podman|crio|at|in|on|the|from|to|and|is|not|for|with|a|an|no|body)$/i;
+  /^(?:apps?|logs?|pods?|describe\w*|events?|previous|prev|current|stdout|stderr|out|err|errors?|container|docker|journal(?:ctl|d)?|kubectl|kubernetes|k8s|syslog|messages|mail|maillog|cron|daemon|auth|kern|local[0-7]|output|console|text|selection|terminal|clipboard|kernel|dmesg|inspect|yaml|json|status|metrics|stats|top|evidence|get|all|namespace|compose|systemd|service|deployment|nodes?|pvc|cpu|memory|cgroup|run|restart|last|start|build|test|input|stdin|supervisord?|file|log1|wide|o|before|after|pull|image|net|network|access|deploy\w*|worker|run|stack|current|release|nginx|redis|postgresql|postgres|mysql|mariadb|haproxy|gunicorn|uwsgi|tomcat|spring|express|uvicorn|memcached|rabbitmq|kafka|envoy|traefik|php|php-fpm|fpm|ruby|node|python|java|openjdk|jdk|go|npm|user|system|entrypoint|init|start|main|server|http|report|client|config|level|info|warn|error|fatal|debug|warning|time|msg|ssl|tls|certs?|pki|private|docker|containers|kubelet|rancher|cni|dpkg|apt|data|tmp|lib|local|share|secrets?|cache|conf|postgres\w*|letsencrypt|ca-certificates|db|src|dist|public|node_modules|argocd|bin|lib|vendor|thread|exception|traceback|loading|runtime|nomad|podman|crio|at|in|on|the|from|to|and|is|not|for|with|a|an|no|body)$/i;
 
 const speaker =
   /^(?:\[?\d{4}-\d\d-\d\d[T ][^\s\]]*\]?\s+)?(?:\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\]?:?\s+)?([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)(?::| )/;

@@ -5,6 +5,7 @@ import type { Reading } from '../read/reading';
 import { namesException } from '../read/stackTrace';
 import { citationOf } from './findings';
 import { answeredElsewhere, isBehind, isUnresolved, triedAgain } from './recovery';
+import { standingTrouble } from './standing';
 import { voicesIn } from './voice';
 import type { Citation } from '../../incident/evidence';
 import type { Hit } from './search';
@@ -40,7 +41,12 @@ export function troubleIn(reading: Reading, hits: readonly Hit[]): Citation[] {
       .filter((event) => event.type === 'Warning' && !event.over)
       .map((event) => event.citation),
     ...reading.picture.starts.map((starts) => starts.citation),
+    ...reading.picture.lacking.map((workload) => workload.citation),
+    ...reading.picture.conditions
+      .filter(({ type, status }) => type === 'ReplicaFailure' && status === 'True')
+      .map((condition) => condition.citation),
     ...reading.picture.offline.map((service) => service.citation),
+    ...standingTrouble(reading.lines),
     ...troubleInLogs(reading.lines, hits),
   ];
 }

@@ -19,6 +19,8 @@ export interface Picture {
   unserved: Cited<string>[];
   /** Workloads that are scaled to zero. */
   idle: Cited<string>[];
+  /** Workloads of which fewer pods are ready than are wanted. */
+  lacking: Cited<string>[];
   /** Ingresses that lead to a service that does not exist. */
   lostBackends: Cited<string>[];
   ingressClasses: { wanted: Cited<string>[]; known: Cited<string>[] };
@@ -160,6 +162,7 @@ export function emptyPicture(): Picture {
     events: [],
     claims: [],
     conditions: [],
+    lacking: [],
     unserved: [],
     idle: [],
     lostBackends: [],

@@ -2,7 +2,7 @@ import type { EvidenceText } from '../../incident/evidence';
 import { readBareRow } from './bareRows';
 import { readCounters } from './counters';
 import { readDockerEvents } from './dockerEvents';
-import { repeatedEnds, repeatedGoodEnds, repeatedStarts } from './starts';
+import { repeatedDeaths, repeatedEnds, repeatedGoodEnds, repeatedStarts } from './starts';
 import { readDescribe, startsDescribe } from './describe';
 import { documentLines } from './document';
 import { addDockerContainer, isDockerContainer } from './dockerObject';
@@ -62,7 +62,7 @@ export function readEvidence(texts: readonly EvidenceText[], now: Date | null): 
     });
   }
   settleEvents(picture);
-  picture.starts.push(...repeatedStarts(lines));
+  picture.starts.push(...repeatedStarts(lines), ...repeatedDeaths(lines));
   picture.ends.push(...repeatedEnds(lines));
   picture.goodEnds.push(...repeatedGoodEnds(lines));
   picture.latest = latestTime(texts) ?? (isFresh(texts) ? (now?.getTime() ?? null) : null);

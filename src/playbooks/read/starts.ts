@@ -1,5 +1,6 @@
 import type { LogLine } from './logLine';
 import type { Cited } from './picture';
+import { timeIn } from './time';
 
 /** So many identical starts in a log of nothing else are no accident. */
 const several = 3;
@@ -99,6 +100,24 @@ const nearTheEnd = 40;
 /** Ends without an error: a unit that systemd starts again, a container of compose. */
 const endedWell = /^([\w.@-]+)\.service: Deactivated successfully|^([\w.-]+) exited with code 0\b/i;
 const startedAgain = /^([\w.@-]+)\.service: Scheduled restart job/i;
+const startedUnit = /^Started ([\w.@-]+)\.service\b/i;
+
+/** A unit that is started so soon behind its end is started again: a timer's rounds are longer. */
+const atOnce = 15_000;
+
+/** Only distances count here, so stamps without a year may be of any. */
+const anyYear = Date.UTC(2000, 11, 31);
+
+function soonAgain(
+  line: LogLine,
+  ends: ReadonlyMap<string, { line: LogLine }>,
+): string | undefined {
+  const name = startedUnit.exec(line.message)?.[1];
+  const before = ends.get(name ?? '');
+  if (!before) return undefined;
+  const [end, start] = [before.line, line].map(({ text }) => timeIn(text.slice(0, 100), anyYear));
+  return start != null && end != null && start - end <= atOnce ? name : undefined;
+}
 
 /** The last good end of each program that ends well and is started again, time after time. */
 export function repeatedGoodEnds(lines: readonly LogLine[]): Cited<string>[] {
@@ -106,7 +125,7 @@ export function repeatedGoodEnds(lines: readonly LogLine[]): Cited<string>[] {
   const again = new Set<string>();
   for (const line of lines) {
     if (line.kind !== 'log') continue;
-    const restarted = startedAgain.exec(line.message)?.[1];
+    const restarted = startedAgain.exec(line.message)?.[1] ?? soonAgain(line, ends);
     if (restarted) again.add(restarted);
     const match = endedWell.exec(line.message);
     const name = match?.[1] ?? match?.[2];
@@ -119,4 +138,25 @@ export function repeatedGoodEnds(lines: readonly LogLine[]): Cited<string>[] {
       ? []
       : [{ value: name, citation: { source: line.source, line: line.number, text: line.text } }],
   );
+}
+
+/** What servers that keep workers print when one of them died of itself, and not at their wish. */
+const workerDied =
+  /^DAMN ! worker \d+ \(pid: \d+\) died|\bworker (?:process )?\(?(?:pid[: ]+)?\d+\)? (?:died|crashed|exited (?:with code [1-9]|on signal))|\breaped #<Process::Status: pid \d+ (?:exit [1-9]|SIG)|\bchild \d+ exited with code [1-9]\d* after [\d.]+ seconds from start/i;
+
+/** The last death of a log's workers, where they die again and again until near its end. */
+export function repeatedDeaths(lines: readonly LogLine[]): Cited<number>[] {
+  const deaths = new Map<string, { line: LogLine; times: number }>();
+  const last = new Map<string, number>();
+  for (const line of lines) {
+    if (line.kind !== 'log') continue;
+    last.set(line.source, line.order);
+    if (!workerDied.test(line.message.slice(0, 300))) continue;
+    deaths.set(line.source, { line, times: (deaths.get(line.source)?.times ?? 0) + 1 });
+  }
+  return [...deaths].flatMap(([source, { line, times }]) => {
+    const after = (last.get(source) ?? line.order) - line.order;
+    if (times < loop || after > nearTheEnd) return [];
+    return [{ value: times, citation: { source, line: line.number, text: line.text } }];
+  });
 }

@@ -54,6 +54,18 @@ const tables: readonly Table[] = [
       const desired = Number(/\/(\d+)$/.exec(row.READY ?? '')?.[1] ?? Number.NaN);
       const value = { name: bare(row.NAME), desired, total: null };
       if (Number.isFinite(desired)) picture.scales.push({ value, citation });
+      if (Number.parseInt(row.READY ?? '', 10) < desired) {
+        picture.lacking.push({ value: bare(row.NAME), citation });
+      }
+    },
+  },
+  {
+    header:
+      /^(?:NAMESPACE\s+)?NAME\s+DESIRED\s+CURRENT\s+READY\s+(?:UP-TO-DATE\s+AVAILABLE\s+NODE SELECTOR\s+)?AGE/,
+    read: (row, citation, picture) => {
+      if (Number(row.READY) < Number(row.DESIRED)) {
+        picture.lacking.push({ value: appOfPod(bare(row.NAME)), citation });
+      }
     },
   },
   {

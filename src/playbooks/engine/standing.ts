@@ -1,0 +1,48 @@
+import type { Citation } from '../../incident/evidence';
+import type { LogLine } from '../read/logLine';
+import { citationOf } from './findings';
+
+const firing = /\b(?:state|status)["\\]*[=:] ?["\\]*firing\b|\[FIRING[:\]]/i;
+const resolved = /\b(?:state|status)["\\]*[=:] ?["\\]*(?:resolved|inactive)\b|\[RESOLVED[:\]]/i;
+
+/** A counter of work that was given up, alone on its line. */
+const givenUp =
+  /^\s*["']?([\w.-]{0,40}(?:buried|dead[-_]?letter(?:s|ed)?|failed|errors?|dropped|rejected)[\w.-]{0,40})["']?\s*[:=]\s*(\d{1,15}),?$/i;
+
+/** So many rises of one counter are no accident. */
+const rises = 2;
+
+/**
+ * What tells of trouble by standing there, however calm the lines around: an alert that fires, and
+ * a counter of work given up that rises from one look to the next.
+ */
+export function standingTrouble(lines: readonly LogLine[]): Citation[] {
+  return [...firingAlerts(lines), ...risingCounters(lines)];
+}
+
+function firingAlerts(lines: readonly LogLine[]): Citation[] {
+  const open = new Map<string, LogLine>();
+  for (const line of lines) {
+    const text = line.text.slice(0, 1000);
+    if (firing.test(text)) open.set(line.source, line);
+    else if (resolved.test(text)) open.delete(line.source);
+  }
+  return [...open.values()].map(citationOf);
+}
+
+function risingCounters(lines: readonly LogLine[]): Citation[] {
+  const counters = new Map<string, { value: number; rises: number; line: LogLine }>();
+  for (const line of lines) {
+    if (line.text.length > 120) continue;
+    const [, name, digits] = givenUp.exec(line.text) ?? [];
+    if (name === undefined) continue;
+    const key = `${line.source} ${name}`;
+    const before = counters.get(key);
+    const value = Number(digits);
+    const more = before !== undefined && value > before.value ? 1 : 0;
+    counters.set(key, { value, rises: (before?.rises ?? 0) + more, line });
+  }
+  return [...counters.values()]
+    .filter((it) => it.rises >= rises)
+    .map(({ line }) => citationOf(line));
+}
