@@ -36,6 +36,8 @@ const hints: readonly RegExp[] = [
   /\bdocker (?:service )?(?:run|create) .*--name[= ]([\w-]+)/,
   /\b(?:s(?:batch|run) .*--job-name|JobName)=([\w.-]+)/,
   /\bhelm (?:upgrade|install)(?: -\S+| --\S+)* ([a-z][\w-]*)/,
+  /^\[([a-z][a-z0-9]*(?:-[a-z0-9]+)+)\] /,
+  /(?:^|\s)([A-Z][a-z]{3,}) v\d+\.\d[\w.]*(?: \([\w.]+\))? starting up\b/,
   /\b(?:deploy|deployment|release|rollout) of ([a-z][\w-]*)/,
   /(?:^|[\s:\]=])([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*) v?\d+\.\d[\w.+-]* (?:starting|started|up\b|is starting|listening|ready|on\b)/,
   /^(?:entrypoint|init|start|run): ([a-z][a-z0-9]*(?:[-_][a-z0-9]+)+) v?\d+\.\d+/,
@@ -47,6 +49,7 @@ const hints: readonly RegExp[] = [
   /\(service ([a-z][\w-]*)\) (?:was unable|has )/,
   /\bBackend_health - (?:[\w-]+\.)?([a-z][\w-]*) (?:Went|Still) sick/,
   /\bPM2\b.* App \[([\w.-]+):\d+\]/,
+  /, client: [\d.:a-f]+, server: ([a-z][\w-]*), request: /,
   /^Job ID\s+= ([\w.-]+)/,
   /^Name:\s+argocd\/([\w-]+)/,
   /[Hh]elm (?:install|upgrade|rollback) failed for release [\w-]+\/([\w-]+)/,
@@ -145,6 +148,14 @@ export function failedUnitApp(reading: Reading): string | null {
   }
   const [only] = units;
   return units.size === 1 && only ? only : null;
+}
+
+/** PostgreSQL's log names nobody; its levels stand before two blanks as nobody else's do. */
+export function serverApp(lines: readonly LogLine[]): string | null {
+  const own = /(?:^|[\s\]])(?:LOG|FATAL|PANIC|STATEMENT):  \S/;
+  return lines.some(({ kind, text }) => kind === 'log' && own.test(text.slice(0, 200)))
+    ? 'postgresql'
+    : null;
 }
 
 /** The program that syslog names most often, besides those of the platform. */

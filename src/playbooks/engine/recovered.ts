@@ -33,7 +33,7 @@ export function withoutRecovered(
     if (line?.kind !== 'log') return group;
     const own = voices.of(line);
     if (isPassing(playbook) && wentOn(group, line, own, reading)) return [];
-    if (triedByDesign.has(playbook?.category) && calmAfterWarning(line, own)) return [];
+    if (outlived.has(playbook?.category) && calmAfterWarning(line, own)) return [];
     if (canPass(playbook, group) && isBehind(complaintsOf(group, own), own)) return [];
     const ended = endings.some((hit) => {
       const ending = reading.lines[hit.index];
@@ -47,10 +47,14 @@ const endingKinds: ReadonlySet<string> = new Set(['recovery', 'got-over', 'serve
 
 const passing: ReadonlySet<Layer | undefined> = new Set<Layer>(['service', 'peer', 'network']);
 
-/** A victim of a deadlock tries again, and what hangs writes no more: a calm program did not. */
-const triedByDesign: ReadonlySet<Category | undefined> = new Set<Category>([
+/**
+ * A victim of a deadlock tries again, what hangs writes no more, and who only warns of an exception
+ * has handled it: a calm program got over each.
+ */
+const outlived: ReadonlySet<Category | undefined> = new Set<Category>([
   'database-deadlock',
   'application-hung',
+  'unhandled-exception',
 ]);
 
 function isPassing(playbook: Playbook | undefined): boolean {
@@ -65,9 +69,16 @@ const transient: ReadonlySet<Category | undefined> = new Set<Category>([
 ]);
 
 function canPass(playbook: Playbook | undefined, group: readonly Finding[]): boolean {
+  if (playbook?.category === 'unhandled-exception') return isSupervised(group);
   return (
     transient.has(playbook?.category) && new Set(group.map(({ facts }) => facts.path)).size === 1
   );
+}
+
+/** A supervisor starts Erlang's processes again, as is meant: one crash is no end of the program. */
+function isSupervised(group: readonly Finding[]): boolean {
+  const once = new Set(group.map(({ key }) => key)).size === group.length;
+  return once && group.some(({ citation }) => /\bGenServer \S+ terminating/.test(citation.text));
 }
 
 /** The share of calm lines behind a warning that shows that it was only that. */

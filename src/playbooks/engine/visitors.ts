@@ -9,6 +9,9 @@ const visitor =
 const many = 3;
 /** What sshd alone says, on its side of the door. */
 const daemon = /^(?:Server listening on \S+ port \d+|Connection from \S+ port \d+ on )/;
+/** Doors that are tried on every server of the internet, whatever it serves. */
+const everywhere =
+  /\/\.(?:env|git|aws|svn|htaccess)\b|\/cgi(?:-bin)?\/|\/(?:wp-(?:login|admin|content)|xmlrpc\.php|phpmyadmin|server-(?:status|info)|HNAP1|boaform|vendor\/phpunit|etc\/passwd)\b/i;
 const knocks: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'connection-reset']);
 const request = /"(?:GET|HEAD|POST|PUT|PATCH|DELETE) ([^ "?]+)/;
 
@@ -32,7 +35,11 @@ export function withoutVisitors(
     const key = wanted(finding);
     times.set(key, (times.get(key) ?? 0) + 1);
   }
-  const gone = new Set(turned.filter((finding) => (times.get(wanted(finding)) ?? 0) < many));
+  const gone = new Set(
+    turned.filter(
+      (finding) => (times.get(wanted(finding)) ?? 0) < many || isTriedEverywhere(finding),
+    ),
+  );
   return inside.filter((finding) => !gone.has(finding));
 }
 
@@ -51,6 +58,10 @@ function isTurnedAway({ category, fromLog }: Finding, line: LogLine | undefined)
     line !== undefined &&
     (/\[preauth\]/.test(line.text) || visitor.test(line.text))
   );
+}
+
+function isTriedEverywhere({ citation }: Finding): boolean {
+  return everywhere.test(citation.text.slice(0, 1000));
 }
 
 /** What was asked for, else the message: two refusals of one key are the same refusal. */

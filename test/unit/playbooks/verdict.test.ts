@@ -50,6 +50,11 @@ describe('with signs of health', () => {
     // Scanners try every door of a server.
     'sshd[7]: Connection closed by invalid user admin 203.0.113.9 port 511 [preauth]\nsshd[8]: Accepted publickey for deploy from 10.0.0.4',
     '[authz_core:error] [client 203.0.113.9:412] AH01630: client denied by server configuration: /var/www/.env\n[core:notice] server ready',
+    `${'[authz_core:error] [client 203.0.113.9:412] AH01630: client denied by server configuration: /srv/cgi/ping.sh\n'.repeat(4)}${'"GET /bread HTTP/1.1" 200 23\n'.repeat(8)}`,
+    // A supervisor started the process again, and it works.
+    `[info] oven up\n[error] GenServer Bakery.Oven terminating\n** (RuntimeError) door is open\n    oven.exs:9: Bakery.Oven.bake/1\n${'[info] loaf done\n'.repeat(9)}`,
+    // It warned of an exception, and went on.
+    `WARN Unexpected exception\njava.lang.NullPointerException: no tray\n\tat Oven.open(Oven.java:3)\n${'INFO loaf done\n'.repeat(6)}`,
     // Room was made, and the program has worked since.
     `2026-01-01T00:10:00Z ERROR store: write /data/x: no space left on device\n${'2026-01-01T00:10:31Z INFO store: write /data/y ok\n'.repeat(5)}`,
     // The same words of the same place, and this time it went well.
@@ -139,5 +144,27 @@ describe('wilson', () => {
     expect(wilson(3, 3).low).toBeCloseTo(0.438, 3);
     expect(wilson(90, 100).low).toBeCloseTo(0.826, 3);
     expect(wilson(0, 5).low).toBe(0);
+  });
+});
+
+describe('who failed, where only the program itself says it', () => {
+  it.each([
+    ['bakery-web', '[bakery-web] boot 2.1.0 on v20\nMissing environment variables:\n  OVEN_KEY: x'],
+    ['courier', 'Courier v4.2.1 (9ab3) starting up\nwrite /data/x: no space left on device'],
+    [
+      'bakery',
+      '2026/11/03 09:00:00 [crit] 7#7: *3 open() "/a" failed (24: Too many open files), client: 10.0.0.1, server: bakery, request: "GET /a HTTP/1.1"',
+    ],
+    ['postgresql', '2026-11-03 09:00:00 UTC [9] PANIC:  could not write: No space left on device'],
+    [
+      'loaves',
+      '2026-11-03T09:00:00: PM2 log: App [loaves:0] online\n2026-11-03T09:00:02: PM2 log: Process with pid 71 still alive after 1600ms, sending it SIGKILL now...',
+    ],
+    [
+      'prices',
+      '0 Backend_health - boot.prices Went sick 4---X-R- 1 2 4 0.001 0.002 "HTTP/1.1 503"',
+    ],
+  ])('names %s', (app, text) => {
+    expect(analyse([evidence(text)]).facts.app?.value).toBe(app);
   });
 });
