@@ -152,7 +152,7 @@ export function failedUnitApp(reading: Reading): string | null {
 
 /** PostgreSQL's log names nobody; its levels stand before two blanks as nobody else's do. */
 export function serverApp(lines: readonly LogLine[]): string | null {
-  const own = /(?:^|[\s\]])(?:LOG|FATAL|PANIC|STATEMENT):  \S/;
+  const own = /(?:^|[\s\]])(?:LOG|FATAL|PANIC|STATEMENT): {2}\S/;
   return lines.some(({ kind, text }) => kind === 'log' && own.test(text.slice(0, 200)))
     ? 'postgresql'
     : null;

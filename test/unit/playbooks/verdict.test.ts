@@ -53,6 +53,7 @@ describe('with signs of health', () => {
     `${'[authz_core:error] [client 203.0.113.9:412] AH01630: client denied by server configuration: /srv/cgi/ping.sh\n'.repeat(4)}${'"GET /bread HTTP/1.1" 200 23\n'.repeat(8)}`,
     // A supervisor started the process again, and it works.
     `[info] oven up\n[error] GenServer Bakery.Oven terminating\n** (RuntimeError) door is open\n    oven.exs:9: Bakery.Oven.bake/1\n${'[info] loaf done\n'.repeat(9)}`,
+    `INFO up\n${'WARN stream ended\nEndOfStreamException: nothing to read from client, it probably closed the socket\nINFO loaf done\n'.repeat(3)}INFO loaf done\nINFO loaf done\n`,
     // It warned of an exception, and went on.
     `WARN Unexpected exception\njava.lang.NullPointerException: no tray\n\tat Oven.open(Oven.java:3)\n${'INFO loaf done\n'.repeat(6)}`,
     // Room was made, and the program has worked since.
