@@ -8,7 +8,7 @@ import { parseAmount } from '../read/quantity';
 import type { Reading } from '../read/reading';
 import { isoOf } from '../read/time';
 import { playbooks } from '../registry';
-import { failedUnitApp, hintedApp, processApp, serverApp, unhealthyApp } from './app';
+import { failedUnitApp, filedApp, hintedApp, processApp, serverApp, unhealthyApp } from './app';
 import { enough } from './calibration';
 import { factsOfGroups, gather, isSafeName, valuesOf, type Gathered } from './facts';
 import { changesIn } from './changes';
@@ -173,6 +173,7 @@ function situationOf(judged: Judged, best: Weighed | null): Situation & { gather
     subject ??
     hintedApp(reading) ??
     processApp(reading.lines) ??
+    filedApp(reading) ??
     appOfImage(gathered.image?.value) ??
     serverApp(reading.lines);
   const app = named === null ? null : appOfPod(named);

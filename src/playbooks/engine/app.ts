@@ -44,6 +44,9 @@ const hints: readonly RegExp[] = [
   /^> ([\w./-]+)@\d+\.\d+\.\d+\S* \w+/,
   /\b(?:service|app|application|service_name|app_name|deployment)[=:] ?"?([a-z][\w-]{2,60})\b/i,
   /^current working directory: \/(?:\S{0,200}\/)?([a-z][\w-]{2,60})$/,
+  /, server: ([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*), request: "/,
+  / -{6,20} ([a-z][\w-]{2,60})@\S+ v\d/,
+  /\bdocker stack (?:deploy|up) (?:\S+ ){0,20}([a-z][\w-]{2,60})(?: <|$)/,
   /\bservice name: ([a-z][\w-]{2,60})\b/i,
   /\bcontainer \w+ [0-9a-f]+ \(.*\bname=([\w.-]+)/,
   /\(service ([a-z][\w-]*)\) (?:was unable|has )/,
@@ -72,7 +75,7 @@ const hints: readonly RegExp[] = [
 ];
 
 const generic =
-  /^(?:apps?|logs?|pods?|describe\w*|events?|previous|prev|current|stdout|stderr|out|err|errors?|container|docker|journal(?:ctl|d)?|kubectl|kubernetes|k8s|syslog|messages|mail|maillog|cron|daemon|auth|kern|local[0-7]|output|console|text|selection|terminal|clipboard|kernel|dmesg|inspect|yaml|json|status|metrics|stats|top|evidence|get|all|namespace|compose|systemd|service|deployment|nodes?|pvc|cpu|memory|cgroup|run|restart|last|start|build|test|input|stdin|supervisord?|file|log1|wide|o|before|after|pull|image|net|network|access|deploy\w*|worker|run|stack|current|release|nginx|redis|postgresql|postgres|mysql|mariadb|haproxy|gunicorn|uwsgi|tomcat|spring|express|uvicorn|memcached|rabbitmq|kafka|envoy|traefik|php|php-fpm|fpm|ruby|node|python|java|openjdk|jdk|go|npm|user|system|entrypoint|init|start|main|server|http|report|client|config|level|info|warn|error|fatal|debug|warning|time|msg|ssl|tls|certs?|pki|private|docker|containers|kubelet|rancher|cni|dpkg|apt|data|tmp|lib|local|share|secrets?|cache|conf|postgres\w*|letsencrypt|ca-certificates|db|src|dist|public|node_modules|argocd|bin|lib|vendor|thread|exception|traceback|loading|runtime|nomad|podman|crio|at|in|on|the|from|to|and|is|not|for|with|a|an|no|body)$/i;
+  /^(?:apps?|logs?|pods?|describe\w*|events?|previous|prev|current|stdout|stderr|out|err|errors?|container|docker|journal(?:ctl|d)?|kubectl|kubernetes|k8s|syslog|messages|mail|maillog|cron|daemon|auth|kern|local[0-7]|output|console|text|selection|terminal|clipboard|kernel|dmesg|inspect|yaml|json|status|metrics|stats|top|evidence|get|all|namespace|compose|systemd|service|deployment|nodes?|pvc|cpu|memory|cgroup|run|restart|last|start|build|test|input|stdin|supervisord?|file|log1|wide|o|before|after|pull|image|net|network|access|deploy\w*|worker|run|stack|current|release|localhost|applications?|services|nginx|redis|postgresql|postgres|mysql|mariadb|haproxy|gunicorn|uwsgi|tomcat|spring|express|uvicorn|memcached|rabbitmq|kafka|envoy|traefik|php|php-fpm|fpm|ruby|node|python|java|openjdk|jdk|go|npm|user|system|entrypoint|init|start|main|server|http|report|client|config|level|info|warn|error|fatal|debug|warning|time|msg|ssl|tls|certs?|pki|private|docker|containers|kubelet|rancher|cni|dpkg|apt|data|tmp|lib|local|share|secrets?|cache|conf|postgres\w*|letsencrypt|ca-certificates|db|src|dist|public|node_modules|argocd|bin|lib|vendor|thread|exception|traceback|loading|runtime|nomad|podman|crio|at|in|on|the|from|to|and|is|not|for|with|a|an|no|body)$/i;
 
 const speaker =
   /^(?:\[?\d{4}-\d\d-\d\d[T ][^\s\]]*\]?\s+)?(?:\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\]?:?\s+)?([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)(?::| )/;
@@ -82,6 +85,8 @@ function speakingApp(lines: readonly LogLine[]): string | null {
   const votes = new Map<string, number>();
   const log = lines.filter((line) => line.kind === 'log' && !line.continues).slice(0, 2000);
   for (const line of log) {
+    // Behind a syslog stamp stands the host, which is nobody's name.
+    if (line.process !== null) continue;
     const name = speaker.exec(line.text.slice(0, 120))?.[1];
     if (name && !platform.test(name) && !generic.test(name)) {
       votes.set(name, (votes.get(name) ?? 0) + 1);
@@ -91,7 +96,7 @@ function speakingApp(lines: readonly LogLine[]): string | null {
   return best && best[1] >= 2 && best[1] >= log.length * 0.4 ? best[0] : null;
 }
 
-/** A name in the first lines of the evidence, or in the names of its files. */
+/** A name in the first lines of the evidence. */
 export function hintedApp(reading: Reading): string | null {
   const speaking = speakingApp(reading.lines);
   if (speaking) return speaking;
@@ -101,6 +106,11 @@ export function hintedApp(reading: Reading): string | null {
       if (name && !platform.test(name) && !generic.test(name)) return appOfPod(kebab(name));
     }
   }
+  return null;
+}
+
+/** A name in the names of the files. */
+export function filedApp(reading: Reading): string | null {
   for (const source of new Set(reading.lines.map((line) => line.source))) {
     const app = appOfFile(source);
     if (app) return app;
@@ -162,7 +172,8 @@ export function serverApp(lines: readonly LogLine[]): string | null {
 export function processApp(lines: readonly LogLine[]): string | null {
   const counts = new Map<string, number>();
   for (const { process } of lines) {
-    const name = process?.replace(/\[\d+\]$/, '');
+    // `postfix` of `postfix/smtp[40]`
+    const name = process?.replace(/\[\d+\]$|\/.*$/g, '');
     if (name && !platform.test(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].sort((left, right) => right[1] - left[1])[0]?.[0] ?? null;

@@ -115,8 +115,9 @@ function soonAgain(
   const name = startedUnit.exec(line.message)?.[1];
   const before = ends.get(name ?? '');
   if (!before) return undefined;
-  const [end, start] = [before.line, line].map(({ text }) => timeIn(text.slice(0, 100), anyYear));
-  return start != null && end != null && start - end <= atOnce ? name : undefined;
+  const end = timeIn(before.line.text.slice(0, 100), anyYear);
+  const start = timeIn(line.text.slice(0, 100), anyYear);
+  return start !== null && end !== null && start - end <= atOnce ? name : undefined;
 }
 
 /** The last good end of each program that ends well and is started again, time after time. */

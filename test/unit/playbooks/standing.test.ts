@@ -135,3 +135,31 @@ testSamples({
     alike: ['the memory per Container is 1Gi by default'],
   },
 });
+
+describe('who it is about', () => {
+  const stamp = '2026-11-03T09:00:01.100000+00:00';
+  it.each([
+    [
+      'mirror',
+      'a syslog tag, and not the host before it',
+      `${stamp} vault-3 mirror[40]: write /srv/copy: No space left on device`,
+    ],
+    [
+      'postfix',
+      'the service of a tag that names a part of it too',
+      'Nov 03 09:00:01 box postfix/smtp[40]: connect to relay.shop.test[10.0.0.9]:25: Connection timed out',
+    ],
+    [
+      'price-edge',
+      'the name of a web server',
+      '2026/11/03 09:00:01 [crit] 9#9: *3 open() "/srv/p/a.js" failed (24: Too many open files), client: 10.0.0.1, server: price-edge, request: "GET /a.js HTTP/1.1"',
+    ],
+    [
+      'parcels',
+      'the name of a stack',
+      '$ docker stack deploy -c stack.yml parcels\nnetwork "front" is declared as external, but could not be found. You need to create a swarm-scoped network before the stack is deployed',
+    ],
+  ])('%s: %s', (app, _what, text) => {
+    expect(analyse([evidence(text)]).facts.app?.value).toBe(app);
+  });
+});
