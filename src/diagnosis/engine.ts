@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Command } from '@langchain/langgraph';
 import { WarRoomError, describeError } from '../base/errors';
 import type { Incident } from '../incident/incident';
+import { endedUses } from '../incident/modelUse';
 import type { Plan } from '../incident/proposal';
 import { mayFollow, runningStates, waitingStates, type IncidentState } from '../incident/state';
 import { diagnosisGraph, type DiagnosisGraph } from './graph/graph';
@@ -121,7 +122,12 @@ export class Engine {
   private async queueAgain(id: string): Promise<void> {
     await this.ports.records.update(id, (incident) =>
       incident.state !== 'queued' && mayFollow(incident.state, 'queued')
-        ? { ...incident, ...nothingFound, state: 'queued' }
+        ? {
+            ...incident,
+            ...nothingFound,
+            ...(incident.modelUse ? { modelUse: endedUses(incident.modelUse) } : {}),
+            state: 'queued',
+          }
         : incident,
     );
   }

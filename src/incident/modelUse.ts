@@ -13,6 +13,11 @@ export interface ModelUse {
   ended: boolean;
 }
 
+/** The uses where the last one has ended: whoever asks again has the whole budget. */
+export function endedUses(uses: readonly ModelUse[]): ModelUse[] {
+  return uses.map((use) => ({ ...use, ended: true }));
+}
+
 /** The uses with this one in place of the one that has not ended, or behind all. */
 export function withUse(uses: readonly ModelUse[] | undefined, use: ModelUse): ModelUse[] {
   const before = uses ?? [];

@@ -126,7 +126,9 @@ function staysInPlace(number: string, before: string): boolean {
 
 /** `host:5432` and `<address>:5432`, but not `line:12` of a stack trace. */
 const isPort = (before: string) =>
-  /(?:<address>|\]|[\w-]+\.[\w.-]+|localhost|\/\/[\w.-]+|[a-z][\w-]+):$/i.test(before) &&
+  /(?:<address>|\]|localhost|\/\/[\w.-]+|(?<![\w.-])(?:[\w-]+\.[\w.-]+|[a-z][\w-]+)):$/i.test(
+    before,
+  ) &&
   !/\.(?:js|ts|mjs|cjs|py|go|java|rb|php|rs|kt|scala|cs|c|cc|cpp|h|ex|erl|sh|sql|tsx|jsx|yaml|yml|json|conf|xml):$/i.test(
     before,
   );

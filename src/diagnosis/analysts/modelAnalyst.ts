@@ -77,7 +77,7 @@ class Conversation {
     private readonly consulted: Consulted,
   ) {
     const last = consulted.incident.modelUse?.at(-1);
-    const used = last?.ended === false ? last : undefined;
+    const used = last?.ended === false && last.model === model.label ? last : undefined;
     this.takenMs = (used?.seconds ?? 0) * 1000;
     this.budget = new Budget(ports.models.budget(), model, ports.clock, used);
   }

@@ -110,6 +110,8 @@ async function argoStatus(
   const found = await findApplication(cluster, tracked, target);
   if (!found) return null;
   const { sync, health, conditions, operationState } = found.status ?? {};
+  // "successfully synced" is told long after, of an older revision too.
+  const undecided = operationState?.phase === 'Succeeded' ? undefined : operationState;
   const failed = failedPhase.test(operationState?.phase ?? '') ? operationState : undefined;
   return {
     kind: 'Application',
@@ -118,7 +120,7 @@ async function argoStatus(
     synced: sync?.status === 'Synced',
     status: [sync?.status ?? 'Unknown', health?.status, failed?.phase].filter(Boolean).join(', '),
     revision: sync?.revision ?? null,
-    message: failed?.message ?? conditions?.[0]?.message ?? operationState?.message ?? null,
+    message: failed?.message ?? conditions?.[0]?.message ?? undecided?.message ?? null,
   };
 }
 

@@ -13,7 +13,7 @@ import type { Picture } from '../read/picture';
 /** `node /app/server.js` that is not there has nobody who required it. */
 function entryFile({ block }: Match): Refinement | null {
   const text = block.map((line) => line.message).join('\n');
-  return /Require stack:\s*\n?\s*-/.test(text) || /imported from/.test(text) ? null : {};
+  return /Require stack:\s*-/.test(text) || /imported from/.test(text) ? null : {};
 }
 
 /** A program that runs and calls another one that is not there lacks a part of its image. */

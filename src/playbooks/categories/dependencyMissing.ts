@@ -10,7 +10,7 @@ function packageOnly({ block, groups }: Match): Refinement | null {
 }
 
 /** The package is there, and does not hold the name: it is another version of it. */
-const otherVersion = /cannot import name .* from .*\((?:\/[^)]*)?(?:site|dist)-packages\//i;
+const otherVersion = /cannot import name [^(]*\((?:\/[^)]*)?(?:site|dist)-packages\//i;
 
 export const dependencyMissing: Playbook = {
   category: 'dependency-missing',

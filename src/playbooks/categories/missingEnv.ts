@@ -108,7 +108,7 @@ export const missingEnv: Playbook = {
     ),
     proof(
       /["'`]?(?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`]?:? (?:(?:is )?(?:missing|unset|undefined|required)|not set|Required|Invalid input: expected \w+, received undefined)(?:\W|$)/i,
-      { refine: capitals, weight: 0.8, unless: /\d+ (?:missing|required)/i },
+      { refine: capitals, weight: 0.8, unless: /\d (?:missing|required)/i },
     ),
     proof(
       /env(?:ironment)?[ _]?(?:variable|var)s?[ :=]+["'`$]*(?<variable>[A-Z][A-Z0-9_]+)["'`)]* *(?:is|was|are|has|must|not|missing|required|needs)/i,

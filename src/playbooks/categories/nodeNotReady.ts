@@ -13,12 +13,12 @@ import { describeNode } from './nodePressure';
 
 /** Nodes that are gone, among others, keep nobody from starting elsewhere. */
 function onlyReason({ line }: Match): Refinement | null {
-  const all = /(\d+)\/(\d+) nodes are available/i.exec(line.message);
+  const all = /\b(\d+)\/(\d+) nodes are available/i.exec(line.message);
   const gone = [
     ...(line.message
       .split(/preemption:/i)[0]
       ?.matchAll(
-        /(\d+) node\(s\) (?:had (?:untolerated )?taint \{node\.kubernetes\.io\/(?:not-ready|unreachable)|were not ready)/gi,
+        /\b(\d+) node\(s\) (?:had (?:untolerated )?taint \{node\.kubernetes\.io\/(?:not-ready|unreachable)|were not ready)/gi,
       ) ?? []),
   ];
   const count = gone.reduce((sum, match) => sum + Number(match[1]), 0);

@@ -4,7 +4,7 @@ import { appName } from '../commands';
 import type { Match, Refinement, Situation } from '../playbook';
 
 const reason =
-  /(\d+) (Insufficient [\w./-]+|Too many pods|node\(s\) [^,.{]+(?:\{[^}]*\}[^,.]*)?)/gi;
+  /\b(\d+) (Insufficient [\w./-]+|Too many pods|node\(s\) [^,.{]+(?:\{[^}]*\}[^,.]*)?)/gi;
 
 /** Nodes that are gone or in need say nothing of the pod. */
 const inNeed = /not-ready|unreachable|were not ready|(?:memory|disk|pid)-pressure/i;

@@ -41,7 +41,7 @@ const hints: readonly RegExp[] = [
   /\b(?:deploy|deployment|release|rollout) of ([a-z][\w-]*)/,
   /(?:^|[\s:\]=])([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*) v?\d+\.\d[\w.+-]* (?:starting|started|up\b|is starting|listening|ready|on\b)/,
   /^(?:entrypoint|init|start|run): ([a-z][a-z0-9]*(?:[-_][a-z0-9]+)+) v?\d+\.\d+/,
-  /^> ([\w./-]+)@\d+\.\d+\.\d+\S* \w+/,
+  /^> ([\w./-]+)@\d+\.\d+\.\d\S* \w/,
   /\b(?:service|app|application|service_name|app_name|deployment)[=:] ?"?([a-z][\w-]{2,60})\b/i,
   /^current working directory: \/(?:\S{0,200}\/)?([a-z][\w-]{2,60})$/,
   /, server: ([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*), request: "/,

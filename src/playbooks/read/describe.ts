@@ -196,7 +196,7 @@ function amounts(entries: readonly Entry[]): Record<string, Cited<string>> {
 }
 
 function portsOf(port: Cited<string> | null): Cited<number>[] {
-  const numbers = (port?.value ?? '').matchAll(/(\d+)\/(?:TCP|UDP|SCTP)/g);
+  const numbers = (port?.value ?? '').matchAll(/\b(\d+)\/(?:TCP|UDP|SCTP)/g);
   return port
     ? [...numbers].map((match) => ({ value: Number(match[1]), citation: port.citation }))
     : [];

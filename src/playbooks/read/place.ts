@@ -120,7 +120,8 @@ export function commonPlace(
 }
 
 /** `db:5432`, `10.0.0.7:443` or a URL, as against a time of day. */
-const address = /(?:\b[a-z][a-z-]+[\w.-]*|\b\d{1,3}(?:\.\d{1,3}){3}):\d{2,5}\b|:\/\/|\bport \d/i;
+const address =
+  /(?:(?<![\w.-])[a-z][a-z-][\w.-]*|\b\d{1,3}(?:\.\d{1,3}){3}):\d{2,5}\b|:\/\/|\bport \d/i;
 
 /** True where a text names a place on the network. */
 export function namesAddress(text: string): boolean {

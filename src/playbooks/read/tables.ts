@@ -28,7 +28,7 @@ const none = /^(?:|<none>|<unset>)$/;
 /** The tables that are understood, told by their headers. */
 const tables: readonly Table[] = [
   {
-    header: /^(?:NAMESPACE\s+)?(?:LAST SEEN|LASTSEEN|TIME|AGE)\s+.*\bREASON\b.*\bMESSAGE\b/,
+    header: /^(?:NAMESPACE\s+)?(?:LAST SEEN|LASTSEEN|TIME|AGE)\s.*\bREASON\b.*\bMESSAGE\b/,
     events: true,
     read: (row, citation, picture) => picture.events.push(eventOf(row, citation)),
   },

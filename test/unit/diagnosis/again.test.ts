@@ -27,7 +27,11 @@ describe('An incident that is diagnosed again with its person’s word', () => {
   it('comes to the same cause where only the change was not right', async () => {
     await using world = await World.make();
     const id = await world.waiting();
+    const use = { model: 'm', turns: 8, tokens: 9, dollars: 1, seconds: 2, ended: false };
+    await world.store.update(id, (each) => ({ ...each, modelUse: [use] }));
     const again = await world.diagnoser().again(id, { ...objection, not: null }, input, never);
+    // A model that was asked and cancelled before has its whole budget again.
+    expect(again.modelUse).toEqual([{ ...use, ended: true }]);
     expect(again).toMatchObject({ state: 'awaiting-approval', category: 'oom-killed' });
     expect(world.asked.filter((each) => each === 'plan')).toHaveLength(2);
   });

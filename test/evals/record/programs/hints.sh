@@ -1,31 +1,6 @@
 #!/bin/bash
-# insufficient-evidence: what apache2, beanstalkd, prometheus, systemd and tomcat show of a failure from outside.
+# insufficient-evidence: what beanstalkd, prometheus, systemd and tomcat show of a failure from outside.
 . "$(dirname "${BASH_SOURCE[0]}")/lib/record.sh" 2>/dev/null
-
-case_insufficient_evidence_apache_access_only() {
-  about <<'JSON'
-{ "category": "insufficient-evidence", "app": null, "log": "access.log", "proof": [],
-  "program": "apache2 2.4", "form": "application-log", "hides": "500", "split": "held-out",
-  "why": "Two of many addresses answer 500 since some moment; what the program behind them says is not here." }
-JSON
-  host web-31
-  . "$programs/apache.sh"
-  apache_modules cgid
-  apache_site <<<'ServerName web.example.com
-ScriptAlias /api/ /srv/api/
-<Directory /srv/api>
-Require all granted
-</Directory>'
-  mkdir -p /srv/api
-  for name in stock price cart; do printf '#!/bin/sh\n[ -e /tmp/late-%s ] && printf "Status: 500\\nContent-Type: text/plain\\n\\n" || printf "Content-Type: text/plain\\n\\nok\\n"\n' $name >/srv/api/$name && chmod 755 /srv/api/$name; done
-  systemctl start apache2
-  wait_port 80
-  asks() { for n in $(seq "$1"); do for name in stock price cart; do hit http://127.0.0.1/api/$name 1 -A 'Mozilla/5.0 (X11; Linux)'; done; hit http://127.0.0.1/ 1 -A 'kube-probe/1.31'; done; }
-  asks 6
-  touch /tmp/late-price /tmp/late-cart
-  asks 7
-  cp /var/log/apache2/access.log "$evidence/"
-}
 
 case_insufficient_evidence_beanstalkd_buried() {
   about <<'JSON'

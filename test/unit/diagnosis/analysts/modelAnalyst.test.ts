@@ -18,7 +18,7 @@ interface Tried {
   answers?: () => ReturnType<ToolLease['call']>;
   signal?: AbortSignal;
   meanwhile?: (server: ModelServer) => void;
-  modelUse?: ModelUse;
+  modelUse?: Omit<ModelUse, 'model'>;
 }
 
 /** Diagnoses a log whose cause the playbooks know, with a model that never answers. */
@@ -49,7 +49,8 @@ async function tried({ reply, budget, answers, signal = never, meanwhile, modelU
   };
   const id = await world.queued(killedLog);
   if (modelUse) {
-    await world.store.update(id, (incident) => ({ ...incident, modelUse: [modelUse] }));
+    const used = [{ ...modelUse, model: model.label }];
+    await world.store.update(id, (incident) => ({ ...incident, modelUse: used }));
   }
   meanwhile?.(server);
   await world.engine().run(id, input, signal);
@@ -70,7 +71,7 @@ describe('A model that does not come to an end', () => {
     ['before a crash counts', false, 1],
     ['for an earlier answer does not', true, 3],
   ])('what was taken %s', async (_, ended, turns) => {
-    const modelUse = { model: 'Claude', turns: 2, tokens: 900, seconds: 1, dollars: 0.01, ended };
+    const modelUse = { turns: 2, tokens: 900, seconds: 1, dollars: 0.01, ended };
     const { incident, sent } = await tried({
       reply: () => look(),
       budget: { turns: 3 },
