@@ -61,9 +61,12 @@ function eventsByLine(picture: Picture): Map<string, PlatformEvent> {
   );
 }
 
-/** What stands behind the name of a failure that did not happen. */
+/**
+ * What stands behind the name of a failure that did not happen. The next field counts something else
+ * (`idle=0`), and an address may begin with a zero.
+ */
 const nothing =
-  /^(?: \w+)?["']?\s*[=:]\s*["']?(?:0(?:\D|$)|(?:none|nil|no|false|never)["']?\s*(?:[,;.)\]}]|$))/i;
+  /^(?: (?:count|total|errors?|failures?|events?|alerts?))?["']?\s*[=:]\s*["']?(?:0(?:\.0+)?(?!\.?\d|x)|(?:none|nil|no|false|never)["']?\s*(?:[,;.)\]}]|$))/i;
 
 /** Counters that stand at zero, sentences that deny, and mere names of a failure are no signals. */
 function counts(hit: Hit, signal: Signal, line: LogLine): boolean {

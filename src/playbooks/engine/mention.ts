@@ -14,9 +14,9 @@ const emptySample =
 const commitSubject =
   /^(?:[*-] )?(?:[0-9a-f]{7,40} (?:docs|test|ci|build|perf|style)|(?:[0-9a-f]{2,40} )?(?:fix|feat|chore|refactor|revert))(?:\([\w./-]+\))?!?: /;
 
-/** Somebody asks about it; no program asks so. */
+/** A sentence in which somebody asks. Programs ask too, but behind what they say. */
 const question =
-  /\b(?:what (?:does|do|is|are)|how (?:do|does|is|are|should|can)|why (?:do|does|is|are|did)|should (?:we|i)|is (?:it|that|this)|can (?:we|i)|does (?:it|that|this)|any idea)\b[^?]{0,300}\?/i;
+  /(?<=^|[.!?:>\])] )(?:what (?:does|do|is|are)|how (?:do|does|is|are|should|can)|why (?:do|does|is|are|did)|should (?:we|i)|is (?:it|that|this)|can (?:we|i)|does (?:it|that|this)|any idea)\b[^?]{0,300}\?/gi;
 
 /** Part of a path or an option stands right before. */
 const insideName = /(?:^|[\s"'=(])(?:\/[^\s"']*\/|\/|--(?:\w+-)*)$/;
@@ -31,7 +31,7 @@ export function isMention({ text, before, after }: Hit, line: LogLine): boolean 
   if (emptySample.test(message)) return true;
   if (line.kind !== 'log') return false;
   if (commitSubject.test(message)) return true;
-  if (line.level === null && question.test(message.slice(0, 1000))) return true;
+  if (line.level === null && isAsked(message.slice(0, 1000), text)) return true;
   // A longer match ends where its pattern does, which may be within a word.
   if (/^\w\S*\w$/.test(text) && (insideName.test(before) || /^-[a-z]/i.test(after))) return true;
   return (
@@ -40,4 +40,8 @@ export function isMention({ text, before, after }: Hit, line: LogLine): boolean 
       (match[1] ?? match[2] ?? '').includes(text),
     )
   );
+}
+
+function isAsked(message: string, text: string): boolean {
+  return [...message.matchAll(question)].some(([sentence]) => sentence.includes(text));
 }

@@ -3,7 +3,7 @@ import type { Finding, Layer, Playbook } from '../playbook';
 import type { LogLine } from '../read/logLine';
 import type { Reading } from '../read/reading';
 import { playbookOf } from './layer';
-import { answeredElsewhere, isBehind, triedAgain } from './recovery';
+import { answeredElsewhere, isBehind, isWatching, triedAgain } from './recovery';
 import type { Hit } from './search';
 import { complains } from './trouble';
 import { voicesIn, writerOf } from './voice';
@@ -33,7 +33,12 @@ export function withoutRecovered(
     if (line?.kind !== 'log') return group;
     const own = voices.of(line);
     if (isPassing(playbook) && wentOn(group, line, own, reading)) return [];
-    if (outlived.has(playbook?.category) && calmAfterWarning(line, own)) return [];
+    if (
+      outlived.has(playbook?.category) &&
+      warnedOnce(group, reading) &&
+      calmAfterWarning(line, own)
+    )
+      return [];
     if (canPass(playbook, group) && isBehind(complaintsOf(group, own), own)) return [];
     const ended = endings.some((hit) => {
       const ending = reading.lines[hit.index];
@@ -49,7 +54,7 @@ const passing: ReadonlySet<Layer | undefined> = new Set<Layer>(['service', 'peer
 
 /**
  * A victim of a deadlock tries again, what hangs writes no more, and who only warns of an exception
- * has handled it: a calm program got over each.
+ * has handled it: a calm program got over each, where it warned once and lost nothing.
  */
 const outlived: ReadonlySet<Category | undefined> = new Set<Category>([
   'database-deadlock',
@@ -99,10 +104,25 @@ function wentOn(
   return isBehind(bad, own) || answeredElsewhere(bad, reading.lines);
 }
 
+/** What no calm line behind it brings back. */
+const lasting =
+  /\b(?:not (?:been )?(?:saved|stored|written|booked|sent|delivered|processed|completed)|lost|dropped|discarded|abandoned|giv(?:en|ing) up|gave up)\b/i;
+
+function warnedOnce(group: readonly Finding[], reading: Reading): boolean {
+  const warnings = new Set(
+    group.flatMap(({ order }) => (reading.lines[order]?.level === 'warn' ? order : [])),
+  );
+  return warnings.size <= 1 && !group.some(({ citation }) => lasting.test(citation.text));
+}
+
 function calmAfterWarning(line: LogLine, own: readonly LogLine[]): boolean {
   if (line.level !== 'warn') return false;
   const later = own.filter(
-    (other) => other.order > line.order && other.message.trim() !== '' && !other.continues,
+    (other) =>
+      other.order > line.order &&
+      other.message.trim() !== '' &&
+      !other.continues &&
+      !isWatching(other),
   );
   const calm = later.filter((other) => other.level === 'info' || other.level === 'debug');
   return calm.length >= 3 && calm.length >= later.length * mostly;

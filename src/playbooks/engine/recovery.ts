@@ -31,7 +31,12 @@ function isBlank(line: LogLine): boolean {
 
 function isWork(line: LogLine): boolean {
   if (line.level === 'warn' || line.level === 'error' || line.level === 'fatal') return false;
-  return !watching.test(line.text.slice(0, 1000));
+  return !isWatching(line);
+}
+
+/** An answer to a health check, or to who collects metrics. */
+export function isWatching(line: LogLine): boolean {
+  return watching.test(line.text.slice(0, 1000));
 }
 
 function showsWork(line: LogLine): boolean {

@@ -7,11 +7,14 @@ const visitor =
   /\[client (?<a>[\d.:a-f]+?)(?::\d+)?\]|\bclient: (?<b>[\d.:a-f]+)|\bunknown\[(?<c>[\d.:a-f]+)\]|\b(?:invalid|illegal|authenticating) user \S* ?(?:from )?(?<d>[\d.:a-f]+)|\brhost=(?<e>\S+)/i;
 /** So often the same was refused that somebody may miss it. */
 const many = 3;
-/** What sshd alone says, on its side of the door. */
-const daemon = /^(?:Server listening on \S+ port \d+|Connection from \S+ port \d+ on )/;
+/** What sshd alone says, on its side of the door; the dot sets it apart from a web server. */
+const daemon =
+  /^(?:Server listening on [\d.:a-f]+ port \d+\.|Connection from [\d.:a-f]+ port \d+ on [\d.:a-f]+ port \d)/;
 /** Doors that are tried on every server of the internet, whatever it serves. */
 const everywhere =
   /\/\.(?:env|git|aws|svn|htaccess)\b|\/cgi(?:-bin)?\/|\/(?:wp-(?:login|admin|content)|xmlrpc\.php|phpmyadmin|server-(?:status|info)|HNAP1|boaform|vendor\/phpunit|etc\/passwd)\b/i;
+/** How it tells of who knocks. What a web server tells in a log of its own reads otherwise. */
+const knock = /\bsshd?2?\b|\bssh_|\bkex_|\[preauth\]|\bport \d+\b|\bPAM\b|from socket failed/;
 const knocks: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'connection-reset']);
 const request = /"(?:GET|HEAD|POST|PUT|PATCH|DELETE) ([^ "?]+)/;
 
@@ -27,7 +30,12 @@ export function withoutVisitors(
   const doors = new Set(lines.filter(isDaemon).map(speaker));
   const inside = findings.filter(({ category, order }) => {
     const line = lines[order];
-    return !(knocks.has(category) && line && doors.has(speaker(line)));
+    return !(
+      line &&
+      knocks.has(category) &&
+      doors.has(speaker(line)) &&
+      knock.test(line.text.slice(0, 1000))
+    );
   });
   const turned = inside.filter((finding) => isTurnedAway(finding, lines[finding.order]));
   const times = new Map<string, number>();

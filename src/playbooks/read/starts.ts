@@ -4,6 +4,8 @@ import { timeIn } from './time';
 
 /** So many identical starts in a log of nothing else are no accident. */
 const several = 3;
+/** Those few follow one another so soon: a task's rounds are longer, a supervisor's pauses are not. */
+const soon = 6 * 60_000;
 /** So many are a loop. */
 export const loop = 4;
 /** A round that is told to its end is a run of a task. */
@@ -41,10 +43,21 @@ function startsOf(lines: readonly LogLine[]): Cited<number>[] {
   if (!last) return [];
   const starts = counts.get(shape(last.message)) ?? 0;
   const rounds = roundsOf(shapes, shape(last.message));
-  if (rounds < several || (rounds < loop && lines.some(isEnd))) return [];
+  if (rounds < several) return [];
+  const banners = lines.filter((_, at) => shapes[at] === shape(last.message));
+  if (rounds < loop && (lines.some(isEnd) || areApart(banners))) return [];
   const cyclic = shapes.filter((text) => (counts.get(text) ?? 0) >= starts - 1).length;
   if (cyclic < lines.length * 0.8 || (counts.size > 1 && cyclic / starts > 40)) return [];
   return [{ value: starts, citation: { source: last.source, line: last.number, text: last.text } }];
+}
+
+/** Lines without a stamp may have followed at once. */
+function areApart(lines: readonly LogLine[]): boolean {
+  const times = lines.map(({ text }) => timeIn(text.slice(0, 100), anyYear));
+  return times.some((time, at) => {
+    const before = times[at - 1];
+    return time !== null && typeof before === 'number' && time - before > soon;
+  });
 }
 
 function isEnd({ message }: LogLine): boolean {
