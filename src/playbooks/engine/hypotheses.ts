@@ -1,5 +1,6 @@
 import type { Category } from '../../incident/category';
 import type { Finding, Playbook } from '../playbook';
+import { isSearched } from '../read/logLine';
 import type { Reading } from '../read/reading';
 import { calibrated, enough } from './calibration';
 import { commonGround } from './ground';
@@ -84,7 +85,7 @@ function isBareStatus({ category }: Finding, { lines }: Reading): boolean {
   const layer = layerOf(category);
   return (
     (layer === 'loop' || layer === 'probe') &&
-    lines.every((line) => line.kind === 'other' || line.message.trim() === '')
+    lines.every((line) => !isSearched(line) || line.message.trim() === '')
   );
 }
 

@@ -1,5 +1,5 @@
 import { buildLiteralMatcher, findLiterals } from '../../base/literalMatcher';
-import type { LogLine } from '../read/logLine';
+import { isSearched, type LogLine } from '../read/logLine';
 import { patterns, type Pattern } from './patterns';
 
 /** A pattern that matched a line. */
@@ -40,7 +40,7 @@ export function search(lines: readonly LogLine[]): Hit[] {
   const looked = new Int32Array(patterns.length);
   const lookedIn = new Int32Array(patterns.length).fill(-1);
   lines.forEach((line, index) => {
-    if (line.kind === 'other') return;
+    if (!isSearched(line)) return;
     findLiterals(matcher, line.message, (literal, end) => {
       for (const id of idsByLiteral[literal] ?? []) {
         if (seen[id] === index) continue;

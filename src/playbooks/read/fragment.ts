@@ -2,16 +2,24 @@ import type { EvidenceText } from '../../incident/evidence';
 import { readContainers, type Section } from './describe';
 import { entryAt, type Entry } from './entries';
 import { appOfPod, isHealthy, type Picture } from './picture';
+import { opensError } from './stackTrace';
 
 /** What `describe` prints of a container, one step in from its name. */
 const ofContainer =
-  /^(?:Container ID|Image|Image ID|Ports?|Host Ports?|Command|Args|State|Last State|Ready|Restart Count|Limits|Requests|Liveness|Readiness|Startup|Environment|Mounts)$/;
+  /^(?:Container ID|Image|Image ID|Ports?|Host Ports?|Command|Args|State|Last State|Ready|Restart Count|Limits|Requests|Liveness|Readiness|Startup|Environment|Environment Variables from|Mounts|Devices|SeccompProfile|Lifecycle)$/;
 const opening =
   /^(?:(?:Init )?Containers:\s*$| {2}[a-z0-9][a-z0-9-]*:\s*$|\s*(?:Container ID|Image|Image ID|State|Last State):\s)/;
 const stated = /^\s*(?:Last )?State:\s+(?:Waiting|Running|Terminated)\s*$/;
 const detail = /^\s*(?:Reason|Exit Code|Started|Restart Count):\s/;
-/** `Key: value`, or a row of what a key holds. */
-const inside = /^\s*[A-Za-z][\w /.-]*:(?:\s|$)|^\s{6,}\S/;
+/** The lines below a state, and amounts. */
+const ofState =
+  /^(?:Reason|Message|Exit Code|Signal|Started|Finished|memory|cpu|ephemeral-storage)$/;
+/** The name of a container. */
+const named = /^ {2}[a-z0-9][a-z0-9-]*:\s*$/;
+/** A row of what a key holds: arguments, variables, mounts. */
+const row = /^\s{6,}(?!\[?\d{4}-\d\d)(\S+)/;
+/** What programs begin a complaint with, and no variable is called. */
+const failing = /^\W*(?:warn(?:ing)?|err(?:or)?|fatal|panic|severe|critical)\b/i;
 const beyond = /^(?:Conditions|Volumes|QoS Class|Node-Selectors|Tolerations|Events):/;
 
 /** So many lines of a container stand before its state at most. */
@@ -21,12 +29,24 @@ const reach = 60;
 const near = 300;
 
 /** True where the containers' part of a `kubectl describe pod` starts that was copied without its head. */
-export function startsFragment({ lines }: EvidenceText, index: number): boolean {
+export function startsFragment(text: EvidenceText, index: number): boolean {
+  const { lines } = text;
   if (!opening.test(lines[index]?.text ?? '')) return false;
-  const block = lines.slice(index, index + reach).map(({ text }) => text);
-  const end = block.findIndex((text) => beyond.test(text) || !inside.test(text));
+  const block = lines.slice(index, index + reach).map((line) => line.text);
+  const end = block.findIndex((_, at) => !isInside(text, index + at));
   const part = end < 0 ? block : block.slice(0, end);
-  return part.some((text) => stated.test(text)) && part.some((text) => detail.test(text));
+  return part.some((line) => stated.test(line)) && part.some((line) => detail.test(line));
+}
+
+/** Only what a description says: the words of a program that stand below it are no part of it. */
+function isInside(text: EvidenceText, index: number): boolean {
+  const line = text.lines[index]?.text ?? '';
+  if (beyond.test(line)) return false;
+  const { key } = entryAt(text, index);
+  if (ofContainer.test(key) || ofState.test(key) || named.test(line)) return true;
+  if (/^(?:Init )?Containers:\s*$/.test(line)) return true;
+  const [, first] = row.exec(line) ?? [];
+  return first !== undefined && !failing.test(first) && !opensError(line);
 }
 
 /** Reads such a part as a pod, named by the events that stand in the same text where there are any. */
@@ -34,8 +54,7 @@ export function readFragment(text: EvidenceText, from: number, picture: Picture)
   const entries: Entry[] = [];
   let index = from;
   for (; index < text.lines.length; index++) {
-    const line = text.lines[index]?.text ?? '';
-    if (beyond.test(line) || !inside.test(line)) break;
+    if (!isInside(text, index)) break;
     entries.push(placed(entryAt(text, index)));
   }
   const owner = ownerIn(text, from, picture);

@@ -4,8 +4,17 @@ import { flattenJson, headOfCutJson } from './jsonLine';
 import { levelOf, type Level } from './level';
 import { stripPrefix } from './prefix';
 
-/** What part of the evidence a line is: only program output, events and states are searched. */
-export type LineKind = 'log' | 'event' | 'state' | 'other';
+/**
+ * What part of the evidence a line is. Only program output, events and states are searched. A
+ * `document` was written for people, or is a part whose facts the picture holds: its text proves
+ * neither failure nor health.
+ */
+export type LineKind = 'log' | 'event' | 'state' | 'other' | 'document';
+
+/** True for what programs and platforms say, whose words are looked at. */
+export function isSearched({ kind }: LogLine): boolean {
+  return kind !== 'other' && kind !== 'document';
+}
 
 /** One line of evidence, understood as far as its format is known. */
 export interface LogLine {

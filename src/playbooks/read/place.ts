@@ -1,7 +1,7 @@
 import type { FactValues } from '../../incident/analysis';
 import type { Citation } from '../../incident/evidence';
 import { appOfPod } from './picture';
-import type { LogLine } from './logLine';
+import { isSearched, type LogLine } from './logLine';
 
 /** Where something runs, as far as one line of a platform or collector says it. */
 export interface Place {
@@ -110,7 +110,7 @@ export function commonPlace(
 ): { place: Place; citation: Citation } | null {
   let common: { place: Place; citation: Citation } | null = null;
   for (const line of lines.slice(0, searched)) {
-    if (line.kind === 'other') continue;
+    if (!isSearched(line)) continue;
     const place = placeIn(line.text);
     if (!place?.app) continue;
     if (common && common.place.app !== place.app) return null;

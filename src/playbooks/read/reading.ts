@@ -86,7 +86,7 @@ function readSections(text: EvidenceText, picture: Picture): LineKind[] {
     const end = sectionAt(text, index, line, picture, kinds, mark);
     index = Math.max(end, index + 1);
   }
-  for (const at of documentLines(text.lines)) kinds[at] ??= 'other';
+  for (const at of documentLines(text.lines)) kinds[at] ??= 'document';
   return kinds;
 }
 
@@ -101,7 +101,7 @@ function sectionAt(
   const described = startsDescribe(text, index);
   if (described || startsFragment(text, index)) {
     const section = (described ? readDescribe : readFragment)(text, index, picture);
-    mark(index, section.end, 'other');
+    mark(index, section.end, described ? 'other' : 'document');
     for (const at of section.events) kinds[at] = 'event';
     for (const at of section.states) kinds[at] = 'state';
     return section.end;

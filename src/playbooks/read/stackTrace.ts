@@ -7,6 +7,16 @@ const exceptionLine =
 /** Ruby prints the error behind its message, and the cause below. */
 const rubyError = /^\S+\.rb:\d+:in .*\((?:\w+::)*\w+\)$/;
 
+/** What stands above a trace, or names no class. */
+const opening =
+  /^\s*(?:Traceback \(most recent|Exception in thread |Uncaught |Unhandled |thread '.*' panicked|goroutine \d+ \[|panic: |fatal error: )/;
+
+/** True for a line by which a program says that it failed, whatever the words behind. */
+export function opensError(text: string): boolean {
+  const name = exceptionLine.exec(text)?.[0];
+  return opening.test(text) || (name !== undefined && /^(?::|$)/.test(text.slice(name.length)));
+}
+
 const separators =
   /^(?:During handling of the above exception|The above exception was the direct cause)/;
 

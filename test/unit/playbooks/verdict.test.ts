@@ -66,11 +66,6 @@ describe('with signs of health', () => {
     'INFO report: CrashLoopBackOff: none, connection refused: 0, disk full alerts: 0\nINFO report sent',
     // A victim of a deadlock tries again.
     `WARN transfer 4: deadlock detected, again\n${'INFO transfer 4 booked\n'.repeat(3)}`,
-    // What people write for people names failures that did not happen here.
-    '# Runbook: restarts\n\n1. Look for `Reason: OOMKilled` in the description of the pod.\n2. Read the last words: typical is `connect ECONNREFUSED` to the database.',
-    'groups:\n- name: tls\n  rules:\n  - alert: Expired\n    expr: left < 0\n    annotations:\n      summary: certificate has expired',
-    '[10:02] ann: all green since the deploy\n[10:03] bob: and the "connection reset by peer"?\n[10:04] ann: gone, it was the keepalive',
-    'NAME: shop\nSTATUS: deployed\nREVISION: 2\nNOTES:\nIf it says "connection refused", wait for the database.',
     '10-setup.sh: info: can not modify /etc/x.conf (read-only file system?)\nready for start up',
     'ERROR    app.db:db.py:31 connection refused\n===== 31 passed, 2 warnings in 4.11s =====',
     // Telegraf and MongoDB say the level in one letter.

@@ -61,6 +61,37 @@ describe('a part of a description', () => {
     ]);
   });
 
+  it.each(['', '\n', '$ kubectl logs orders\n', '      '])(
+    'ends where a program speaks, behind %j',
+    (between) => {
+      const calm = [
+        '    State:          Running',
+        '      Started:      Sat, 21 Nov 2026 10:00:00 +0000',
+        '    Ready:          True',
+        '    Restart Count:  0',
+      ];
+      const log = `${between}FATAL: password authentication failed for user "orders"`;
+      const analysis = analyse([evidence([...calm, log].join('\n'))]);
+      expect(analysis.category).toBe('database-auth');
+    },
+  );
+
+  it('ends where an error begins', () => {
+    const calm = container.slice(0, 3).join('\n');
+    const analysis = analyse([evidence(`${calm}\nError: Cannot find module 'express'`)]);
+    expect(analysis.category).toBe('dependency-missing');
+  });
+
+  it('proves no health by its text alone', () => {
+    const text = [
+      '    State:          Running',
+      '      Started:      Sat, 21 Nov 2026 10:00:00 +0000',
+      '    Ready:          False',
+      '    Restart Count:  9',
+    ].join('\n');
+    expect(analyse([evidence(text)]).verdict).toBe('insufficient-evidence');
+  });
+
   it('is no other list of keys', () => {
     const text = 'State:   Running\nHealth:  good\nImage:   a picture';
     expect(readEvidence([evidence(text)], null).picture.pods).toEqual([]);
