@@ -28,15 +28,15 @@ const least: Readonly<Record<'tune' | 'held-out', Readonly<Record<string, number
   tune: {
     category: 0.96,
     grounded: 0.95,
-    application: 0.87,
+    application: 0.9,
     'quiet on healthy': 0.97,
     abstains: 0.95,
   },
   'held-out': {
-    category: 0.84,
-    grounded: 0.88,
-    application: 0.8,
-    'quiet on healthy': 0.7,
+    category: 0.82,
+    grounded: 0.85,
+    application: 0.69,
+    'quiet on healthy': 0.75,
     abstains: 0.7,
   },
 };
@@ -46,7 +46,7 @@ const mostLost: Readonly<Record<Variant, number>> = { base: 0, noise: 5, head: 5
  * Of what is said at 0.8 or more, the share that may be wrong (promised is 0.02); of what is right,
  * the share said so.
  */
-const mostWrongSure = 0.06;
+const mostWrongSure = 0.05;
 const leastRightSure = 0.5;
 /** Cases that count, and those of them without an incident to tell. */
 const leastCases = { all: 200, 'no-incident': 25, 'insufficient-evidence': 25 };
