@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 
 import type { Incident } from '../../../src/incident/incident';
-import { World, limitEdit, newIncident, values } from './fixture';
+import type { World } from './fixture';
+import { limitEdit, newIncident, values } from './fixture';
 import { accepted, withStaged, withUnstaged } from './texts';
 
 /** The person has staged and unstaged edits in the values file and in another one. */
