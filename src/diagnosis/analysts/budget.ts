@@ -57,6 +57,10 @@ export class Budget {
    * not be asked for.
    */
   room(request: Asked): number | string {
+    // Only what was taken before a crash can have used them up: this process is stopped in time.
+    if (this.used().seconds >= this.most.seconds) {
+      return `its ${this.most.seconds} seconds were used up`;
+    }
     if (this.turns >= this.most.turns) return `its ${this.most.turns} turns were used up`;
     const input = Math.ceil(Buffer.byteLength(JSON.stringify(request)) / bytesOfToken);
     const { prices } = this.model;

@@ -49,8 +49,9 @@ export async function consultModel(
   let work: Promise<Reconciled> | undefined;
   const begin = (own: AbortSignal) => (work = conversation.run(own));
   try {
-    const left = Math.max(1, seconds * 1000 - conversation.takenMs);
-    return await withDeadline(model.label, left, signal, begin);
+    const left = seconds * 1000 - conversation.takenMs;
+    // Where a run before a crash left nothing, the budget says so, not the deadline.
+    return await withDeadline(model.label, left > 0 ? left : seconds * 1000, signal, begin);
   } catch (error) {
     // Nothing of it goes on behind the diagnosis.
     await settled(work, graceMs);

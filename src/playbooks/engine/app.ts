@@ -52,7 +52,6 @@ const hints: readonly RegExp[] = [
   /\(service ([a-z][\w-]*)\) (?:was unable|has )/,
   /\bBackend_health - (?:[\w-]+\.)?([a-z][\w-]*) (?:Went|Still) sick/,
   /\bPM2\b.* App \[([\w.-]+):\d+\]/,
-  /, client: [\d.:a-f]+, server: ([a-z][\w-]*), request: /,
   /^Job ID\s+= ([\w.-]+)/,
   /^Name:\s+argocd\/([\w-]+)/,
   /[Hh]elm (?:install|upgrade|rollback) failed for release [\w-]+\/([\w-]+)/,

@@ -3,6 +3,9 @@ import type { LogLine } from '../read/logLine';
 import { citationOf } from './findings';
 
 const firing = /\b(?:state|status)["\\]*[=:] ?["\\]*firing\b|\[FIRING[:\]]/i;
+/** Alerts are ended one by one; those that tell no name share one. */
+const alertName =
+  /\balertname["\\]*[=:] ?["\\]*([\w.-]+)|\[(?:FIRING|RESOLVED)[^\]]{0,20}\]:? ([\w.-]+)/i;
 const resolved = /\b(?:state|status)["\\]*[=:] ?["\\]*(?:resolved|inactive)\b|\[RESOLVED[:\]]/i;
 
 /** A counter of work that was given up, alone on its line. */
@@ -24,8 +27,10 @@ function firingAlerts(lines: readonly LogLine[]): Citation[] {
   const open = new Map<string, LogLine>();
   for (const line of lines) {
     const text = line.text.slice(0, 1000);
-    if (firing.test(text)) open.set(line.source, line);
-    else if (resolved.test(text)) open.delete(line.source);
+    const [, label, title] = alertName.exec(text) ?? [];
+    const key = `${line.source} ${label ?? title ?? ''}`;
+    if (firing.test(text)) open.set(key, line);
+    else if (resolved.test(text)) open.delete(key);
   }
   return [...open.values()].map(citationOf);
 }

@@ -4,6 +4,7 @@ import type { LogLine } from '../read/logLine';
 import type { Reading } from '../read/reading';
 import { namesException } from '../read/stackTrace';
 import { citationOf } from './findings';
+import { isWell } from './health';
 import { answeredElsewhere, isBehind, isUnresolved, triedAgain } from './recovery';
 import { standingTrouble } from './standing';
 import { voicesIn } from './voice';
@@ -107,7 +108,23 @@ function isTrouble(bad: readonly LogLine[], all: readonly LogLine[]): boolean {
   if (bad.length === 0 || isBehind(bad, all)) return false;
   const tail = all[Math.max(0, all.length - Math.max(3, Math.floor(all.length / 10)))];
   const atEnd = bad.some((line) => line.order >= (tail?.order ?? 0));
-  return atEnd || isUnresolved(bad, all) || bad.length > Math.max(1, all.length * 0.03);
+  return (
+    atEnd ||
+    isLastWord(bad, all) ||
+    isUnresolved(bad, all) ||
+    bad.length > Math.max(1, all.length * 0.03)
+  );
+}
+
+/** So many lines, besides frames of a stack, belong to what a program prints as it dies. */
+const lastWords = 12;
+
+/** Behind the last complaint stands only what explains it, however long that is, and no more work. */
+function isLastWord(bad: readonly LogLine[], all: readonly LogLine[]): boolean {
+  const last = bad.at(-1);
+  if (last?.level !== 'error' && last?.level !== 'fatal') return false;
+  const later = all.filter((line) => line.order > last.order && !line.continues);
+  return later.length <= lastWords && later.every((line) => line.level === null && !isWell(line));
 }
 
 /** A line that says, in any words, that something went wrong. */

@@ -17,6 +17,7 @@ import { addDescribedRoute } from './routes';
 import { entryAt, kindOf, sectionOf, type Entry } from './entries';
 import { originOf } from './origin';
 import { parseAge } from './quantity';
+import { opensError } from './stackTrace';
 
 /** True where a `kubectl describe` of one object starts. */
 export function startsDescribe(text: EvidenceText, index: number): boolean {
@@ -39,17 +40,8 @@ export interface Section {
 
 /** Reads one described object into the picture. */
 export function readDescribe(text: EvidenceText, from: number, picture: Picture): Section {
-  const entries: Entry[] = [];
-  const section: Section = { end: from, events: [], states: [] };
-  let index = from;
-  for (; index < text.lines.length; index++) {
-    const line = text.lines[index];
-    if (!line || (index > from && startsDescribe(text, index))) break;
-    if (line.text.trim() === '') continue;
-    if (!/^(?:\s|[A-Z][\w /().-]*:(?:\s|$))/.test(line.text)) break;
-    entries.push(entryAt(text, index));
-  }
-  section.end = index;
+  const { entries, end } = entriesFrom(text, from);
+  const section: Section = { end, events: [], states: [] };
   const tops = entries.filter((entry) => entry.indent === 0);
   const top = (key: string): Entry | undefined => tops.find((entry) => entry.key === key);
   const name = top('Name')?.value ?? '';
@@ -84,6 +76,22 @@ export function readDescribe(text: EvidenceText, from: number, picture: Picture)
     .filter((entry) => /^(?:Message|Reason)$/.test(entry.key) || entry.key === '')
     .map((entry) => entry.index);
   return section;
+}
+
+/** Its lines: the events stand last, so what begins behind them, or as an error does, is not its own. */
+function entriesFrom(text: EvidenceText, from: number): { entries: Entry[]; end: number } {
+  const entries: Entry[] = [];
+  let events = false;
+  for (let index = from; index < text.lines.length; index++) {
+    const line = text.lines[index]?.text ?? '';
+    if (line.trim() === '') continue;
+    const isOver = /^\S/.test(line) && (events || opensError(line));
+    if (isOver || (index > from && startsDescribe(text, index))) return { entries, end: index };
+    if (!/^(?:\s|[A-Z][\w /().-]*:(?:\s|$))/.test(line)) return { entries, end: index };
+    events ||= line.startsWith('Events:');
+    entries.push(entryAt(text, index));
+  }
+  return { entries, end: text.lines.length };
 }
 
 /** A row of the events of `describe`: type, reason, age, source, message. */

@@ -84,3 +84,41 @@ describe('three starts', () => {
     expect(analyse([evidence(exports(1))]).verdict).toBe('insufficient-evidence');
   });
 });
+
+const well = `NAME                      READY   STATUS    RESTARTS   AGE
+orders-7d9c5b8f6d-x2x9z   1/1     Running   0          5d`;
+const described = `Name:             orders-7d9c5b8f6d-x2x9z
+Namespace:        shop
+Status:           Running
+Containers:
+  orders:
+    State:          Running
+    Ready:          True
+    Restart Count:  0
+Events:             <none>`;
+const died = `Error: Cannot find module 'express'
+Require stack:
+- /app/server.js
+    at Module._resolveFilename (node:internal/modules/cjs/loader:1140:15)`;
+
+describe('a pod that is well', () => {
+  it.each([
+    ['in a table', [`${well}\n\n${died}`]],
+    ['in a description', [`${described}\n\n${died}`]],
+    ['in a text of its own', [well, died]],
+  ])('%s makes no health of a program that died', (_, texts) => {
+    const { verdict, hypotheses } = analyse(texts.map((text) => evidence(text)));
+    expect(verdict).toBe('insufficient-evidence');
+    expect(hypotheses[0]?.category).toBe('dependency-missing');
+  });
+});
+
+describe('alerts', () => {
+  const line = (state: string, name: string) => `level=info state=${state} alertname=${name}`;
+  it('that fire are trouble until each is resolved', () => {
+    const both = [line('firing', 'A'), line('firing', 'B'), line('resolved', 'A')];
+    const verdictOf = (lines: readonly string[]) => analyse([evidence(lines.join('\n'))]).verdict;
+    expect(verdictOf(both)).toBe('insufficient-evidence');
+    expect(verdictOf([...both, line('resolved', 'B')])).toBe('no-incident');
+  });
+});

@@ -24,3 +24,17 @@ export function testSamples(samples: Samples): void {
     });
   });
 }
+
+/** A table of the one event of a pod. */
+export const event = (type: string, reason: string, message: string): string =>
+  [
+    'LAST SEEN   TYPE      REASON             OBJECT                          MESSAGE',
+    `12s         ${type.padEnd(7)}   ${reason.padEnd(16)}   pod/checkout-7d9f8c6b5d-x2x9z   ${message}`,
+  ].join('\n');
+
+/** A table of the one task of a swarm. */
+export const swarmTask = (error: string): string =>
+  [
+    'ID                          NAME         IMAGE                 NODE      DESIRED STATE   CURRENT STATE          ERROR',
+    `2f7kwgyx620t1gbgddhbns73h   checkout.1   shop/checkout:5.3.1             Running         Pending 2 minutes ago  "${error}"`,
+  ].join('\n');
