@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { httpUrl } from '../shared/http';
 import { ToolError } from '../shared/tool';
 
 /** Where the statistics are. */
@@ -54,13 +55,4 @@ function parseJson(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-function httpUrl(text: string, what: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new ToolError(`${what} is not an http or https URL.`);
-  }
-  if (!url.pathname.endsWith('/')) url.pathname += '/';
-  return url;
 }

@@ -1,7 +1,7 @@
+import { get } from '../shared/http';
 import type { Finding } from '../shared/tool';
 import { bound } from '../shared/text';
 import type { Endpoints } from './endpoints';
-import { get } from './http';
 import { findService, isSameService, loadBalancer, readStats } from './services';
 
 /** Whether a service is well, and who says so. */

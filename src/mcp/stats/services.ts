@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
+import { get } from '../shared/http';
 import { ToolError } from '../shared/tool';
 import { statsUrl } from './endpoints';
 import type { Endpoints } from './endpoints';
-import { get } from './http';
 
 /** What `/stats` says of one service: its status and whatever else it measures. */
 export const serviceStats = z.looseObject({ service_status: z.string().optional() });
