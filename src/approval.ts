@@ -95,7 +95,9 @@ export class Approval {
     const home = await this.over.home();
     if ((await home.store.load(id)).state === 'accepted') await home.undoAccept(id);
     const by = await home.author().catch(() => 'unknown');
-    return await this.over.answer(id, { kind: 'rejected', by, at: this.now(), reason });
+    // A reason is pasted from anywhere, so it may hold a secret as a log may.
+    const masked = (await home.loadWork()).maskText(reason);
+    return await this.over.answer(id, { kind: 'rejected', by, at: this.now(), reason: masked });
   }
 
   /**
@@ -134,6 +136,23 @@ export class Approval {
       outcome: 'rejected',
       branch,
       reverted: { commit: sha, ...said },
+      notes: [...each.notes, ...notes],
+    }));
+  }
+
+  /**
+   * Commits how an incident ended into its folder on the current branch, on its person's word.
+   * @throws code `wrong-state`, `no-repository`, and what keeps git from committing; nothing is
+   *   changed then
+   */
+  async recordOutcome(id: string): Promise<Incident> {
+    const home = await this.over.home();
+    const incident = await home.store.load(id);
+    const { history } = await home.loadWork();
+    const { sha, notes } = await history.recordOutcome(incident, await home.store.readEvidence(id));
+    return await home.store.update(id, (each) => ({
+      ...each,
+      recorded: { commit: sha, state: incident.state },
       notes: [...each.notes, ...notes],
     }));
   }

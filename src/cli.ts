@@ -1,7 +1,15 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { again, type AgainOptions } from './cli/again';
-import { accept, push, reject, revert, type AcceptOptions, type DecideOptions } from './cli/decide';
+import {
+  accept,
+  push,
+  record,
+  reject,
+  revert,
+  type AcceptOptions,
+  type DecideOptions,
+} from './cli/decide';
 import { call, type CallOptions } from './cli/call';
 import { diagnose, type DiagnoseOptions } from './cli/diagnose';
 import { fail } from './cli/diagnose';
@@ -96,6 +104,14 @@ async function main(argv: readonly string[]): Promise<void> {
     .action((id: string, options: DecideOptions & { reason: string; expected?: string }) =>
       ends(revert(id, options)),
     );
+
+  program
+    .command('record')
+    .description('Commit how an incident ended into its folder, and nothing else')
+    .argument('<id>', 'the incident')
+    .option('--workspace <dir>', 'the repository', here)
+    .option('--json', 'print one JSON object')
+    .action((id: string, options: DecideOptions) => ends(record(id, options)));
 
   program
     .command('again')

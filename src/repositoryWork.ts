@@ -31,6 +31,7 @@ export class RepositoryWork {
   readonly givenValues = givenValues;
   readonly beginRepository = beginRepository;
   readonly placeOfCommit = placeOfCommit;
+  readonly maskText = maskText;
 
   constructor(
     private readonly host: Host,

@@ -61,6 +61,15 @@ export function revert(
   });
 }
 
+/** `war-room record ID`. */
+export function record(id: string, options: DecideOptions): Promise<number> {
+  return withIncident(id, options, async (warRoom) => {
+    const incident = await warRoom.approval.recordOutcome(id);
+    const said = `Recorded how ${id} ended in commit ${incident.recorded?.commit ?? ''}. Push it so that others see it.`;
+    return { incident, said, warning: null };
+  });
+}
+
 function valuesOf(pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {

@@ -16,6 +16,7 @@ export const commandIds = {
   push: 'warRoom.push',
   pushBranch: 'warRoom.pushBranch',
   revertFix: 'warRoom.revertFix',
+  recordOutcome: 'warRoom.recordOutcome',
   diagnoseAgain: 'warRoom.diagnoseAgain',
   chooseValuesFile: 'warRoom.chooseValuesFile',
   chooseRepository: 'warRoom.chooseRepository',

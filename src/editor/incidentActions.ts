@@ -33,6 +33,7 @@ const actions: Partial<Record<Incident['state'], readonly IncidentAction[]>> = {
     [commandIds.revertFix, 'Revert This Fix…'],
   ],
   resolved: [
+    [commandIds.recordOutcome, 'Record Outcome'],
     [commandIds.showCommit, 'Show Commit'],
     [commandIds.revertFix, 'Revert This Fix…'],
   ],
@@ -40,8 +41,13 @@ const actions: Partial<Record<Incident['state'], readonly IncidentAction[]>> = {
     [commandIds.revertFix, 'Revert This Fix…'],
     [commandIds.showCommit, 'Show Commit'],
     [commandIds.markResolved, 'Mark as Resolved'],
+    [commandIds.recordOutcome, 'Record Outcome'],
   ],
-  reported: [[commandIds.diagnoseAgain, 'Diagnose Again…']],
+  rejected: [[commandIds.recordOutcome, 'Record Outcome']],
+  reported: [
+    [commandIds.diagnoseAgain, 'Diagnose Again…'],
+    [commandIds.recordOutcome, 'Record Outcome'],
+  ],
   'insufficient-evidence': [[commandIds.diagnoseAgain, 'Diagnose Again…']],
   failed: [[commandIds.showLogs, 'Show Logs']],
 };
@@ -72,13 +78,15 @@ const chooseRepository: readonly IncidentAction[] = [
  * @param interrupted a crash left its commit or action half-done
  */
 export function actionsOf(
-  { state, candidates, repository, proposal, reverted }: Incident,
+  { state, candidates, repository, proposal, reverted, recorded }: Incident,
   interrupted: boolean,
 ): readonly IncidentAction[] {
   const decided = reverted ? pushRevert : (actions[state] ?? []);
   const all = candidates.length > 0 ? chooseFile : decided;
   // An action in the cluster has no commit.
-  const own = all.filter(([command]) => !proposal?.action || !ofCommits.includes(command));
+  const fitting = all.filter(([command]) => !proposal?.action || !ofCommits.includes(command));
+  const told = repository === null || recorded?.state === state;
+  const own = fitting.filter(([command]) => !told || command !== commandIds.recordOutcome);
   const left = proposal?.action ? hear : finish;
   return [...(interrupted ? left : own), ...(repository === null ? chooseRepository : [])];
 }

@@ -61,6 +61,7 @@ export const linkableCommands: readonly CommandId[] = [
   commandIds.push,
   commandIds.pushBranch,
   commandIds.revertFix,
+  commandIds.recordOutcome,
   commandIds.diagnoseAgain,
   commandIds.finishCommit,
   commandIds.answerLeave,

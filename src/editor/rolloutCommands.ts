@@ -4,7 +4,7 @@ import { rolloutStep } from '../incident/rolloutWords';
 import { commandIds, type CommandId } from './commandIds';
 import { incidentIdOf, registerCommand, type Surface } from './surface';
 
-/** Look Now, Mark as Rolled Out and Mark as Resolved, for a change that is committed. */
+/** Look Now, Mark as Rolled Out, Mark as Resolved and Record Outcome: what comes after the decision. */
 export function registerRolloutCommands(surface: Surface): void {
   const { rollouts } = surface.warRoom;
   const on = (command: CommandId, run: (id: string) => Promise<void>) =>
@@ -19,6 +19,13 @@ export function registerRolloutCommands(surface: Surface): void {
     const location = vscode.ProgressLocation.Window;
     const incident = await vscode.window.withProgress({ location, title }, () => rollouts.look(id));
     vscode.window.setStatusBarMessage(rolloutStep(incident).sentence, 10_000);
+  });
+  on(commandIds.recordOutcome, async (id) => {
+    const { recorded } = await surface.warRoom.approval.recordOutcome(id);
+    const commit = recorded?.commit.slice(0, 10) ?? '';
+    void vscode.window.showInformationMessage(
+      `How the incident ended is recorded in commit ${commit}. Push it so that others see it.`,
+    );
   });
   on(commandIds.markRolledOut, async (id) => {
     await rollouts.markRolledOut(id);

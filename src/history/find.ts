@@ -39,7 +39,9 @@ export async function findOwnCommit(
 ): Promise<string | null> {
   if (tip === 'HEAD' && (await headCommit(git)) === null) return null;
   const grep = ['--fixed-strings', `--grep=${trailers.id}: ${id}`];
-  const shas = await log(git, [...grep, `--since=${sinceText(since)}`, tip]);
+  // What only records the outcome carries the trailer too, and touches no values.
+  const paths = files.map(({ path }) => path);
+  const shas = await log(git, [...grep, `--since=${sinceText(since)}`, tip, '--', ...paths]);
   for (const sha of shas) {
     const message = await git.text(['log', '-1', '--format=%B', sha]);
     if (namesIncident(message, id) && (await commitHolds(git, sha, files))) return sha;

@@ -23,6 +23,8 @@ import type { RecordedIncident } from './incidents';
 import { readJournal } from './journal';
 import type { UndoShelf } from './journal';
 import { commitMessage } from './message';
+import { recordOutcome } from './outcome';
+import type { Recorded } from './outcome';
 import { push } from './push';
 import type { PushRequest, PushResult } from './push';
 import { whereabouts } from './reconcile';
@@ -142,6 +144,15 @@ export class GitHistory {
       if (!already) await this.takeBackQuietly(bench, incident.id);
       throw error;
     }
+  }
+
+  /** Commits how an incident ended into its folder; see {@link recordOutcome}. */
+  async recordOutcome(
+    incident: Incident,
+    evidence: readonly EvidenceText[],
+    signal?: AbortSignal,
+  ): Promise<Recorded> {
+    return recordOutcome(this.bench(incident, signal), incident, evidence, this.kept());
   }
 
   /** Where the values of a proposal are now, whoever put them there. */

@@ -45,6 +45,20 @@ export function revertMessage(
   ]);
 }
 
+/**
+ * The message of the commit that records how an incident ended.
+ * @param by `Name <email>`
+ */
+export function outcomeMessage(incident: Incident, status: string, by: string): string {
+  const scope = incident.app === null ? '' : `(${oneLine(incident.app)})`;
+  const helped = status === 'resolved' || status === 'reported';
+  return joined([
+    `docs${scope}: incident ${status} (${incident.id})`,
+    wrapped(oneLine(incident.rollout?.verdict?.summary ?? '')),
+    trailersOf(incident, by, helped ? null : 'negative'),
+  ]);
+}
+
 function trailersOf(incident: Incident, by: string, feedback: string | null = null): string {
   const facts: [string, string | null][] = [
     [trailers.id, incident.id],

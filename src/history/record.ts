@@ -19,16 +19,20 @@ const evidenceCapBytes = 64 * 1024;
 /** Lines around a cited one; where they do not fit, fewer. */
 const contexts: readonly number[] = [20, 10, 5, 2, 0];
 
+/** Who approved which values. */
+export type Approved = Approval & { values: Readonly<Record<string, string>> };
+
 /**
  * The files of an incident's folder, by path relative to the root: `summary.md`, `change.diff`,
  * `incident.json`. The same input gives the same bytes.
+ * @param approval null where nothing was approved
  * @param diff what `git apply` takes
  * @returns and what was left out because it may hold a secret
  */
 export function incidentRecord(
   incident: Incident,
   evidence: readonly EvidenceText[],
-  approval: Approval & { values: Readonly<Record<string, string>> },
+  approval: Approved | null,
   diff: string,
   options: RecordOptions,
 ): { files: ReadonlyMap<string, Uint8Array>; notes: readonly string[] } {
@@ -53,7 +57,7 @@ export function incidentRecord(
 function replayable(
   incident: Incident,
   evidence: readonly EvidenceText[],
-  approval: Approval & { values: Readonly<Record<string, string>> },
+  approval: Approved | null,
 ): string {
   const { schema, id, createdAt, trigger, place, category, severity, app } = incident;
   const { keywords, fingerprint, rootCause, hypotheses, missing, unchecked, proposal } = incident;
@@ -61,7 +65,7 @@ function replayable(
   const record = {
     ...{ schema, id, createdAt, trigger, place, category, severity, app, keywords, fingerprint },
     ...{ rootCause, hypotheses, missing, unchecked, proposal, objections },
-    decision: { kind: 'approved', ...approval },
+    decision: approval ? { kind: 'approved', ...approval } : incident.decision,
     evidence,
   };
   return `${JSON.stringify(record, null, 1)}\n`;
@@ -96,7 +100,7 @@ function around(
 }
 
 /** A line that may hold a secret goes; where none is to blame alone, the whole text goes. */
-function withoutSecrets(
+export function withoutSecrets(
   text: string,
   scan: (text: string) => readonly string[],
 ): { text: string; kinds: readonly string[] } {

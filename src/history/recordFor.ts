@@ -6,10 +6,9 @@ import { indexEntry, readBlob, treeEntry } from './blobs';
 import { placeInside } from './files';
 import type { Git } from './git';
 import { incidentRecord } from './record';
-import type { RecordOptions } from './record';
+import type { Approved, RecordOptions } from './record';
 import { headCommit } from './repository';
 import { decidedEdits, withValues } from './scalars';
-import type { Approval } from './summary';
 
 /**
  * The files of an incident's folder for an approval. Their diff is against what git holds of each
@@ -19,7 +18,7 @@ export async function recordFor(
   { root, git, files }: Workbench,
   incident: Incident,
   evidence: readonly EvidenceText[],
-  approval: Approval & { values: Readonly<Record<string, string>> },
+  approval: Approved,
   options: RecordOptions,
 ): Promise<ReturnType<typeof incidentRecord>> {
   const diffs: string[] = [];

@@ -8,6 +8,7 @@ import { commitContent } from './commit';
 import { placeInside, requireWritable } from './files';
 import type { Git } from './git';
 import { revertMessage } from './message';
+import { feedbackPath, negativeFeedback } from './negativeFeedback';
 import { currentBranch, headCommit, repositoryFacts, requireCommittable } from './repository';
 import { decidedEdits, valuesNow } from './scalars';
 import type { FileEdits } from './scalars';
@@ -228,7 +229,7 @@ interface RecordPaths {
 
 function recordPaths({ id }: Incident, { folder }: Reversal): RecordPaths {
   return {
-    feedback: `${folder}/${id}/feedback_negative.json`,
+    feedback: feedbackPath(folder, id),
     summary: `${folder}/${id}/summary.md`,
   };
 }
@@ -239,20 +240,9 @@ async function recordOf(
   incident: Incident,
   reversal: Reversal,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  const { id, proposal } = incident;
-  const { reason, expected, at } = reversal;
   const { feedback, summary } = recordPaths(incident, reversal);
-  const said = {
-    incident_id: id,
-    feedback_type: 'negative',
-    reason,
-    original_action: proposal?.title ?? '',
-    expected_result: expected,
-    timestamp: at,
-  };
-  const record = new Map<string, Uint8Array>([
-    [feedback, Buffer.from(`${JSON.stringify(said, null, 2)}\n`)],
-  ]);
+  const said = negativeFeedback(incident, reversal);
+  const record = new Map<string, Uint8Array>([[feedback, Buffer.from(said)]]);
   const entry = await treeEntry(git, 'HEAD', summary);
   if (entry) {
     const text = Buffer.from(await readBlob(git, entry.sha)).toString('utf8');

@@ -29,7 +29,7 @@ export interface Approval {
 export function summaryOf(
   incident: Incident,
   evidence: readonly EvidenceText[],
-  approval: Approval,
+  approval: Approval | null,
   diff: string,
 ): string {
   const facts: SummaryFacts = {
@@ -111,9 +111,15 @@ function change({ proposal }: Incident, diff: string): string {
     .join('\n\n');
 }
 
-function timeline(incident: Incident, { by, at }: Approval): string {
-  const lines = incident.timeline.map(({ at: time, state, note }) =>
-    `- ${time} ${state}${note ? `: ${plain(note)}` : ''}`.trimEnd(),
-  );
-  return [...lines, `- ${at} approved by ${plain(by)}`].join('\n');
+/** What happened when, a line each. */
+export function timeline(incident: Incident, approval: Approval | null): string {
+  const lines = incident.timeline.map(({ at, state, note }) => ({
+    at,
+    text: `${state}${note ? `: ${plain(note)}` : ''}`,
+  }));
+  const approved = approval && { at: approval.at, text: `approved by ${plain(approval.by)}` };
+  return [...lines, ...(approved ? [approved] : [])]
+    .sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
+    .map(({ at, text }) => `- ${at} ${text}`)
+    .join('\n');
 }

@@ -78,6 +78,8 @@ export interface Incident {
   rollout?: Rollout;
   /** The commit that took the fix back, who wanted it, and why. */
   reverted?: { commit: string; by: string; at: string; reason: string };
+  /** The commit that recorded how it ended, and the state that was recorded. */
+  recorded?: { commit: string; state: IncidentState };
   /** What language models took, oldest first; missing where none was asked. */
   modelUse?: readonly ModelUse[];
   /** What a person should be told besides: how a large log was read, what a hook did to a commit. */

@@ -51,6 +51,7 @@ export function rolloutLines({ state, rollout }: Incident): string[] {
 
 /** The state in a person's words, with how far the change came. */
 export function stateInWords(incident: Incident): string {
+  if (incident.reverted) return 'fix taken back';
   return rolloutWords(incident) ?? stateWords[incident.state];
 }
 

@@ -30,16 +30,32 @@ describe('war-room accept and reject', () => {
     expect(await bench.git('status', '--porcelain')).toBe('');
   });
 
-  it('reject takes an accepted change back and keeps the reason', async () => {
+  it('reject takes an accepted change back and keeps the masked reason; record commits it', async () => {
     await using started = await waiting();
     const { bench, id } = started;
     const before = await bench.untouched();
     await bench.run(['accept', id]);
-    const { status, stdout } = await bench.run(['reject', id, '--reason', 'The leak is known.']);
+    const reason = 'The leak is known, password=hunter2hunter2.';
+    const { status, stdout } = await bench.run(['reject', id, '--reason', reason]);
     expect({ status, stdout }).toEqual({ status: 0, stdout: `Rejected ${id}.\n` });
     expect(await bench.untouched()).toBe(before);
     const { stdout: page } = await bench.run(['incidents', id]);
-    expect(page).toContain('rejected');
+    expect(page).toContain('The leak is known');
+    expect(page).not.toContain('hunter2');
+
+    expect((await bench.run(['record', id])).stdout).toContain(
+      `Recorded how ${id} ended in commit`,
+    );
+    expect((await bench.run(['record', id])).status).toBe(0);
+    expect(await bench.commits()).toBe(2);
+    expect(await bench.git('status', '--porcelain')).toBe('');
+    const folder = `examples/${id}`;
+    const names = ['change.diff', 'feedback_negative.json', 'incident.json', 'summary.md'];
+    expect(await bench.git('show', '--format=', '--name-only', 'HEAD')).toBe(
+      names.map((name) => `${folder}/${name}`).join('\n'),
+    );
+    const said = await bench.git('show', `HEAD:${folder}/feedback_negative.json`);
+    expect(JSON.parse(said)).toMatchObject({ incident_id: id, expected_result: '' });
   });
 
   it('two at once make one commit', async () => {

@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { WarRoomError } from '../base/errors';
+import type { EvidenceText } from '../incident/evidence';
+import type { Incident } from '../incident/incident';
+import { writeRecordFile } from './acceptance';
+import type { Workbench } from './acceptance';
+import { indexEntry, plainMode, readBlob, setIndexEntries, treeEntry, writeBlob } from './blobs';
+import { commitContent } from './commit';
+import type { Git } from './git';
+import { outcomeMessage } from './message';
+import { criticismOf, feedbackPath, negativeFeedback } from './negativeFeedback';
+import { outcomeText, withOutcome } from './outcomeText';
+import type { OutcomeText } from './outcomeText';
+import { incidentRecord, withoutSecrets } from './record';
+import type { RecordOptions } from './record';
+import { repositoryFacts, requireCommittable } from './repository';
+
+/** The commit that holds how an incident ended. */
+export interface Recorded {
+  sha: string;
+  branch: string | null;
+  notes: readonly string[];
+}
+
+/** A file of the incident's folder, and what becomes of what it holds; undefined where it is not there. */
+interface RecordChange {
+  path: string;
+  change: (text: string | undefined) => string;
+}
+
+/**
+ * Commits how an incident ended into its folder, and nothing else: state and time, what the
+ * verification measured, the timeline; for a fix that did not help also `feedback_negative.json`.
+ * What a person wrote into these files stays. An incident without a commit gets its whole record.
+ * Recorded twice it is one commit.
+ * @throws code `wrong-state` before the incident has ended, or where HEAD does not hold its commit,
+ *   `no-repository`, and what keeps git from committing; nothing is changed then
+ */
+export async function recordOutcome(
+  bench: Workbench,
+  incident: Incident,
+  evidence: readonly EvidenceText[],
+  options: RecordOptions,
+): Promise<Recorded> {
+  const { git, root } = bench;
+  const outcome = outcomeText(incident);
+  if (!outcome) {
+    throw refused(`${incident.id} has not ended yet, so there is no outcome to record.`);
+  }
+  if (!git) {
+    throw new WarRoomError(
+      'no-repository',
+      `${incident.id} belongs to no git repository, so its outcome was not recorded.`,
+    );
+  }
+  const facts = await repositoryFacts(git);
+  const { changes, notes } = changesOf(incident, evidence, outcome, options);
+  const record = new Map<string, Uint8Array>();
+  for (const { path, change } of changes) {
+    const now = await textIn(git, facts.head, path);
+    if (now === undefined && !(await isCommitHere(git, incident))) {
+      throw refused(
+        `The current branch does not hold the commit of ${incident.id}, so its outcome was not recorded; switch to the branch that holds it, or pull.`,
+      );
+    }
+    const next = change(now);
+    if (next !== now) record.set(path, Buffer.from(next));
+  }
+  if (record.size === 0) {
+    const paths = changes.map(({ path }) => path);
+    const sha = await git.text(['log', '-1', '--format=%H', 'HEAD', '--', ...paths]);
+    return { sha, branch: facts.branch, notes: [] };
+  }
+  requireCommittable(facts);
+  const made = await commitContent(git, facts, {
+    id: incident.id,
+    message: outcomeMessage(incident, outcome.status, facts.identity ?? 'unknown'),
+    files: [],
+    record,
+  });
+  for (const each of changes) if (record.has(each.path)) await follow(git, root, each);
+  return { sha: made.sha, branch: facts.branch, notes: [...notes, ...made.notes] };
+}
+
+/** What becomes of the files: the approved diff and evidence stay as they were committed. */
+function changesOf(
+  incident: Incident,
+  evidence: readonly EvidenceText[],
+  outcome: OutcomeText,
+  options: RecordOptions,
+): { changes: readonly RecordChange[]; notes: readonly string[] } {
+  const { folder, scanSecrets } = options;
+  const safe = (text: string) => withoutSecrets(text, scanSecrets).text;
+  const { Verification, Timeline } = outcome.sections;
+  const told: OutcomeText = {
+    ...outcome,
+    sections: { Verification: safe(Verification), Timeline: safe(Timeline) },
+  };
+  const approval = incident.decision?.kind === 'approved' ? incident.decision : null;
+  const diff = (incident.proposal?.files ?? []).map((file) => file.diff).join('');
+  const whole = incidentRecord(incident, evidence, approval, diff, options);
+  const changes = [...whole.files].map(([path, bytes]): RecordChange => {
+    const fresh = Buffer.from(bytes).toString('utf8');
+    const isSummary = path.endsWith('/summary.md');
+    return { path, change: (text = fresh) => (isSummary ? withOutcome(text, told) : text) };
+  });
+  const criticism = criticismOf(incident);
+  if (criticism) {
+    const fresh = safe(negativeFeedback(incident, criticism));
+    changes.push({ path: feedbackPath(folder, incident.id), change: (text = fresh) => text });
+  }
+  return { changes, notes: whole.notes };
+}
+
+/** True where HEAD has the incident's commit, or there is none: only then the folder is not elsewhere. */
+async function isCommitHere(git: Git, { commit }: Incident): Promise<boolean> {
+  if (commit === null) return true;
+  // 128: the commit is nowhere in this repository.
+  const args = ['merge-base', '--is-ancestor', commit, 'HEAD'];
+  return (await git.run(args, { accept: [0, 1, 128] })).code === 0;
+}
+
+async function textIn(git: Git, head: string | null, path: string): Promise<string | undefined> {
+  const entry = head === null ? undefined : await treeEntry(git, head, path);
+  return entry && Buffer.from(await readBlob(git, entry.sha)).toString('utf8');
+}
+
+/** The person's index and file get the same change, on top of what they hold besides. */
+async function follow(git: Git, root: string, { path, change }: RecordChange): Promise<void> {
+  const staged = await indexEntry(git, path);
+  const text = staged && Buffer.from(await readBlob(git, staged.sha)).toString('utf8');
+  const sha = await writeBlob(git, Buffer.from(change(text)));
+  await setIndexEntries(git, new Map([[path, { mode: staged?.mode ?? plainMode, sha }]]));
+  const file = await readFile(join(root, path), 'utf8').catch(() => undefined);
+  await writeRecordFile(root, path, Buffer.from(change(file)));
+}
+
+function refused(sentence: string): WarRoomError {
+  return new WarRoomError('wrong-state', `${sentence} Nothing was changed.`);
+}
