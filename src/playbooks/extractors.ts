@@ -3,7 +3,7 @@ export const commonExtractors: readonly RegExp[] = [
   /(?:listening|listen|serving|served|running|started|bound|available|ready)(?: \w+){0,3} (?:on|at|to) (?:\w+ )?(?:port[ :=]+|(?:https?:\/\/)?(?:[\w.*-]+|\[[\w:]*\])?:)(?<listenPort>\d{2,5})\b/i,
   /(?:Tomcat|Netty|Jetty|Undertow) started on port(?:\(s\)|s)?:? (?<listenPort>\d{2,5})/i,
   /(?:Uvicorn running on|Now listening on:|Listening at:|Running on) https?:\/\/[^:\s]+:(?<listenPort>\d{2,5})/i,
-  /"?(?:GET|HEAD) (?<servedPath>\/(?:\S*\/)?(?:health\w*|ready\w*|live\w*|ping|status|actuator\/\S+))(?:\?\S*)?(?: HTTP\/[\d.]+)?"?:? (?:- )?(?:status=)?200\b/i,
+  /"?(?:GET|HEAD) (?<servedPath>\/(?:[^\s?]*\/)?(?:health\w*|ready\w*|live\w*|ping|status|actuator\/[^\s?]+))(?:\?\S*)?(?: HTTP\/[\d.]+)?"?:? (?:- )?(?:status=)?200\b/i,
   /Started \S+ in (?<startSeconds>\d+(?:\.\d+)?) seconds/i,
   /(?:ready|started|startup complete|warm-?up (?:complete|done|finished)) (?:in|after) (?<startSeconds>\d+(?:\.\d+)?) ?s(?:ec(?:onds)?)?\b/i,
   /\bmeta\.helm\.sh\/release-name["']?[=:]\s*["']?(?<helmRelease>[a-z\d][\w.-]*)/,
@@ -13,7 +13,7 @@ export const commonExtractors: readonly RegExp[] = [
 
 /** A start that makes headway: steps counted, shares done, migrations applied. */
 export const progress =
-  /(?:loading|loaded|warming|warm-?up|migrat\w+|import\w*|index\w*|restor\w+|replay\w*|initiali[sz]\w+|starting|preparing|building|sync\w*|fetch\w*|progress)\b[^\n]*(?:\d+ ?%|\d+ ?(?:\/|of) ?\d+|step \d|chunk \d|batch \d)/i;
+  /(?:loading|loaded|warming|warm-?up|migrat\w+|import\w*|index\w*|restor\w+|replay\w*|initiali[sz]\w+|starting|preparing|building|sync\w*|fetch\w*|progress)\b[^\n]*(?:\d ?%|\d ?(?:\/|of) ?\d|step \d|chunk \d|batch \d)/i;
 
 /** The program serves or has begun to: what failed before was got over. */
 export const servesAgain =
@@ -21,7 +21,7 @@ export const servesAgain =
 
 /** What a test run prints was provoked. */
 export const testsPassed =
-  /(?:^|\s)(?:ℹ |# )?fail 0$|Tests: +\d+ passed|(?:^|= )\d+ passed(?:, [\w ,]{1,80})? in [\d.]+s|Tests run: \d+, Failures: 0, Errors: 0|\d+ examples?, 0 failures|^PASS$/i;
+  /(?:^|\s)(?:ℹ |# )?fail 0$|Tests: +\d+ passed|(?:^|= )\d+ passed(?:, [\w ,]{1,80})? in [\d.]+s|Tests run: \d+, Failures: 0, Errors: 0|\b\d{1,6} examples?, 0 failures|^PASS$/i;
 
 /** Said of any failure that a program got over by itself. */
 export const gotOver =

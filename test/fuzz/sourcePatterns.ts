@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { longLine } from '../../src/base/surroundings';
 import { LONGEST_LINE } from '../../src/intake/clean';
 import { varying } from '../../src/intake/fingerprint';
 import { maskRules } from '../../src/intake/masking/mask';
 import { patterns } from '../../src/playbooks/engine/patterns';
-import { longLine } from '../../src/playbooks/engine/search';
 
 /** Lines are cut to this before they are read. */
 const reach = LONGEST_LINE;

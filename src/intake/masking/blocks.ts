@@ -106,8 +106,8 @@ function isNakedBase64(text: string): boolean {
   );
 }
 
-const KIND_SECRET = /^(\s*(?:- )?)["']?kind["']?\s*:\s*["']?Secret["']?\s*,?\s*$/;
-const DATA_KEY = /^["']?(?:data|stringData)["']?\s*:\s*\{?\s*$/;
+const KIND_SECRET = /^(\s*(?:- )?)["']?kind["']?\s*:\s*["']?Secret["']?\s*(?:,\s*)?$/;
+const DATA_KEY = /^["']?(?:data|stringData)["']?\s*:\s*(?:\{\s*)?$/;
 /** Lines of one manifest that are looked at in each direction. */
 const MANIFEST_LINES = 2000;
 
@@ -138,7 +138,7 @@ function markValues(lines: readonly BlockLine[], dataIndex: number, level: numbe
     if (!follows) return;
     if (text.trim() === '') continue;
     if (columnOf(text) <= level) return;
-    const pair = /^(\s*["']?[\w.-]{1,253}["']?\s*:\s*)(\S.*?)(,?)\s*$/.exec(text);
+    const pair = /^(\s*["']?[\w.-]{1,253}["']?\s*:\s*)(\S.*?),?$/.exec(text.trimEnd());
     if (!pair) {
       // A line of a block scalar.
       if (text.trim() !== '{' && text.trim() !== '}') mark(marks, index, 'kubernetes-secret', text);
@@ -159,13 +159,13 @@ function columnOf(text: string): number {
 }
 
 const SECRET_NAME =
-  /^\s*(?:- )?["']?name["']?\s*:\s*["']?[\w.-]{0,80}(?:password|passwd|secret|token|api_?key|access_?key|private_?key)["']?\s*,?\s*$/i;
+  /^\s*(?:- )?["']?name["']?\s*:\s*["']?[\w.-]{0,80}(?:password|passwd|secret|token|api_?key|access_?key|private_?key)["']?\s*(?:,\s*)?$/i;
 
 /** `- name: DB_PASSWORD` and, on the next line, `value: …`. */
 function markEnvValue(lines: readonly BlockLine[], nameIndex: number, marks: Marks): void {
   const next = lines[nameIndex + 1];
   if (!next?.follows) return;
-  const value = /^(\s*["']?value["']?\s*:\s*)(\S.*?)(,?)\s*$/.exec(next.text);
+  const value = /^(\s*["']?value["']?\s*:\s*)(\S.*?),?$/.exec(next.text.trimEnd());
   const secret = value?.[2];
   if (!value || !secret || isPlaceholder(secret)) return;
   const from = value[1]?.length ?? 0;

@@ -28,7 +28,7 @@ function isValue(secret: string, { before, after }: MatchContext): boolean {
   if (/^(?:process\.env|os\.environ|import\.meta\.env)\./.test(value)) return false;
   // "token: invalid signature": words after a colon are a sentence, unless names follow them.
   const prose = /:\s+$/.test(before) && /^[A-Za-z][A-Za-z'’-]*[.,;:!]?$/.test(secret);
-  const goesOn = /^\s+["'(<]?[\w-]+(?![\w-]*\s?[:=])/.test(after);
+  const goesOn = /^\s+["'(<]?[\w-]+(?![\w-]|\s?[:=])/.test(after);
   if (prose && (goesOn || PROSE.test(value))) return false;
   return true;
 }
@@ -62,7 +62,7 @@ const ABOUT_A_PASSWORD =
  */
 function isSpoken(secret: string, { after }: MatchContext): boolean {
   const quoted = /^["'`]/.test(secret);
-  const value = quoted ? secret.slice(1, -1) : secret.replace(/[.,;:!?)\]}]+$/, '');
+  const value = quoted ? secret.slice(1, -1) : secret.replace(/[.,;:!?)\]}]{1,16}$/, '');
   if (isPlaceholder(value) || PROSE.test(value) || ABOUT_A_PASSWORD.test(value)) return false;
   if (quoted) return true;
   if (isReference(value) || /^[A-Z][A-Z\d]*_[A-Z\d_]*$/.test(value)) return false;
@@ -90,7 +90,7 @@ export const credentialRules: readonly MaskRule[] = [
     hints: ['basic'],
     pattern: /(?<before>\bBasic\s{1,4})(?<secret>[A-Za-z0-9+/]{6,2048}={0,2})/gi,
     accept: (secret) =>
-      /^[\x20-\x7e]*:[\x20-\x7e]*$/.test(Buffer.from(secret, 'base64').toString('latin1')),
+      /^[\x20-\x39\x3b-\x7e]*:[\x20-\x7e]*$/.test(Buffer.from(secret, 'base64').toString('latin1')),
   },
   {
     kind: 'authorization',

@@ -1,10 +1,16 @@
-import { buildLiteralMatcher, literalsIn, type LiteralMatcher } from '../../base/literalMatcher';
+import {
+  buildLiteralMatcher,
+  findLiterals,
+  literalsIn,
+  type LiteralMatcher,
+} from '../../base/literalMatcher';
+import { longLine, lookedBehind, surroundings } from '../../base/surroundings';
 
 /** What makes a line of a large log worth keeping. */
 export interface PrefilterPattern {
   /**
    * ASCII, case ignored: at least one occurs in every line that `pattern` matches. Without any,
-   * the pattern is tried on every line, which is slow.
+   * the pattern is tried on every line (of a very long one on its start), which is slow.
    */
   literals: readonly string[];
   pattern: RegExp;
@@ -59,12 +65,13 @@ export interface Match {
   at: number;
 }
 
-/** The first of `candidates` that matches. */
+/** The first of `candidates` that matches; in a very long line, the first that matches around a literal. */
 export function firstMatch(
   prefilter: Prefilter,
   candidates: Iterable<number>,
   line: string,
 ): Match | null {
+  if (line.length > longLine) return matchLong(prefilter, line);
   let best: Match | null = null;
   for (const index of candidates) {
     if (best && index > best.pattern) continue;
@@ -74,8 +81,27 @@ export function firstMatch(
   return best;
 }
 
+/** Each pattern around its literals only: a line may be megabytes, and few patterns are linear in it. */
+function matchLong({ matcher, announcedBy, always, patterns }: Prefilter, line: string) {
+  let best: Match | null = null;
+  const looked = new Map<number, number>();
+  const look = (index: number, end: number): void => {
+    if ((best && index >= best.pattern) || end <= (looked.get(index) ?? -1)) return;
+    looked.set(index, end + lookedBehind);
+    const { from, text } = surroundings(line, end);
+    const at = patterns[index]?.exec(text)?.index;
+    if (at !== undefined) best = { pattern: index, at: from + at };
+  };
+  for (const index of always) look(index, 0);
+  findLiterals(matcher, line, (literal, end) => {
+    for (const index of announcedBy[literal] ?? []) look(index, end);
+  });
+  return best;
+}
+
 /** Looks for any pattern in one line of text. */
 export function matchLine(prefilter: Prefilter, line: string): Match | null {
+  if (line.length > longLine) return matchLong(prefilter, line);
   const candidates = new Set(prefilter.always);
   for (const literal of literalsIn(prefilter.matcher, line))
     for (const pattern of prefilter.announcedBy[literal] ?? []) candidates.add(pattern);

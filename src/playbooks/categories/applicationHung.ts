@@ -16,7 +16,7 @@ export const applicationHung: Playbook = {
         unless:
           /ERROR: +deadlock detected|transaction|lock wait|SQLSTATE|40P01|1213|Process \d+ waits|database/i,
         refine: ({ block }) =>
-          block.some((it) => /waits for .*Lock|transaction/i.test(it.message)) ? null : {},
+          block.some((it) => /waits for .{0,200}Lock|transaction/i.test(it.message)) ? null : {},
         mechanism: 'deadlock',
       },
     ),
@@ -33,7 +33,7 @@ export const applicationHung: Playbook = {
       weight: 0.6,
       mechanism: 'event-loop',
     }),
-    proof(/\[STUCK\]|(?:has been active for|may be stuck).*(?:stuck|\d+ milliseconds)/i, {
+    proof(/\[STUCK\]|(?:has been active for|may be stuck).*(?:stuck|\d milliseconds)/i, {
       weight: 0.85,
       mechanism: 'stuck-thread',
     }),

@@ -89,13 +89,13 @@ export const badCommand: Playbook = {
     fact(/code=exited, status=203\/EXEC/i, { weight: 0.6 }),
     fact(/starting container process caused/i, { unless: /permission denied|mount/i, weight: 0.7 }),
     proof(
-      /(?:^|\s)(?:\/bin\/)?(?:ba|da|a)?sh: (?:line )?\d*:? ?(?<path>[\w./-]+): (?:command )?not found/i,
+      /(?:^|\s)(?:\/bin\/)?(?:ba|da|a)?sh: (?:line )?\d{0,6}:? ?(?<path>[\w./-]+): (?:command )?not found/i,
     ),
     proof(/\bline \d+: (?<path>[\w./-]+): (?:command not found|No such file or directory)/i, {
       weight: 0.7,
     }),
     proof(
-      /(?:^|\s)(?:\/usr\/bin\/)?env: ["'‘`]*(?<path>[\w./-]+)["'’\\r]*: No such file or directory/i,
+      /(?:^|\s)(?:\/usr\/bin\/)?env: ["'‘`]*(?<path>[\w./-]+)["'’\\r]{0,6}: No such file or directory/i,
     ),
     proof(
       /(?:ba|da|a)?sh: (?:0: |\d+: )?(?:cannot|can't) open ["']?(?<path>[^\s"']+)["']?: No such file/i,

@@ -26,7 +26,7 @@ export const brokerPartitioned: Playbook = {
       /Not enough in-?sync replicas|NotEnoughReplicas(?:AfterAppend)?(?:Exception|Error)?|NOT_ENOUGH_REPLICAS|number of insync replicas [^\n]*(?:less|lower|fewer)|insufficient to satisfy the min\.isr/i,
       { weight: 0.85 },
     ),
-    proof(/\bNode \S+@\S+ cannot communicate with \S+@\S+/i, { weight: 0.9 }),
+    proof(/\bNode [^\s@]+@\S+ cannot communicate with [^\s@]+@\S/i, { weight: 0.9 }),
     proof(/\bTopic: \S+\s+Partition: \d+\s+Leader: (?:none|-1)\b/i, { weight: 0.85 }),
     proof(/\bsplit[- ]brain\b/i, {
       weight: 0.8,
@@ -52,7 +52,7 @@ export const brokerPartitioned: Playbook = {
       { weight: 0.45 },
     ),
     symptom(
-      /node ["']?\S+@\S+["']? (?:down: net_tick_timeout|not responding)|rabbit on node \S+ down/i,
+      /node ["']?[^\s@]+@\S+ (?:down: net_tick_timeout|not responding)|rabbit on node \S+ down/i,
       { weight: 0.45 },
     ),
   ],

@@ -31,7 +31,7 @@ export const connectionRefused: Playbook = {
       weight: 0.85,
     }),
     proof(
-      /Failed to connect to (?<host>[\w.-]+) port (?<port>\d+)[^:]*: (?:Connection refused|Couldn't connect|Could not connect)/i,
+      /Failed to connect to (?<host>[\w.-]+) port (?<port>\d{1,5})\b[^:]*: (?:Connection refused|Couldn't connect|Could not connect)/i,
       {
         ...refused,
         weight: 0.85,
@@ -82,7 +82,7 @@ export const connectionRefused: Playbook = {
   ],
   collect: (situation) => [
     `kubectl get pods,services,endpoints${place(situation)}`,
-    `kubectl logs deployment/${(situation.facts.host ?? '<called service>').replace(/\..*$/, '')}${place(situation)} --tail=100`,
+    `kubectl logs deployment/${(situation.facts.host ?? '<called service>').replace(/\..*/, '')}${place(situation)} --tail=100`,
   ],
   advice: (situation) => ({
     summary:

@@ -22,7 +22,7 @@ export const connectionReset: Playbook = {
       named,
     ),
     proof(
-      /(?:Get|Post|Put|Patch|Delete|Head) \\?"https?:\/\/(?<host>[\w.-]+)(?::(?<port>\d+))?[^"\\]*\\?": (?:unexpected )?EOF\b/i,
+      /(?:Get|Post|Put|Patch|Delete|Head) \\?"https?:\/\/(?<host>[\w.-]{1,253})(?::(?<port>\d{1,5}))?[^"\\]*\\?": (?:unexpected )?EOF\b/i,
       named,
     ),
     proof(
@@ -105,5 +105,5 @@ export const connectionReset: Playbook = {
 };
 
 function called(host: string | undefined): string {
-  return host && /^[a-z]/i.test(host) ? host.replace(/\..*$/, '') : '<called service>';
+  return host && /^[a-z]/i.test(host) ? host.replace(/\..*/, '') : '<called service>';
 }

@@ -5,7 +5,7 @@ import { proof, symptom, type Match, type Playbook, type Refinement } from '../p
 
 /** Timeouts that belong to others: names, probes, images, webhooks, and waits for a free place. */
 const elsewhere =
-  /probe (?:failed|errored)|\bBackend_health\b|start operation timed out|docker\.sock|docker daemon|failed to pull|pulling image|ErrImagePull|\blookup \S+(?: on|:)|getaddrinfo|calling webhook|Layer[47] |(?:from|client:) [^,]*, .*client timed out|reading client request|timeouts?["']?[=:] ?0\b|QueuePool|acquir\w+ (?:a )?connection|connection from (?:the )?(?:connection )?pool|Layer4/i;
+  /probe (?:failed|errored)|\bBackend_health\b|start operation timed out|docker\.sock|docker daemon|failed to pull|pulling image|ErrImagePull|\blookup \S{1,253}(?: on|:)|getaddrinfo|calling webhook|Layer[47] |(?:from|client:) [^,]{0,80}, .{0,200}client timed out|reading client request|timeouts?["']?[=:] ?0\b|QueuePool|acquir\w+ (?:a )?connection|connection from (?:the )?(?:connection )?pool|Layer4/i;
 /** The other side took the connection and does not answer: it may be slow, stuck or cut off. */
 const connected =
   /while reading (?:response header from )?upstream|Read timed out|Read_?Timeout|\bHEADERS_TIMEOUT|\bBODY_TIMEOUT|with \d+ bytes received|reading from server/i;
@@ -40,7 +40,7 @@ export const connectionTimeout: Playbook = {
     ),
     symptom(/dial tcp: i\/o timeout|read tcp \S+: i\/o timeout/i, slow),
     symptom(
-      /https?:\/\/(?<host>[\w.-]+)(?::(?<port>\d+))?[^\s"]*"?: (?:context deadline exceeded|net\/http: (?:request canceled|timeout awaiting))/i,
+      /https?:\/\/(?<host>[\w.-]{1,253})(?::(?<port>\d{1,5}))?[^\s"]*"?: (?:context deadline exceeded|net\/http: (?:request canceled|timeout awaiting))/i,
       slow,
     ),
     symptom(
@@ -79,7 +79,7 @@ export const connectionTimeout: Playbook = {
     ),
     proof(/cURL error 28|curl: \(28\)/i, blamed),
     proof(
-      /Failed to connect to (?<host>[\w.-]+) port (?<port>\d+)[^:]*: (?:Timeout was reached|Connection timed out|Operation timed out)/i,
+      /Failed to connect to (?<host>[\w.-]+) port (?<port>\d{1,5})\b[^:]*: (?:Timeout was reached|Connection timed out|Operation timed out)/i,
       named,
     ),
     proof(

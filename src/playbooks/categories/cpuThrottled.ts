@@ -13,7 +13,7 @@ export const cpuThrottled: Playbook = {
   severity: 'high',
   signals: [
     fact(/\bCPUThrottlingHigh\b/i, { unless: /resolved|inactive/i }),
-    fact(/(?<throttledPercent>\d+(?:\.\d+)?)% (?:cpu )?throttling of CPU/i),
+    fact(/(?<throttledPercent>\d{1,3}(?:\.\d{1,9})?)% (?:cpu )?throttling of CPU/i),
     proof(/(?:throttled|throttling)[ :=]+(?<throttledPercent>\d{2,3}(?:\.\d+)?) ?%/i, {
       refine: ({ groups }) =>
         Number(groups.throttledPercent) / 100 >= noticeable ? {} : { weight: 0.05 },

@@ -4,7 +4,7 @@ import { proof, symptom, type Playbook } from '../playbook';
 
 /** The server answered: what it says is another fault than being away. */
 const answered =
-  /password authentication|authentication failed|Access denied|too many (?:clients|connections)|remaining connection slots|(?:database|role|relation|table|user) ["'`][^"'`]*["'`] does not exist|no pg_hba|Unknown database|Login failed|deadlock|is locked|certificate|QueuePool limit|28P01|permission denied for|lock timeout|statement timeout|ECONNREFUSED .*docker/i;
+  /password authentication|authentication failed|Access denied|too many (?:clients|connections)|remaining connection slots|(?:database|role|relation|table|user) ["'`][^"'`]{0,200}["'`] does not exist|no pg_hba|Unknown database|Login failed|deadlock|is locked|certificate|QueuePool limit|28P01|permission denied for|lock timeout|statement timeout|ECONNREFUSED .{0,200}docker/i;
 
 const direct = { unless: answered, weight: 0.85 };
 /** Says how, next to the client's own sentence. */
@@ -187,6 +187,6 @@ const ways: Readonly<Record<string, string>> = {
 /** The workload behind a host name, as `kubectl logs` wants it. */
 export function workload(host: string | undefined, placeholder: string): string {
   return host && /^[a-z]/.test(host) && host !== 'localhost'
-    ? `service/${host.replace(/\..*$/, '')}`
+    ? `service/${host.replace(/\..*/, '')}`
     : placeholder;
 }

@@ -10,7 +10,7 @@ function packageOnly({ block, groups }: Match): Refinement | null {
 }
 
 /** The package is there, and does not hold the name: it is another version of it. */
-const otherVersion = /cannot import name [^(]*\((?:\/[^)]*)?(?:site|dist)-packages\//i;
+const otherVersion = /cannot import name [^(]{0,200}\((?:\/[^)]{0,300})?(?:site|dist)-packages\//i;
 
 export const dependencyMissing: Playbook = {
   category: 'dependency-missing',
@@ -51,7 +51,7 @@ export const dependencyMissing: Playbook = {
     proof(/version [`'"]GLIBC(?:XX)?_[\d.]+["'] not found/i),
     proof(/cannot load such file -- (?<module>[\w./-]+)/i, { weight: 0.85 }),
     proof(
-      /Could not find (?:gem ["']?)?(?<module>[\w.-]+)[^.]* in (?:any of the sources|locally installed gems|rubygems|cached gems)|Bundler::GemNotFound/i,
+      /Could not find (?:gem ["']?)?(?<module>[\w.-]{1,200})[^.]* in (?:any of the sources|locally installed gems|rubygems|cached gems)|Bundler::GemNotFound/i,
       {
         weight: 0.85,
       },

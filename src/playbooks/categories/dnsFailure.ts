@@ -6,7 +6,7 @@ const blame = blamePeer('dns-failure');
 
 /** A known peer is blamed for its own name only; a resolver that does not answer is the fault itself. */
 function peerOrResolver(match: Match): Refinement | null {
-  return /SERVFAIL|server misbehaving|lookup \S+ on \S+: (?:read|dial|write) /i.test(
+  return /SERVFAIL|server misbehaving|lookup \S{1,253} on \S{1,80}: (?:read|dial|write) /i.test(
     match.line.message,
   )
     ? {}
@@ -63,19 +63,19 @@ export const dnsFailure: Playbook = {
     // BusyBox's nc, wget, ping and telnet
     proof(/\bbad address ["'‘](?<host>[\w.-]+)/i, named),
     proof(/host not found in upstream ["'](?<host>[\w.-]+)/i, { weight: 0.9 }),
-    proof(/(?<host>[\w.-]+) could not be resolved \(\d+: [^)]*\)/i, { weight: 0.85 }),
+    proof(/(?<host>[\w.-]{1,253}) could not be resolved \(\d+: [^)]*\)/i, { weight: 0.85 }),
     proof(/Unknown MySQL server host ["'](?<host>[^"']+)/i, named),
     proof(/could not resolve address ["']?(?<host>[\w.-]+)/i, named),
     proof(/No such host is known/i, named),
     // Mail servers: what bounces is a recipient's mistake, what is put off is the resolver's
     proof(/Name service error for name=(?<host>[\w.-]+)/i, { ...named, unless: /status=bounced/i }),
-    proof(/(?<host>[\w.-]+): host name lookup failure/i, named),
+    proof(/(?<host>[\w.-]{1,253}): host name lookup failure/i, named),
     // Perl's LWP
     proof(/Can't connect to (?<host>[\w.-]+):\d+ \(Bad hostname/i, named),
     proof(/\bNXDOMAIN\b|\bSERVFAIL\b/i, { unless: /\b(?:NOERROR|cache)\b/i, weight: 0.6 }),
   ],
   recovery: [
-    /(?:resolved|connected|reconnected) (?:to )?[\w.-]+.*(?:after|again|ok|successfully)/i,
+    /(?:resolved|connected|reconnected) (?:to )?[\w.-].*(?:after|again|ok|successfully)/i,
     /connect(?:ed|ion established)/i,
   ],
   keywords: ['network', 'dns'],

@@ -32,7 +32,7 @@ export const imageNotFound: Playbook = {
       unless: /may require|requested access/i,
     }),
     fact(
-      /unexpected status (?:code )?(?:from \w+ request to )?\S*(?:manifests|\/v2\/)\S*:? ?.*404 Not Found/i,
+      /unexpected status (?:code )?(?:from \w+ request to )?\S*(?:manifests|\/v2\/).*404 Not Found/i,
     ),
     fact(/pull access denied|requested access to the resource is denied/i, {
       unless: refused,

@@ -26,7 +26,7 @@ export const imagePullTimeout: Playbook = {
       },
     ),
     fact(
-      /(?:failed to copy|httpReadSeeker|reading blob|copying (?:image|layer|blob)\w*|writing blob).*(?:context deadline exceeded|i\/o timeout|timed out|Client\.Timeout)/i,
+      /(?:failed to copy|httpReadSeeker|reading blob|copying (?:image|layer|blob)|writing blob).*(?:context deadline exceeded|i\/o timeout|timed out|Client\.Timeout)/i,
       {
         unless: noConnection,
         refine: ofImage,

@@ -19,7 +19,7 @@ export const imageRegistryUnreachable: Playbook = {
     fact(/\/v2\/.*(?:no such host|server misbehaving|Temporary failure in name resolution)/i, {
       refine: failed('dns-failure'),
     }),
-    fact(/\/v2\/.*dial tcp .*(?:i\/o timeout|connection timed out|operation timed out)/i, {
+    fact(/\/v2\/.*dial tcp .{0,200}(?:i\/o timeout|connection timed out|operation timed out)/i, {
       refine: failed('connection-timeout'),
     }),
     fact(/\/v2\/.*request canceled while waiting for connection/i, {
@@ -36,7 +36,7 @@ export const imageRegistryUnreachable: Playbook = {
       { refine: failed('upstream-5xx') },
     ),
     fact(
-      /(?:pull|ErrImagePull|resolve reference|copy:|httpReadSeeker).*dial tcp .*(?:connection refused|no such host|i\/o timeout|no route to host|network is unreachable)/i,
+      /(?:pull|ErrImagePull|resolve reference|copy:|httpReadSeeker).*dial tcp .{0,200}(?:connection refused|no such host|i\/o timeout|no route to host|network is unreachable)/i,
       { refine: ofImage },
     ),
     // The client could not check who answers: whose certificate it is decides, where that is told.

@@ -29,7 +29,7 @@ export const invalidConfig: Playbook = {
   signals: [
     // Web servers and proxies
     proof(
-      /\[emerg\].*(?:unknown directive|invalid (?:number of arguments|parameter|value|port|URL)|unexpected ["'}]|is not terminated by|directive is (?:not allowed|duplicate)|unknown .* variable|conflicting|unexpected end of file)/i,
+      /\[emerg\].*(?:unknown directive|invalid (?:number of arguments|parameter|value|port|URL)|unexpected ["'}]|is not terminated by|directive is (?:not allowed|duplicate)|unknown .{1,80} variable|conflicting|unexpected end of file)/i,
       {
         weight: 0.9,
       },
@@ -195,7 +195,7 @@ export const invalidConfig: Playbook = {
   summary: (situation) => {
     const file =
       situation.facts.path ??
-      /(\/[\w./-]{1,255}\.(?:conf|cfg|ya?ml|json|toml|ini|properties))/i.exec(situation.proof)?.[1];
+      /(\/[\w./-]{1,120}\.(?:conf|cfg|ya?ml|json|toml|ini|properties))/i.exec(situation.proof)?.[1];
     return `${who(situation)} does not start, because its configuration${file ? ` (${file})` : ''} is not valid.`;
   },
   questions: (situation) =>

@@ -57,7 +57,7 @@ export const migrationFailed: Playbook = {
       sure,
     ),
     proof(
-      /Dirty database version (?<migration>\d+)\. Fix and force version|migration failed in line \d+|goose[^\n]*(?:failed to run|ERROR)[^\n]*\.(?:sql|go)/i,
+      /Dirty database version (?<migration>\d+)\. Fix and force version|migration failed in line \d+|goose[^\n]*(?:failed to run|ERROR)[^\n]{0,200}\.(?:sql|go)/i,
       { weight: 0.9 },
     ),
     proof(
@@ -79,7 +79,7 @@ export const migrationFailed: Playbook = {
       { weight: 0.65, refine: whyItFailed },
     ),
     symptom(
-      /(?:Applying|Running|Migrating|Reverting)(?: \w+)?:? (?<migration>[\w.-]*\d{3,}[\w.-]*)[^\n]*(?:\.\.\.)?(?: FAIL|$)/i,
+      /(?:Applying|Running|Migrating|Reverting)(?: \w+)?:? (?<migration>[\w.-]{0,60}\d{3}[\w.-]{0,200})[^\n]*(?: FAIL|$)/i,
       { weight: 0.3 },
     ),
     symptom(

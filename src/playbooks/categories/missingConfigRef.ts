@@ -65,7 +65,7 @@ export const missingConfigRef: Playbook = {
       { title: 'See what exists', command: `kubectl get configmaps,secrets${place(situation)}` },
       {
         title: 'Look for the name in the repository',
-        command: `git grep -n ${situation.facts.configReference?.replace(/^.*\/|#.*$/g, '') ?? '<name>'}`,
+        command: `git grep -n ${situation.facts.configReference?.replace(/^.*\/|#.*/g, '') ?? '<name>'}`,
       },
     ],
   }),

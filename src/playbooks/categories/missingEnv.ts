@@ -64,7 +64,7 @@ export const missingEnv: Playbook = {
     ),
     // Zod's flattened errors
     proof(
-      /^\s*["'`]?(?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`]?: *\[ *["'`](?:Required|Invalid input: expected \w+, received undefined)/i,
+      /^[ \t]*["'`]?(?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`]?: *\[ *["'`](?:Required|Invalid input: expected \w+, received undefined)/i,
       { refine: capitals, weight: 0.9 },
     ),
     proof(/missing value for field `?(?<variable>\w+)/i),
@@ -107,7 +107,7 @@ export const missingEnv: Playbook = {
       { refine: capitals },
     ),
     proof(
-      /["'`]?(?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`]?:? (?:(?:is )?(?:missing|unset|undefined|required)|not set|Required|Invalid input: expected \w+, received undefined)(?:\W|$)/i,
+      /["'`]?(?<variable>[A-Z][A-Z0-9]{0,60}_[A-Z0-9_]{1,120})["'`]?:? (?:(?:is )?(?:missing|unset|undefined|required)|not set|Required|Invalid input: expected \w+, received undefined)(?:\W|$)/i,
       { refine: capitals, weight: 0.8, unless: /\d (?:missing|required)/i },
     ),
     proof(
@@ -182,7 +182,7 @@ export const missingEnv: Playbook = {
       },
     ),
     proof(/Set the (?<variable>[A-Z][A-Z0-9_]+) environment variable/i, { weight: 0.9 }),
-    proof(/(?<variable>[A-Z][A-Z0-9_]+) not found\. Declare it as envvar/i, { weight: 0.9 }),
+    proof(/(?<variable>[A-Z][A-Z0-9_]{1,120}) not found\. Declare it as envvar/i, { weight: 0.9 }),
     proof(/One or more environment variables failed assertions: (?<variable>\w+) is missing/i),
     proof(/You must specify (?<variable>[A-Z][A-Z0-9_]{3,})/i),
     proof(/Database is uninitialized and (?:superuser )?password (?:option )?is not specified/i, {
@@ -190,7 +190,7 @@ export const missingEnv: Playbook = {
     }),
     proof(/Field required \[type=missing/i, { refine: configurationOnly }),
     proof(
-      /^\s*"?(?:received"?: "undefined"|message"?: "(?:Required|Invalid input: expected \w+, received undefined)")/i,
+      /^[ \t]*"?(?:received"?: "undefined"|message"?: "(?:Required|Invalid input: expected \w+, received undefined)")/i,
       {
         refine: variableOfBlock,
       },
@@ -209,7 +209,7 @@ export const missingEnv: Playbook = {
     ),
   ],
   extract: [
-    /^\s*["'`]?(?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`]?:? *(?:\[ ?["'`])?(?:Required|undefined|Missing|Invalid input|is required)/i,
+    /^[ \t]*["'`]?(?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`]?:? *(?:\[ ?["'`])?(?:Required|undefined|Missing|Invalid input|is required)/i,
   ],
   keywords: ['configuration', 'environment'],
   summary: (situation) => {

@@ -30,7 +30,7 @@ export const permissionDenied: Playbook = {
       },
     ),
     proof(/Permission denied @ \w+ - (?<path>\S+)/i),
-    proof(/(?<path>\/[^\s:"'()]+)["'’]?:? \(?Permission denied/i, {
+    proof(/(?<path>\/[^\s:"'()]{1,255})["'’]?:? \(?Permission denied/i, {
       unless: otherDoors,
       weight: 0.8,
     }),
@@ -39,7 +39,7 @@ export const permissionDenied: Playbook = {
       unless: otherDoors,
     }),
     proof(/GF_PATHS_DATA=["']?(?<path>[^\s"']+)["']? is not writable/i),
-    proof(/(?<path>\/[\w./-]+)["'`]? is not writable|not writable by user/i),
+    proof(/(?<path>\/[\w./-]{1,255})["'`]? is not writable|not writable by user/i),
     proof(
       /data directory ["']?(?<path>[^\s"']*)["']? has (?:wrong ownership|invalid permissions|group or world access)/i,
     ),

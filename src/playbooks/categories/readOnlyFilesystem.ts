@@ -10,7 +10,7 @@ export const readOnlyFilesystem: Playbook = {
     proof(/\bEROFS\b/i, { weight: 0.85 }),
     proof(/\[Errno 30\] Read-only file system: ["'](?<path>[^"']+)["']/i, { weight: 0.9 }),
     proof(/["'](?<path>\/[^"']+)["'][^"']*: Read-only file system/i, { weight: 0.9 }),
-    proof(/(?<path>\/[^\s:"'()]+): \(?Read-only file system/i, { weight: 0.85 }),
+    proof(/(?<path>\/[^\s:"'()]{1,255}): \(?Read-only file system/i, { weight: 0.85 }),
     // With a question mark it is a guess of a script that goes on.
     proof(/Read-only file ?system/i, { weight: 0.8, unless: /read-only file ?system\?/i }),
     proof(/\((?:errno|os error|Errcode|OS errno):? ?30\b/i, { weight: 0.75 }),

@@ -4,7 +4,7 @@ import { appName } from '../commands';
 import type { Match, Refinement, Situation } from '../playbook';
 
 const reason =
-  /\b(\d+) (Insufficient [\w./-]+|Too many pods|node\(s\) [^,.{]+(?:\{[^}]*\}[^,.]*)?)/gi;
+  /\b(\d{1,6}) (Insufficient [\w./-]+|Too many pods|node\(s\) [^,.{]{1,200}(?:\{[^}]{0,300}\}[^,.]{0,200})?)/gi;
 
 /** Nodes that are gone or in need say nothing of the pod. */
 const inNeed = /not-ready|unreachable|were not ready|(?:memory|disk|pid)-pressure/i;

@@ -93,7 +93,7 @@ export const shutdownTimeout: Playbook = {
     }),
   ],
   inspect: killedByEngine,
-  extract: [/^\s*terminationGracePeriodSeconds: (?<graceSeconds>\d+)/],
+  extract: [/^[ \t]*terminationGracePeriodSeconds: (?<graceSeconds>\d+)/],
   keywords: ['kubernetes', 'shutdown', 'signal'],
   summary: (situation) =>
     `${who(situation)} was asked to stop, was not done in the time that it is given, and was killed with its work unfinished.`,

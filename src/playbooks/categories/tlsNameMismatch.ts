@@ -50,7 +50,7 @@ export const tlsNameMismatch: Playbook = {
     proof(/NotValidForName|certificate not valid for name ["'](?<host>[\w.-]+)/i, sure),
     proof(/hostname ["'](?<host>[\w.-]+)["'] does not match the server certificate/i, sure),
     proof(
-      /server certificate for ["'\\]*(?<certificateNames>[^"\\]+)["'\\]* (?:\(and \d+ other names?\) )?does not match host name ["'\\]*(?<host>[\w.-]+)/i,
+      /server certificate for ["'\\]{0,4}(?<certificateNames>[^"\\]{1,253})["'\\]{0,4} (?:\(and \d+ other names?\) )?does not match host name ["'\\]*(?<host>[\w.-]+)/i,
       sure,
     ),
     proof(

@@ -17,7 +17,7 @@ export const tlsUntrusted: Playbook = {
     proof(/self[- ]signed certificate(?: in certificate chain)?/i, {
       ...sure,
       unless:
-        /expired|mismatch|(?:generat|creat|using|with)\w* (?:a |an )?(?:new )?self[- ]signed|failed to pull/i,
+        /expired|mismatch|(?:generat|creat|using|with)\w{0,8} (?:a |an )?(?:new )?self[- ]signed|failed to pull/i,
     }),
     proof(/unable to get (?:local )?issuer certificate|UNABLE_TO_GET_ISSUER_CERT/i, sure),
     proof(/DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN/i, sure),

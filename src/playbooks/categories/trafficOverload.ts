@@ -15,7 +15,7 @@ export const trafficOverload: Playbook = {
       { weight: 0.85 },
     ),
     proof(
-      /listen queue of socket \S+[^\n]*full|\*\*\* uWSGI listen queue of socket|listen(?: queue)? overflow|possible SYN flooding on port (?<port>\d+)/i,
+      /listen queue of socket \S[^\n]*full|\*\*\* uWSGI listen queue of socket|listen(?: queue)? overflow|possible SYN flooding on port (?<port>\d+)/i,
       { weight: 0.85 },
     ),
     // HAProxy's state sQ: the request waited for a free server until its time was up.
@@ -43,7 +43,7 @@ export const trafficOverload: Playbook = {
     ),
   ],
   extract: [
-    /^\s*(?<autoscaler>[\w.-]+)\s+(?:Deployment|StatefulSet)\/[\w.-]+\s+\S*\d+%.*\s(?<replicas>\d+)\s+\d+\w+\s*$/,
+    /^[ \t]*(?<autoscaler>[\w.-]+)\s+(?:Deployment|StatefulSet)\/[\w.-]+\s+\S*\d%.*\s(?<replicas>\d+)\s+\d+[a-z]\w*\s*$/,
     /(?:horizontalpodautoscaler|scaledobject)(?:\.[\w.]+)?\/(?<autoscaler>[\w.-]+)/i,
   ],
   keywords: ['traffic', 'load'],

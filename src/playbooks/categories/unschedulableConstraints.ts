@@ -84,7 +84,9 @@ export const unschedulableConstraints: Playbook = {
   ],
   keywords: ['kubernetes', 'scheduling'],
   summary: (situation) => {
-    const why = /\d node\(s\) ([^,.]*(?:\{[^}]*\}[^,.]*)?)/i.exec(situation.proof)?.[1];
+    const why = /\d node\(s\) ([^,.{]{0,200}(?:\{[^}]{0,300}\}[^,.]{0,200})?)/i.exec(
+      situation.proof,
+    )?.[1];
     return `${who(situation)} cannot be placed: its placement rules fit no node${why ? ` (nodes ${why.trim()})` : ''}.`;
   },
   questions: (situation) =>

@@ -83,7 +83,7 @@ export const versionIncompatible: Playbook = {
       { weight: 0.85 },
     ),
     proof(
-      /package \S+ requires rustc (?<requiredVersion>[\d.]+)|go\.mod requires go >= ?(?<requiredVersion2>[\d.]+)[^\n]*running go (?<foundVersion>[\d.]+)|go: cannot [^\n]* requires go >=/i,
+      /package \S+ requires rustc (?<requiredVersion>[\d.]+)|go\.mod requires go >= ?(?<requiredVersion2>[\d.]{1,20})[^\n]*running go (?<foundVersion>[\d.]+)|go: cannot [^\n]* requires go >=/i,
       sure,
     ),
     proof(

@@ -14,7 +14,7 @@ export const volumeMountFailed: Playbook = {
   severity: 'high',
   signals: [
     fact(
-      /MountVolume\.(?:SetUp|MountDevice|WaitForAttach|NewMounter\w*)\S* (?:failed|\w+ failed) for volume "?(?<volume>[\w.-]+)/i,
+      /MountVolume\.(?:SetUp|MountDevice|WaitForAttach|NewMounter)\S* (?:failed|\w+ failed) for volume "?(?<volume>[\w.-]+)/i,
       {
         unless: other,
       },

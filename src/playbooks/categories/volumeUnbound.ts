@@ -78,7 +78,7 @@ export const volumeUnbound: Playbook = {
     if (ofEngine(situation)) {
       return `${who(situation)} cannot start: its volume${name} does not exist and cannot be made.`;
     }
-    const why = /storageclass\S* "?([\w.-]+)"? not found/i.exec(situation.proof)?.[1];
+    const why = /storageclass\S{0,60} "?([\w.-]+)"? not found/i.exec(situation.proof)?.[1];
     return `${who(situation)} cannot start: its volume claim${name} is not bound${why ? `, because the StorageClass ${why} does not exist` : ''}.`;
   },
   questions: (situation) =>

@@ -33,9 +33,9 @@ export function subjectOf(reading: Reading): string | null {
 
 const hints: readonly RegExp[] = [
   /\bapplication=[\w-]+\/([\w-]+)/,
-  /\bdocker (?:service )?(?:run|create) .*--name[= ]([\w-]+)/,
-  /\b(?:s(?:batch|run) .*--job-name|JobName)=([\w.-]+)/,
-  /\bhelm (?:upgrade|install)(?: -\S+| --\S+)* ([a-z][\w-]*)/,
+  /\bdocker (?:service )?(?:run|create) .{0,400}--name[= ]([\w-]+)/,
+  /\b(?:s(?:batch|run) .{0,400}--job-name|JobName)=([\w.-]+)/,
+  /\bhelm (?:upgrade|install)(?: -\S+){0,40} ([a-z][\w-]*)/,
   /^\[([a-z][a-z0-9]*(?:-[a-z0-9]+)+)\] /,
   /(?:^|\s)([A-Z][a-z]{3,}) v\d+\.\d[\w.]*(?: \([\w.]+\))? starting up\b/,
   /\b(?:deploy|deployment|release|rollout) of ([a-z][\w-]*)/,
@@ -48,10 +48,10 @@ const hints: readonly RegExp[] = [
   / -{6,20} ([a-z][\w-]{2,60})@\S+ v\d/,
   /\bdocker stack (?:deploy|up) (?:\S+ ){0,20}([a-z][\w-]{2,60})(?: <|$)/,
   /\bservice name: ([a-z][\w-]{2,60})\b/i,
-  /\bcontainer \w+ [0-9a-f]+ \(.*\bname=([\w.-]+)/,
+  /\bcontainer \w+ [0-9a-f]+ \(.{0,400}\bname=([\w.-]+)/,
   /\(service ([a-z][\w-]*)\) (?:was unable|has )/,
   /\bBackend_health - (?:[\w-]+\.)?([a-z][\w-]*) (?:Went|Still) sick/,
-  /\bPM2\b.* App \[([\w.-]+):\d+\]/,
+  /\bPM2\b.{0,100} App \[([\w.-]+):\d+\]/,
   /^Job ID\s+= ([\w.-]+)/,
   /^Name:\s+argocd\/([\w-]+)/,
   /[Hh]elm (?:install|upgrade|rollback) failed for release [\w-]+\/([\w-]+)/,
@@ -70,7 +70,7 @@ const hints: readonly RegExp[] = [
   /^\s+at ([A-Z]\w+)\.(?:\w+\.)*Program\./,
   /(?:\/etc|\/var\/(?:cache|log|lib|run|spool)|\/data)\/([a-z][\w-]+)\//,
   /\bsystem:serviceaccount:[\w.-]+:([a-z]+(?:-[a-z]+)+)\b/,
-  /\b([a-z]+(?:-[a-z]+)*-(?:api|service|svc|web|worker|backend|frontend|server|gateway|app))\b/,
+  /\b([a-z]{1,30}(?:-[a-z]{1,30}){0,5}-(?:api|service|svc|web|worker|backend|frontend|server|gateway|app))\b/,
 ];
 
 const generic =
@@ -126,7 +126,7 @@ function kebab(name: string): string {
 export function appOfFile(source: string): string | null {
   if (source === '-' || source.startsWith('mcp:')) return null;
   const base = (source.split(/[\\/]/).pop() ?? '').replace(
-    /\.(?:log|txt|ya?ml|json|out|err|gz|\d+)+$/i,
+    /\.(?:(?:log|txt|ya?ml|json|out|err|gz)\d*|\d+)$/i,
     '',
   );
   const words = base.split(/[-.\s]+/).filter((word) => !generic.test(word) && !/^\d+$/.test(word));
@@ -172,7 +172,7 @@ export function processApp(lines: readonly LogLine[]): string | null {
   const counts = new Map<string, number>();
   for (const { process } of lines) {
     // `postfix` of `postfix/smtp[40]`
-    const name = process?.replace(/\[\d+\]$|\/.*$/g, '');
+    const name = process?.replace(/\[\d+\]$|\/.*/g, '');
     if (name && !platform.test(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].sort((left, right) => right[1] - left[1])[0]?.[0] ?? null;

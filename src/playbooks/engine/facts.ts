@@ -65,7 +65,7 @@ const asNumber =
 const readers: Readonly<Record<string, Reader>> = {
   container: asText('container'),
   node: asText('node'),
-  image: (text) => ({ image: text.replace(/[",:]+$/, '') }),
+  image: (text) => ({ image: text.replace(/[",:]{1,8}$/, '') }),
   variable: asText('variable'),
   claim: asText('claim'),
   host: (text) => ({ host: text.replace(/^\[|\]$/g, '') }),
@@ -85,7 +85,7 @@ const readers: Readonly<Record<string, Reader>> = {
   module: asText('module'),
   path: asText('path'),
   verb: asText('verb'),
-  resource: (text) => ({ resource: text.replace(/[.,]+$/, '') }),
+  resource: (text) => ({ resource: text.replace(/[.,]{1,8}$/, '') }),
   helmRelease: asText('helmRelease'),
   // An Application out of Argo CD's own namespace has that in front: `team_shop`.
   argoApplication: (text) => ({ argoApplication: text.replace(/^[a-z\d-]+_/, '') }),

@@ -202,7 +202,7 @@ const peerDown: Prediction = {
   look: 'peer',
   test: ({ picture, host }) => {
     if (host === null) return null;
-    const peers = joinedPods(picture).filter((pod) => sameApp(pod.app, host.replace(/\..*$/, '')));
+    const peers = joinedPods(picture).filter((pod) => sameApp(pod.app, host.replace(/\..*/, '')));
     return some(
       peers.flatMap(({ healthy, said }) =>
         said.slice(0, 1).map(({ citation }) => ({ healthy, citation })),

@@ -1,4 +1,5 @@
 import { buildLiteralMatcher, findLiterals } from '../../base/literalMatcher';
+import { longLine, lookedBehind, surroundings } from '../../base/surroundings';
 import { isSearched, type LogLine } from '../read/logLine';
 import { patterns, type Pattern } from './patterns';
 
@@ -28,10 +29,6 @@ const idsByLiteral = [...announced.values()];
 const lineFeed = 10;
 const matcher = buildLiteralMatcher([...announced.keys()], lineFeed);
 
-const surroundings = 1024;
-/** Of a longer line only the surroundings of a literal are matched, so that the cost stays linear. */
-export const longLine = 2 * surroundings;
-
 /** Matches every pattern against every line that can match it. */
 export function search(lines: readonly LogLine[]): Hit[] {
   const hits: Hit[] = [];
@@ -44,10 +41,9 @@ export function search(lines: readonly LogLine[]): Hit[] {
     findLiterals(matcher, line.message, (literal, end) => {
       for (const id of idsByLiteral[literal] ?? []) {
         if (seen[id] === index) continue;
-        // Half of what was looked at reaches behind it, so that many literals cost no more than few.
         if (lookedIn[id] === index && end <= (looked[id] ?? 0)) continue;
         lookedIn[id] = index;
-        looked[id] = end + surroundings / 2;
+        looked[id] = end + lookedBehind;
         const hit = matchAt(id, line, index, end);
         if (hit || line.message.length <= longLine) seen[id] = index;
         if (hit) hits.push(hit);
@@ -60,10 +56,7 @@ export function search(lines: readonly LogLine[]): Hit[] {
 function matchAt(id: number, line: LogLine, index: number, end: number): Hit | null {
   const pattern = patterns[id];
   if (!pattern) return null;
-  const text =
-    line.message.length <= longLine
-      ? line.message
-      : line.message.slice(Math.max(0, end - surroundings), end + surroundings);
+  const { text } = surroundings(line.message, end);
   const match = pattern.regex.exec(text);
   if (!match) return null;
   const behind = match.index + match[0].length;

@@ -32,7 +32,7 @@ export function walkFrom(
 
 /** `redis` of `redis.shop.svc.cluster.local`. */
 function serviceOf(host: string): string {
-  return /^[\d.:]+$/.test(host) ? '' : host.replace(/\..*$/, '');
+  return /^[\d.:]+$/.test(host) ? '' : host.replace(/\..*/, '');
 }
 
 /** `cart → redis-master`, for an application that was reached over others; null for the first. */

@@ -30,7 +30,7 @@ export function readCounters(text: EvidenceText, picture: Picture): void {
 }
 
 const counter =
-  /^\s*(?:\S*[/:]\s*)?(nr_periods|nr_throttled|oom_kill|memory\.peak|memory\.max_usage_in_bytes|container_cpu_cfs_periods_total|container_cpu_cfs_throttled_periods_total)(?:\{[^}]*\})?[ :=]+(\d+(?:\.\d+)?(?:e\+?\d+)?)\s*(?:\d{10,})?\s*$/;
+  /^\s*(?:\S*[/:]\s*)?(nr_periods|nr_throttled|oom_kill|memory\.peak|memory\.max_usage_in_bytes|container_cpu_cfs_periods_total|container_cpu_cfs_throttled_periods_total)(?:\{[^}]*\})?[ :=]+(\d+(?:\.\d+)?(?:e\+?\d+)?)(?:\s+\d{10,})?\s*$/;
 
 /** Prometheus prints the throttled periods before or after all periods. */
 function periodsAfter(text: EvidenceText, number: number): number | null {

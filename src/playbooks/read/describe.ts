@@ -101,7 +101,7 @@ function readEvent(
   namespace: string | null,
 ): PlatformEvent | null {
   const match =
-    /^\s+(Normal|Warning)\s+(\S+)\s+(\S+(?: \(x\d+ over [^)]+\))?)\s+(\S+(?: \S+)*?)\s{2,}(.*)$/.exec(
+    /^\s+(Normal|Warning)\s+(\S+)\s+(\S+(?: \(x\d+ over [^)]+\))?)\s+(\S+(?: \S+)*?)\s{2,}(\S.*)?$/.exec(
       citation.text,
     );
   if (!match) return null;
@@ -133,7 +133,7 @@ function readPod(entries: readonly Entry[], name: string, namespace: string | nu
     name,
     namespace,
     app: label('app.kubernetes.io/name') ?? label('app') ?? label('k8s-app') ?? appOfPod(name),
-    node: find('Node')?.value.replace(/\/.*$/, '') ?? null,
+    node: find('Node')?.value.replace(/\/.*/, '') ?? null,
     status: status ? { value: status.value, citation: status.citation } : null,
     ready: ready ? { value: /\bTrue$/.test(ready.value), citation: ready.citation } : null,
     containers: [

@@ -12,7 +12,7 @@ const heading = /^(?:#{2,4} \S|# [A-Z])/;
 const bullet = /^\s{0,3}(?:[-*•]|\d+[.)])\s+/;
 /** A point of a list that is a sentence, as against a list of values. */
 const point = /^\s{0,3}(?:[-*•]|\d+[.)])\s+(?:[^\s:]+:?\s+){4}\S/;
-const sentence = /^[A-Z"'“](?:\S+\s+){11}.*[.?!:]["'”)]?$/;
+const sentence = /^[A-Z"'“](?:\S+\s+){11}(?:\S.*)?[.?!:]["'”)]?$/;
 /** Numbers, addresses and fields are of one moment: people who explain something write none. */
 const particular = /\d{4}|\d\.\d|:\d|\w=\S/;
 

@@ -12,7 +12,7 @@ export interface Entry {
 /** Reads one line of a description. */
 export function entryAt({ source, lines }: EvidenceText, index: number): Entry {
   const { number = 0, text = '' } = lines[index] ?? {};
-  const match = /^(\s*)([^\s:](?:[^:]|:(?=\S))*):(?:\s+(.*))?$/.exec(text);
+  const match = /^(\s*)([^\s:](?:[^:]|:(?=\S))*):(?:\s+(\S.*)?)?$/.exec(text);
   return {
     indent: text.length - text.trimStart().length,
     key: match?.[2] ?? '',

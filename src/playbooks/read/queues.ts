@@ -13,7 +13,7 @@ export interface Backlog {
   citation: Citation;
 }
 
-const separator = /\s*\|\s*|\t|\s{2,}/;
+const separator = /\s{0,80}\|\s*|\t|\s{2,}/;
 const topicNames = /^(?:topic|name|queue|stream)$/i;
 const waitingNames =
   /^(?:lag|messages_ready|messages|ready|unprocessed|pending|num pending|backlog|msgs)$/i;

@@ -46,7 +46,7 @@ const told =
   /\b(?:deploy(?:ed|ing|ment)?|roll(?:ed|ing)?[ -]?out|released?|upgrad(?:e|ed|ing)|switch(?:ed|ing)|promot(?:ed|ing)|helm upgrade|kubectl (?:set image|rollout|apply)|new (?:release|revision|version|replica ?set|task definition))\b/i;
 /** … and what it was: a version, a revision, a step from one to the other. */
 const what =
-  /\bv?\d+\.\d+|\b(?:release|revision|version|image|tag|build|sha|commit|task definition)\b[ :=#]*\S*\d|\S (?:->|→|=>) \S/i;
+  /\bv?\d+\.\d+|\b(?:release|revision|version|image|tag|build|sha|commit|task definition)\b[ :=#]{0,4}\S{0,80}\d|\S (?:->|→|=>) \S/i;
 const toApp =
   /\b(?:deploy(?:ed|ing|ment)?|roll(?:ed|ing)?[ -]?out|upgraded?|switched|promoted) (?:of |for |release )?(?:deployment[./ ])?["']?([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)\b/i;
 const done =

@@ -51,7 +51,7 @@ export function readYaml(text: EvidenceText, from: number): { roots: Node[]; end
       continue;
     }
     const indent = content.length - content.trimStart().length;
-    const entry = /^\s*((?:- )*)(?:"?([\w./$:@-]+?)"?:(?:\s+(.*))?|(.*))$/.exec(content);
+    const entry = /^\s*((?:- )*)(?:"?([\w./$:@-]+?)"?:(?:\s+(\S.*)?)?|(\S.*)?)$/.exec(content);
     const dashes = entry?.[1]?.length ?? 0;
     const key = entry?.[2];
     if (scalar && indent > scalar.indent && (dashes === 0 || scalar.node.value === '')) {
@@ -121,7 +121,8 @@ function unquote(raw: string): string {
   return text;
 }
 
-const jsonEntry = /^\s*(?:"((?:[^"\\]|\\.)*)"\s*:\s*)?(.*?),?\s*$/;
+/** Of a line without the blanks around it. */
+const jsonEntry = /^(?:"((?:[^"\\]|\\.)*)"\s*:\s*)?(\S.*?)?,?$/;
 
 /**
  * Reads indented JSON (`docker inspect`, `kubectl -o json`) line by line, and a whole document that
@@ -142,7 +143,7 @@ export function readJson(text: EvidenceText, from: number): { root: Node | null;
   for (let index = from + 1; index < text.lines.length; index++) {
     const parent = open.at(-1);
     if (!parent) return { root, end: index };
-    const match = jsonEntry.exec(text.lines[index]?.text ?? '');
+    const match = jsonEntry.exec((text.lines[index]?.text ?? '').trim());
     const value = match?.[2] ?? '';
     if (/^[}\]]+$/.test(value)) {
       open.pop();

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fingerprintOf, normaliseLine } from '../../../src/intake/fingerprint';
+import { compilePrefilter, matchLine, toPortable } from '../../../src/intake/scan/prefilter';
 import { maskText } from '../../../src/intake/masking/mask';
 import { analyse } from '../../../src/playbooks/analyse';
+import { appOfFile } from '../../../src/playbooks/engine/app';
 import { search } from '../../../src/playbooks/engine/search';
 import { readEvidence } from '../../../src/playbooks/read/reading';
 import { evidence } from '../playbooks/evidence';
@@ -38,6 +40,23 @@ describe('faults that hostile logs showed', () => {
     expect(search(lines).map(({ text }) => text)).toContain(
       '1024 worker_connections are not enough',
     );
+  });
+
+  // These never ended: the time doubled with every digit, and with every option.
+  it('reads a name of digits and a command of options in no time', () => {
+    expect(appOfFile(`web.${'1'.repeat(200)}_`)).not.toBe('web');
+    const command = evidence(`helm install${' --atomic'.repeat(200)} 1`);
+
+    expect(analyse([command]).verdict).toBe('insufficient-evidence');
+  });
+
+  it('looks through a line of megabytes around its literals only', () => {
+    const pattern = /connection refused|(?<host>[\w.-]+) could not be resolved/i;
+    const literals = ['connection refused', ' could not be resolved'];
+    const prefilter = compilePrefilter(toPortable([{ pattern, literals }]), 10);
+    const line = `${'a'.repeat(1_000_000)} connection refused ${'a'.repeat(1_000_000)}`;
+
+    expect(matchLine(prefilter, line)).toEqual({ pattern: 0, at: 1_000_001 });
   });
 
   it('takes the number of a name off, however long the name', () => {
