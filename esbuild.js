@@ -3,6 +3,7 @@
 const { context, build } = require('esbuild');
 const fs = require('node:fs');
 const path = require('node:path');
+const vm = require('node:vm');
 
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
@@ -80,6 +81,35 @@ const plainRequires = {
 };
 
 /**
+ * Which literals a pattern needs is worked out here, once, and not whenever a process starts: the
+ * patterns are loaded as they are, and what they say is put into the bundles.
+ */
+const literalTable = {
+  name: 'literal-table',
+  setup({ onLoad }) {
+    const table = literalsOfPatterns().then(
+      (literals) => `export const literalTable = ${JSON.stringify(literals)};`,
+    );
+    onLoad({ filter: /[\\/]engine[\\/]literalTable\.ts$/ }, async () => ({
+      contents: await table,
+    }));
+  },
+};
+
+async function literalsOfPatterns() {
+  const { outputFiles } = await build({
+    entryPoints: ['src/playbooks/engine/patterns.ts'],
+    absWorkingDir: __dirname,
+    bundle: true,
+    format: 'iife',
+    globalName: 'loaded',
+    write: false,
+  });
+  const { patterns } = vm.runInNewContext(`${outputFiles[0].text} loaded`);
+  return patterns.map(({ literals }) => literals);
+}
+
+/**
  * LangChain's libraries send what they run to a tracing service when the environment says so.
  * In our bundles they see no environment at all.
  */
@@ -144,7 +174,15 @@ const options = {
   sourcemap: production ? false : 'linked',
   metafile: true,
   logLevel: 'warning',
-  plugins: [lazyBundles, plainRequires, noTracing, unusedByLibraries, kubernetesInParts],
+  plugins: [
+    lazyBundles,
+    // What is watched changes, and the table would be that of other patterns.
+    ...(watch ? [] : [literalTable]),
+    plainRequires,
+    noTracing,
+    unusedByLibraries,
+    kubernetesInParts,
+  ],
 };
 
 /** Pages that run in the editor's webviews. */

@@ -29,8 +29,8 @@ export function buildLiteralMatcher(
   lineEndByte: number,
 ): LiteralMatcher {
   const { classOf, lineClass, classes } = byteClasses(literals, lineEndByte);
-  const trie = buildTrie(literals, classOf, classes);
-  const order = linkFailures(trie, classes);
+  const trie = buildTrie(literals, classOf);
+  const { order, table } = linkFailures(trie, classes);
 
   // Rows are numbered anew: silent states, then accepting ones, then the line's end.
   const isAccepting = (node: number) => trie.outputs.has(node);
@@ -41,8 +41,9 @@ export function buildLiteralMatcher(
   const lineEnd = order.length * classes;
   const next = new Int32Array(lineEnd + classes);
   const fillRow = (row: number, node: number) => {
-    for (let byteClass = 0; byteClass < classes; byteClass++) {
-      next[row + byteClass] = rowOf[trie.table[node * classes + byteClass] ?? 0] ?? 0;
+    for (let at = node * classes, to = row; to < row + classes; at++, to++) {
+      // Typed arrays give numbers inside their bounds; a `??` would cost in this loop.
+      next[to] = rowOf[table[at] as number] as number;
     }
     next[row + lineClass] = lineEnd;
   };
@@ -110,53 +111,79 @@ function byteClasses(literals: readonly string[], lineEndByte: number) {
   return { classOf, lineClass, classes };
 }
 
-/** Arrays of numbers throughout: with thousands of literals, objects would cost a hundred times as much. */
+/**
+ * Arrays of numbers throughout: with thousands of literals, objects would cost a hundred times as
+ * much. Node 0 is the root and nobody's child, so that 0 also says that there is none.
+ */
 interface Trie {
-  /** Child by node and class; 0, which is the root and nobody's child, where there is none. */
-  table: Int32Array;
   nodes: number;
+  /** By node: the class that leads to it, its first child, and the next child of its parent. */
+  classTo: Uint8Array;
+  firstChild: Int32Array;
+  nextSibling: Int32Array;
   /** Literals by the node that they end in. */
   outputs: Map<number, number[]>;
 }
 
-function buildTrie(literals: readonly string[], classOf: Uint8Array, classes: number): Trie {
+function buildTrie(literals: readonly string[], classOf: Uint8Array): Trie {
   const most = literals.reduce((sum, literal) => sum + literal.length, 1);
-  const trie: Trie = { table: new Int32Array(most * classes), nodes: 1, outputs: new Map() };
+  const trie: Trie = {
+    nodes: 1,
+    classTo: new Uint8Array(most),
+    firstChild: new Int32Array(most),
+    nextSibling: new Int32Array(most),
+    outputs: new Map(),
+  };
   literals.forEach((literal, index) => {
     let node = 0;
     for (let i = 0; i < literal.length; i++) {
-      const at = node * classes + (classOf[lowerCase(literal.charCodeAt(i))] ?? 0);
-      node = trie.table[at] ||= trie.nodes++;
+      node = childOf(trie, node, classOf[lowerCase(literal.charCodeAt(i))] ?? 0);
     }
     addOutputs(trie, node, [index]);
   });
   return trie;
 }
 
+/** The child that a class leads to; made where there is none. */
+function childOf(trie: Trie, node: number, byteClass: number): number {
+  const { classTo, firstChild, nextSibling } = trie;
+  let child = firstChild[node] ?? 0;
+  while (child !== 0 && classTo[child] !== byteClass) child = nextSibling[child] ?? 0;
+  if (child !== 0) return child;
+  child = trie.nodes++;
+  classTo[child] = byteClass;
+  nextSibling[child] = firstChild[node] ?? 0;
+  firstChild[node] = child;
+  return child;
+}
+
 function addOutputs({ outputs }: Trie, node: number, literals: readonly number[]): void {
   outputs.set(node, [...(outputs.get(node) ?? []), ...literals]);
 }
 
-/** Turns the trie into an automaton, breadth first; returns the nodes in that order. */
-function linkFailures(trie: Trie, classes: number): number[] {
-  const { table } = trie;
+/**
+ * The trie as an automaton: `table[node * classes + class]` is the following node, and `order` the
+ * nodes breadth first. Every row starts as that of the node's failure, which is shorter and done.
+ */
+function linkFailures(trie: Trie, classes: number): { order: number[]; table: Int32Array } {
+  const { classTo, firstChild, nextSibling, outputs } = trie;
+  const table = new Int32Array(trie.nodes * classes);
   const failure = new Int32Array(trie.nodes);
   const order = [0];
   for (let i = 0; i < order.length; i++) {
     const node = order[i] ?? 0;
-    const fallback = failure[node] ?? 0;
-    for (let byteClass = 0; byteClass < classes; byteClass++) {
-      const viaFailure = node === 0 ? 0 : (table[fallback * classes + byteClass] ?? 0);
-      const child = table[node * classes + byteClass] ?? 0;
-      if (child === 0) {
-        table[node * classes + byteClass] = viaFailure;
-        continue;
-      }
+    const row = node * classes;
+    const fallback = (failure[node] ?? 0) * classes;
+    if (node !== 0) table.copyWithin(row, fallback, fallback + classes);
+    for (let child = firstChild[node] ?? 0; child !== 0; child = nextSibling[child] ?? 0) {
+      const at = row + (classTo[child] ?? 0);
+      const viaFailure = node === 0 ? 0 : (table[at] ?? 0);
       failure[child] = viaFailure;
-      const ended = trie.outputs.get(viaFailure);
+      const ended = outputs.get(viaFailure);
       if (ended) addOutputs(trie, child, ended);
+      table[at] = child;
       order.push(child);
     }
   }
-  return order;
+  return { order, table };
 }

@@ -18,9 +18,9 @@ export interface JudgeJob {
   not: readonly Category[];
 }
 
-/** Up to this much is judged faster than a thread starts, in less time than a person notices. */
-const fewLines = 5_000;
-const fewCharacters = 1024 * 1024;
+/** Up to this much takes less than 100 ms of the event loop, also the first time, when nothing is compiled yet. */
+const fewLines = 500;
+const fewCharacters = 128 * 1024;
 
 /**
  * Judges little evidence at once and much of it in a worker thread, so that whoever asks stays

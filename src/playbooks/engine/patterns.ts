@@ -1,6 +1,7 @@
 import { commonExtractors, gotOver, progress, servesAgain, testsPassed } from '../extractors';
 import type { Playbook, Signal } from '../playbook';
 import { playbooks } from '../registry';
+import { literalTable } from './literalTable';
 import { requiredLiterals } from './literals';
 
 /** What a pattern is searched for. */
@@ -20,22 +21,26 @@ export interface Pattern {
   literals: readonly string[];
 }
 
-/** Every pattern of every playbook, in a fixed order. */
-export const patterns: readonly Pattern[] = [
+type Searched = readonly [regex: RegExp, use: Use];
+
+const searched: readonly Searched[] = [
   ...playbooks.flatMap((playbook) => [
-    ...playbook.signals.map((signal) =>
-      compile(signal.pattern, { kind: 'signal', playbook, signal }),
-    ),
-    ...(playbook.recovery ?? []).map((regex) => compile(regex, { kind: 'recovery', playbook })),
-    ...(playbook.extract ?? []).map((regex) => compile(regex, { kind: 'extract' })),
+    ...playbook.signals.map((signal): Searched => {
+      return [signal.pattern, { kind: 'signal', playbook, signal }];
+    }),
+    ...(playbook.recovery ?? []).map((it): Searched => [it, { kind: 'recovery', playbook }]),
+    ...(playbook.extract ?? []).map((it): Searched => [it, { kind: 'extract' }]),
   ]),
-  ...commonExtractors.map((regex) => compile(regex, { kind: 'extract' })),
-  compile(progress, { kind: 'progress' }),
-  compile(servesAgain, { kind: 'serves' }),
-  compile(gotOver, { kind: 'got-over' }),
-  compile(testsPassed, { kind: 'provoked' }),
+  ...commonExtractors.map((it): Searched => [it, { kind: 'extract' }]),
+  [progress, { kind: 'progress' }],
+  [servesAgain, { kind: 'serves' }],
+  [gotOver, { kind: 'got-over' }],
+  [testsPassed, { kind: 'provoked' }],
 ];
 
-function compile(regex: RegExp, use: Use): Pattern {
-  return { use, regex: new RegExp(regex.source, 'im'), literals: requiredLiterals(regex) };
-}
+/** Every pattern of every playbook, in a fixed order. */
+export const patterns: readonly Pattern[] = searched.map(([regex, use], position) => ({
+  use,
+  regex: new RegExp(regex.source, 'im'),
+  literals: literalTable?.[position] ?? requiredLiterals(regex),
+}));
