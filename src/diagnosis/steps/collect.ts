@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { messageOf } from '../../base/errors';
 import type { Question } from '../../incident/analysis';
 import type { Incident } from '../../incident/incident';
@@ -9,6 +10,9 @@ import { reasonLine } from './reason';
 
 const leaseDeadlineMs = 15_000;
 const callDeadlineMs = 10_000;
+
+/** What an answer says of what it does not hold. */
+const incomplete = z.object({ unseen: z.array(z.string()) });
 
 /**
  * Asks the servers, all questions at once, and the repository what changed in the 24 h before.
@@ -76,7 +80,7 @@ async function withoutFailed(
   return [why, ...(await ask(ports, incident, others, signal))];
 }
 
-/** Stores the answer as evidence; returns the sentence that says why there is none. */
+/** Stores the answer as evidence; returns the sentence that says why there is none, or what it left out. */
 export async function askOne(
   { records }: DiagnosisPorts,
   lease: ToolLease,
@@ -99,7 +103,8 @@ export async function askOne(
     const log = { kind: 'text' as const, source, text: answer.text };
     const { text, totalBytes } = await readLog(log, { patterns: [], signal });
     await records.addEvidence(id, text, totalBytes);
-    return undefined;
+    const unseen = incomplete.safeParse(answer.structured).data?.unseen ?? [];
+    return unseen.length > 0 ? `${server}: ${unseen.join(' ')}` : undefined;
   } catch (error) {
     signal.throwIfAborted();
     return `${server}: ${messageOf(error)}`;

@@ -6,12 +6,14 @@ import { readDeployment, selectorOf } from '../kubernetes/deployments';
 import { describePod } from '../kubernetes/describePod';
 import { eventSummary, eventTable, listEvents } from '../kubernetes/events';
 import { readPodLog } from '../kubernetes/podLogs';
+import type { LogQuery, PodLog } from '../kubernetes/podLogs';
 import { podSummary, summarisePod } from '../kubernetes/podStatus';
 import type { PodSummary } from '../kubernetes/podStatus';
 import { age } from '../kubernetes/time';
 import { bound, mostLogBytes, table } from '../shared/text';
 import { ToolError } from '../shared/tool';
 import { addClusterTool } from './clusterTool';
+import { readKeptLog } from './keptLog';
 import { nextPage, objectName, paged, pageInput } from './parameters';
 
 /** Events of one object that a description shows. */
@@ -84,7 +86,8 @@ function addDescribePod(server: McpServer): void {
 function addPodLogs(server: McpServer): void {
   addClusterTool(server, 'get_pod_logs', {
     title: 'Pod logs',
-    description: "The last lines of a container's log, or of its run before the last restart.",
+    description:
+      "The last lines of a container's log, or of its run before the last restart. Of a pod that is gone, what Loki has kept, where one is named.",
     input: {
       pod_name: objectName,
       tail: z.number().int().min(1).max(5000).default(100).describe('How many lines'),
@@ -92,24 +95,27 @@ function addPodLogs(server: McpServer): void {
       container: objectName.optional().describe('The first of the pod, unless given'),
     },
     output: {
+      source: z.enum(['kubernetes', 'loki']),
       container: z.string(),
       containers: z.array(z.string()).describe('All of the pod'),
       lines: z.number().describe('Lines in the text'),
       cutLines: z.number().describe('Earlier lines that did not fit the answer'),
     },
-    run: async (cluster, input) => {
-      const log = await readPodLog(cluster, input.pod_name, input);
-      const { container, containers } = log;
+    run: async (cluster, input, signal) => {
+      const { place } = cluster;
+      const log = await podLog(cluster, input, signal);
+      const { source, container, containers } = log;
       const { text, cutLines } = bound(log.text, 'tail', mostLogBytes);
       const note =
         input.container === undefined && containers.length > 1
           ? `# container ${container} of ${containers.join(', ')}\n`
           : '';
       return {
-        text: note + text,
+        text: log.head + note + text,
         keep: 'tail',
         structured: {
-          place: cluster.place,
+          place,
+          source,
           container,
           containers: [...containers],
           lines: text === '' ? 0 : text.split('\n').length,
@@ -118,6 +124,25 @@ function addPodLogs(server: McpServer): void {
       };
     },
   });
+}
+
+/** From the cluster, else what Loki has kept. */
+async function podLog(
+  cluster: Cluster,
+  input: LogQuery & { pod_name: string },
+  signal: AbortSignal,
+): Promise<PodLog & { source: 'kubernetes' | 'loki'; head: string }> {
+  const { pod_name: pod } = input;
+  try {
+    return { ...(await readPodLog(cluster, pod, input)), source: 'kubernetes', head: '' };
+  } catch (error) {
+    const { where, ...log } = await readKeptLog(error, cluster.place, { ...input, pod }, signal);
+    return {
+      ...log,
+      source: 'loki',
+      head: `# from Loki, ${where}: ${pod} is gone from the cluster\n`,
+    };
+  }
 }
 
 function addEvents(server: McpServer): void {

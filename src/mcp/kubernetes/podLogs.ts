@@ -32,7 +32,10 @@ export async function readPodLog(cluster: Cluster, name: string, query: LogQuery
   return { container, containers, text };
 }
 
-/** @throws ToolError when the node has removed the log */
+/** The node has removed the log. */
+export class LogGoneError extends ToolError {}
+
+/** @throws LogGoneError */
 export async function readContainerLog(
   cluster: Cluster,
   pod: string,
@@ -50,7 +53,7 @@ export async function readContainerLog(
   // The client answers undefined for an empty log, whatever its types say.
   const text = (answer ?? '').replace(/\n$/, '');
   if (/^unable to retrieve container logs for \S+$/.test(text)) {
-    throw new ToolError(`The node has no log of this run of ${pod}/${query.container} any more.`);
+    throw new LogGoneError(`The node has no log of this run of ${pod}/${query.container} any more.`);
   }
   return text;
 }

@@ -23,7 +23,7 @@ export async function readDockerLogs(query: ServiceLogQuery, signal: AbortSignal
     const logs = await Promise.all(
       containers.map((container) => readLog(engine, container, query, signal)),
     );
-    return { source: 'docker', where: host, logs };
+    return { source: 'docker', where: host, logs, unseen: [] };
   });
 }
 

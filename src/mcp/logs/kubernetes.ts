@@ -20,7 +20,8 @@ export async function readKubernetesLogs(
     );
     const { context, namespace, assumed } = cluster.place;
     const where = assumed ?? `context ${context}, namespace ${namespace}`;
-    return { source: 'kubernetes', where, logs };
+    const names = pods.flatMap(({ metadata }) => metadata?.name ?? []);
+    return { source: 'kubernetes', where, logs, unseen: [], pods: { namespace, names } };
   });
 }
 

@@ -1,7 +1,8 @@
 import type { GivenPlace } from '../kubernetes/kubeconfig';
 
 /** Where logs come from. */
-export type SourceName = 'docker' | 'kubernetes';
+export const sourceNames = ['docker', 'kubernetes', 'loki'] as const;
+export type SourceName = (typeof sourceNames)[number];
 
 /** Which part of the logs of a service is meant. */
 export interface ServiceLogQuery extends GivenPlace {
@@ -21,9 +22,13 @@ export interface ContainerLog {
 /** What a source knows of a service; no logs when it does not know the name. */
 export interface Found {
   source: SourceName;
-  /** The engine's address, or context and namespace. */
+  /** The engine's address, context and namespace, or Loki's address and the time looked through. */
   where: string;
   logs: ContainerLog[];
+  /** What was not looked at, in sentences. */
+  unseen: string[];
+  /** Of Kubernetes: where the pods are, and all of them, also those that were not read. */
+  pods?: { namespace: string; names: readonly string[] };
 }
 
 /** Reads the logs of a service. Throws a ToolError when it cannot look. */

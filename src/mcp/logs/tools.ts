@@ -5,9 +5,11 @@ import { bound, mostLogBytes } from '../shared/text';
 import { addTool } from '../shared/tool';
 import { addEngineStatus } from './engineStatus';
 import { readServiceLogs } from './read';
+import type { ServiceLogs } from './read';
 import { matchLines } from './search';
 import { parseSince } from './since';
-import type { ContainerLog, Found } from './source';
+import { sourceNames } from './source';
+import type { ContainerLog, Found, SourceName } from './source';
 
 const input = {
   service: z.string().min(1).max(253).describe('Service, deployment or container'),
@@ -16,17 +18,25 @@ const input = {
     .optional()
     .describe('How far back: 10m, 1h, or a time such as 2026-01-31T12:00:00Z'),
   source: z
-    .enum(['docker', 'kubernetes'])
+    .enum(sourceNames)
     .optional()
     .describe('Where to look; without it, where the service is known'),
   context: z.string().min(1).optional().describe('Context of the kubeconfig'),
   namespace: z.string().min(1).max(63).optional().describe('Namespace'),
 };
 
-const origin = {
-  source: z.enum(['docker', 'kubernetes']),
-  where: z.string().describe('Address of the engine, or context and namespace'),
+const part = {
+  source: z.enum(sourceNames),
+  where: z
+    .string()
+    .describe("Address of the engine, context and namespace, or Loki's address and the time"),
   containers: z.array(z.string()),
+};
+
+const origin = {
+  ...part,
+  gone: z.object(part).nullable().describe('What Loki has of pods that are gone'),
+  unseen: z.array(z.string()).describe('What was not looked at'),
 };
 
 const mostMatches = 200;
@@ -57,7 +67,8 @@ function addServiceLogs(server: McpServer): void {
     async run(query, signal) {
       const since = query.since === undefined ? null : parseSince(query.since);
       const found = await readServiceLogs({ ...query, since }, query.source, signal);
-      const lines = found.logs.flatMap((log) => log.lines.map((line) => named(found, log, line)));
+      const logs = logsOf(found);
+      const lines = logs.flatMap((log) => log.lines.map((line) => named(logs, log, line)));
       const { text, cutLines } = bound(lines.join('\n'), 'tail', mostLogBytes);
       return {
         text: `${from(found)}\n${text}`,
@@ -92,15 +103,14 @@ function addSearch(server: McpServer): void {
     async run(query, signal) {
       const since = query.since === undefined ? null : parseSince(query.since);
       const found = await readServiceLogs({ ...query, since }, query.source, signal);
-      const all = found.logs.flatMap((log) => log.lines.map((line) => ({ log, line })));
+      const logs = logsOf(found);
+      const all = logs.flatMap((log) => log.lines.map((line) => ({ log, line })));
       const positions = matchLines(
         all.map(({ line }) => line),
         query.pattern,
       );
       const latest = positions.slice(-mostMatches).flatMap((position) => all[position] ?? []);
-      const lines = latest.map(({ log, line }) =>
-        named(found, log, line.slice(0, mostMatchLength)),
-      );
+      const lines = latest.map(({ log, line }) => named(logs, log, line.slice(0, mostMatchLength)));
       const { text, cutLines } = bound(lines.join('\n'), 'tail', mostLogBytes);
       const shown = latest.slice(cutLines);
       const leftOut = positions.length - shown.length;
@@ -122,16 +132,43 @@ function addSearch(server: McpServer): void {
   });
 }
 
-function from({ source, where, logs }: Found): string {
-  const containers = logs.map(({ name }) => name).join(', ');
-  return `# from ${source === 'docker' ? 'Docker' : 'Kubernetes'}, ${where}: ${containers}`;
+const titles: Readonly<Record<SourceName, string>> = {
+  docker: 'Docker',
+  kubernetes: 'Kubernetes',
+  loki: 'Loki',
+};
+
+/** Why something was not looked at stands beside the text, where it is not taken for a line of a log. */
+function from({ found, gone }: ServiceLogs): string {
+  return [
+    `# from ${titles[found.source]}, ${found.where}: ${namesOf(found)}`,
+    ...(gone ? [`# from Loki, ${gone.where}, of pods that are gone: ${namesOf(gone)}`] : []),
+    ...(unseenOf({ found, gone }).length > 0 ? ['# not all was seen; "unseen" says what'] : []),
+  ].join('\n');
 }
 
-function originOf({ source, where, logs }: Found) {
+function originOf({ found, gone }: ServiceLogs) {
+  return { ...partOf(found), gone: gone && partOf(gone), unseen: unseenOf({ found, gone }) };
+}
+
+function partOf({ source, where, logs }: Found) {
   return { source, where, containers: logs.map(({ name }) => name) };
 }
 
+function unseenOf({ found, gone }: ServiceLogs): string[] {
+  return [...found.unseen, ...(gone?.unseen ?? [])];
+}
+
+function namesOf({ logs }: Found): string {
+  return logs.map(({ name }) => name).join(', ');
+}
+
+/** The logs of pods that are gone first, since they are the older ones. */
+function logsOf({ found, gone }: ServiceLogs): readonly ContainerLog[] {
+  return [...(gone?.logs ?? []), ...found.logs];
+}
+
 /** Where several containers wrote, each line says which one did. */
-function named(found: Found, log: ContainerLog, line: string): string {
-  return found.logs.length > 1 ? `[${log.name}] ${line}` : line;
+function named(logs: readonly ContainerLog[], log: ContainerLog, line: string): string {
+  return logs.length > 1 ? `[${log.name}] ${line}` : line;
 }

@@ -26,7 +26,7 @@ describe('asking over HTTP', () => {
   it('sends user and password of the URL, also where it is sent on within the origin', async () => {
     const url = await serve(({ url: asked, headers }, response) => {
       if (asked === '/old') response.writeHead(301, { location: '/new' }).end();
-      else response.end(`${asked} ${headers.authorization} ${headers['x-tenant']}`);
+      else response.end([asked, headers.authorization, headers['x-tenant']].join(' '));
     });
     url.username = 'on call';
     url.password = 'p@ss';

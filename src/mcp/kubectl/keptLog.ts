@@ -1,0 +1,46 @@
+import { messageOf } from '../../base/errors';
+import { clusterFailure, isNotFound } from '../kubernetes/failure';
+import type { Place } from '../kubernetes/kubeconfig';
+import { LogGoneError } from '../kubernetes/podLogs';
+import type { LogQuery, PodLog } from '../kubernetes/podLogs';
+import { isLokiNamed, readLokiLogs } from '../logs/loki';
+import { ToolError } from '../shared/tool';
+
+/** A log of a pod that is gone, and where it comes from. */
+export interface KeptLog extends PodLog {
+  /** Loki's address and the time looked through. */
+  where: string;
+}
+
+/**
+ * What Loki has kept of a log that the cluster has no more.
+ * @param failure why the cluster does not have it
+ * @throws that failure where there is no Loki or it is another one; ToolError where Loki has no such
+ * log either
+ */
+export async function readKeptLog(
+  failure: unknown,
+  place: Place,
+  { pod, tail, container }: Pick<LogQuery, 'tail' | 'container'> & { pod: string },
+  signal: AbortSignal,
+): Promise<KeptLog> {
+  const isGone = isNotFound(failure) || failure instanceof LogGoneError;
+  if (!isGone || !isLokiNamed()) throw failure;
+  const also = (why: string) =>
+    new ToolError(`${clusterFailure(failure, place, '').message} ${why}`, { cause: failure });
+  const { context, namespace } = place;
+  const query = { service: pod, context, namespace, since: null, tail };
+  const { logs, where } = await readLokiLogs(query, signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw also(messageOf(error));
+  });
+  const named = logs.map(({ name, lines }) => ({ lines, container: name.split('/').at(-1) ?? '' }));
+  const log = named.find((each) => container === undefined || each.container === container);
+  if (!log) throw also(`Loki (${where}) has no log of it either.`);
+  return {
+    container: log.container,
+    containers: named.map((each) => each.container),
+    text: log.lines.join('\n'),
+    where,
+  };
+}
