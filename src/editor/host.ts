@@ -45,12 +45,23 @@ export function workspaceRoots(): readonly string[] {
     .map(({ uri }) => uri.fsPath);
 }
 
+/** The variable that a setting of the bundled servers is given in. */
+const variableOf = {
+  statsUrl: 'WAR_ROOM_STATS_URL',
+  'loki.url': 'WAR_ROOM_LOKI_URL',
+  'loki.tenant': 'WAR_ROOM_LOKI_TENANT',
+  'loki.user': 'WAR_ROOM_LOKI_USER',
+  'loki.caFile': 'WAR_ROOM_LOKI_CA_FILE',
+} as const;
+
 /** What the bundled servers take from settings; a variable of the environment stands where one is empty. */
 function serverSettings(): Record<string, string | undefined> {
   const ours = vscode.workspace.getConfiguration('warRoom');
-  const statsUrl = ours.get('statsUrl', '');
+  const given = Object.entries(variableOf).map(
+    ([setting, variable]) => [variable, ours.get(setting, '')] as const,
+  );
   return {
-    ...(statsUrl === '' ? {} : { WAR_ROOM_STATS_URL: statsUrl }),
+    ...Object.fromEntries(given.filter(([, value]) => value !== '')),
     // A comma stands for none, since an empty variable would mean the usual ones.
     WAR_ROOM_PROTECTED_NAMESPACES: protectedNamespaces().join(',') || ',',
   };

@@ -6,6 +6,15 @@ import type { ServerSpec } from './serverSpec';
 const cluster = ['KUBECONFIG', 'WAR_ROOM_KUBE_CONTEXT', 'WAR_ROOM_KUBE_NAMESPACE'];
 const proxy = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS'];
 const engine = ['DOCKER_HOST', 'DOCKER_CERT_PATH', 'DOCKER_TLS_VERIFY'];
+/** Where the logs of pods that are gone are kept. */
+const loki = [
+  'WAR_ROOM_LOKI_URL',
+  'WAR_ROOM_LOKI_TENANT',
+  'WAR_ROOM_LOKI_USER',
+  'WAR_ROOM_LOKI_PASSWORD',
+  'WAR_ROOM_LOKI_TOKEN',
+  'WAR_ROOM_LOKI_CA_FILE',
+];
 
 /**
  * The servers that come with War Room. None keeps anything between two calls, so each is shared.
@@ -27,8 +36,16 @@ export function bundledSpecs(folder: string): readonly ServerSpec[] {
   const endpoints = ['WAR_ROOM_STATS_URL', 'WAR_ROOM_SERVICE_URLS', 'NODE_EXTRA_CA_CERTS'];
   return [
     bundled('stats', endpoints, ['${WAR_ROOM_STATS_URL}']),
-    bundled('kubectl', [...cluster, ...proxy, 'WAR_ROOM_PROTECTED_NAMESPACES'], []),
-    bundled('logs', [...cluster, ...proxy, ...engine], ['${DOCKER_HOST}']),
+    bundled(
+      'kubectl',
+      [...cluster, ...proxy, ...loki, 'WAR_ROOM_PROTECTED_NAMESPACES'],
+      ['${WAR_ROOM_LOKI_URL}'],
+    ),
+    bundled(
+      'logs',
+      [...cluster, ...proxy, ...engine, ...loki],
+      ['${DOCKER_HOST}', '${WAR_ROOM_LOKI_URL}'],
+    ),
   ];
 }
 

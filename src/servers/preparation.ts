@@ -68,7 +68,8 @@ export class Preparation {
     if (bundled) {
       if (wanted !== 'auto' && wanted !== 'process') throw processOnly(name);
       requireDeclared(bundled, adHoc);
-      const environment = declaredEnvironment(bundled, this.host.environment());
+      const around = { ...this.host.environment(), ...(await this.personal(bundled)) };
+      const environment = declaredEnvironment(bundled, around);
       const request = { spec: bundled, environment, place: null, runtime: wanted };
       return { request, leave: null };
     }
@@ -162,6 +163,17 @@ export class Preparation {
     const { nodeImage, pythonImage } = this.host.settings().pool;
     if (kind === 'npm') return nodeImage;
     return kind === 'pypi' ? pythonImage : null;
+  }
+
+  /** What the person gave to one of our own servers counts for all: they are one, told apart by tools. */
+  private async personal({ name, environment }: ServerSpec): Promise<GivenValues> {
+    const names = this.bundled().map((spec) => spec.name);
+    const given = await Promise.all(
+      [...names.filter((each) => each !== name), name].map((each) =>
+        this.host.credentials(each, environment),
+      ),
+    );
+    return Object.assign({}, ...given) as GivenValues;
   }
 
   private bundled(): readonly ServerSpec[] {

@@ -1,4 +1,4 @@
-import { look, takes, type Description } from './describe';
+import { look, takes, takesSecret, type Description } from './describe';
 
 const cluster = [
   takes('KUBECONFIG', 'Kubeconfig to use in place of the usual one'),
@@ -11,6 +11,15 @@ const proxy = [
   takes('HTTPS_PROXY', 'Proxy for https'),
   takes('NO_PROXY', 'Hosts that are reached without the proxy'),
   takes('NODE_EXTRA_CA_CERTS', 'Further certificates that are trusted'),
+];
+
+const loki = [
+  takes('WAR_ROOM_LOKI_URL', 'Base address of a Loki that keeps the logs', { isEndpoint: true }),
+  takes('WAR_ROOM_LOKI_TENANT', 'Tenant, where Loki has several'),
+  takes('WAR_ROOM_LOKI_USER', 'User, where Loki asks for one'),
+  takesSecret('WAR_ROOM_LOKI_PASSWORD', 'Password of that user'),
+  takesSecret('WAR_ROOM_LOKI_TOKEN', 'Bearer token, where Loki asks for one'),
+  takes('WAR_ROOM_LOKI_CA_FILE', 'Certificates that are trusted for Loki, in PEM'),
 ];
 
 /** The servers that come with War Room. */
@@ -98,8 +107,17 @@ export const warRoomServers: readonly Description[] = [
     name: 'logs',
     title: 'War Room: logs, and the Docker engine',
     purpose:
-      'Reads and searches the logs of services in Docker and Kubernetes, and asks the Docker engine how it is.',
-    keywords: ['logs', 'docker', 'daemon', 'container', 'exception', 'stacktrace', 'kubernetes'],
+      'Reads and searches the logs of services in Docker, Kubernetes and Loki, and asks the Docker engine how it is.',
+    keywords: [
+      'logs',
+      'docker',
+      'daemon',
+      'container',
+      'exception',
+      'stacktrace',
+      'kubernetes',
+      'loki',
+    ],
     categories: [
       'docker-unreachable',
       'unhandled-exception',
@@ -116,10 +134,11 @@ export const warRoomServers: readonly Description[] = [
     official: true,
     state: 'none',
     releasedOn: null,
-    hosts: ['${DOCKER_HOST}'],
+    hosts: ['${DOCKER_HOST}', '${WAR_ROOM_LOKI_URL}'],
     environment: [
       ...cluster,
       ...proxy,
+      ...loki,
       takes('DOCKER_HOST', 'Address of the Docker engine', { isEndpoint: true }),
       takes('DOCKER_CERT_PATH', 'Folder with the certificates for the engine'),
       takes('DOCKER_TLS_VERIFY', 'Whether the certificate of the engine is checked'),
