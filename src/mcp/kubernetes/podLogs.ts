@@ -53,7 +53,9 @@ export async function readContainerLog(
   // The client answers undefined for an empty log, whatever its types say.
   const text = (answer ?? '').replace(/\n$/, '');
   if (/^unable to retrieve container logs for \S+$/.test(text)) {
-    throw new LogGoneError(`The node has no log of this run of ${pod}/${query.container} any more.`);
+    throw new LogGoneError(
+      `The node has no log of this run of ${pod}/${query.container} any more.`,
+    );
   }
   return text;
 }
