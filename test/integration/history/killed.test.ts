@@ -4,15 +4,27 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { projectRoot } from '../../harness/paths';
+import { bundleScript } from '../../harness/bundleScript';
+import { temporaryFolder } from '../../harness/temporary';
+import type { TemporaryFolder } from '../../harness/temporary';
 import { evidence } from './evidence';
 import { World, limitEdit, newIncident, values } from './fixture';
 
 const staged = values.replace('port: 3000', 'port: 4000');
 const edited = staged.replace('replicas: 1', 'replicas: 7');
 const accepted = (text: string) => text.replace("'512Mi'", "'1Gi'");
+
+let folder: TemporaryFolder;
+let script: string;
+
+beforeAll(async () => {
+  folder = await temporaryFolder('killed');
+  script = await bundleScript(join(__dirname, 'killedCommit.ts'), folder.path);
+});
+
+afterAll(() => folder.remove());
 
 /** Runs the other process; its steps when it came to its end, undefined when it died on the way. */
 async function other(
@@ -21,10 +33,8 @@ async function other(
   what: 'commit' | 'undo',
   step: number,
 ): Promise<number | undefined> {
-  const script = join(projectRoot, 'test', 'integration', 'history', 'killedCommit.ts');
-  const args = ['--import', 'tsx', script, world.storeFolder, id, what, String(step)];
+  const args = [script, world.storeFolder, id, what, String(step)];
   const child = spawn(process.execPath, args, {
-    cwd: projectRoot,
     env: world.env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

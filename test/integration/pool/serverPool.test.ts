@@ -3,7 +3,6 @@ import { createInterface } from 'node:readline';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { systemClock } from '../../../src/base/clock';
@@ -12,7 +11,7 @@ import { processRuntime } from '../../../src/pool/runtimes/process';
 import { ServerPool } from '../../../src/pool/serverPool';
 import type { ServerRequest } from '../../../src/pool/serverSpec';
 import { startStatsServer } from '../../fixtures/statsServer/statsServer';
-import { projectRoot } from '../../harness/paths';
+import { bundleScript } from '../../harness/bundleScript';
 import { temporaryFolder } from '../../harness/temporary';
 import type { TemporaryFolder } from '../../harness/temporary';
 import { waitFor } from '../../harness/wait';
@@ -155,15 +154,7 @@ describe('the pool with real processes', { timeout: 120_000 }, () => {
   });
 
   it('leaves no process when its owner is killed', async () => {
-    const script = join(folder.path, 'owner.js');
-    await build({
-      entryPoints: [join(projectRoot, 'test', 'integration', 'pool', 'owner.ts')],
-      outfile: script,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      logLevel: 'error',
-    });
+    const script = await bundleScript(join(__dirname, 'owner.ts'), folder.path);
     const owner = spawn(process.execPath, [script, folder.path], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -3,19 +3,28 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { IncidentStore } from '../../../src/store/incidentStore';
-import { projectRoot } from '../../harness/paths';
+import { bundleScript } from '../../harness/bundleScript';
 import { temporaryFolder } from '../../harness/temporary';
 import type { TemporaryFolder } from '../../harness/temporary';
 import { waitFor } from '../../harness/wait';
 
 describe('one store, several processes', () => {
+  let scripts: TemporaryFolder;
+  let script: string;
   let folder: TemporaryFolder;
   let store: IncidentStore;
   let id: string;
   let children: ChildProcess[];
+
+  beforeAll(async () => {
+    scripts = await temporaryFolder('scripts');
+    script = await bundleScript(join(__dirname, 'otherProcess.ts'), scripts.path);
+  });
+
+  afterAll(() => scripts.remove());
 
   beforeEach(async () => {
     folder = await temporaryFolder('store');
@@ -40,10 +49,8 @@ describe('one store, several processes', () => {
   });
 
   function other(what: string, count = 1): ChildProcess {
-    const script = join(projectRoot, 'test', 'integration', 'store', 'otherProcess.ts');
-    const args = ['--import', 'tsx', script, folder.path, id, what, String(count)];
+    const args = [script, folder.path, id, what, String(count)];
     const child = spawn(process.execPath, args, {
-      cwd: projectRoot,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     children.push(child);

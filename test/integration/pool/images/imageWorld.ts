@@ -1,8 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { build } from 'esbuild';
-
 import { systemClock } from '../../../../src/base/clock';
 import type { Clock } from '../../../../src/base/clock';
 import { silentLog } from '../../../../src/base/log';
@@ -14,6 +12,7 @@ import type { PackageProgram } from '../../../../src/pool/images/fetchedPackage'
 import { ImageRecords } from '../../../../src/pool/images/records';
 import type { ImageProgram } from '../../../../src/pool/images/records';
 import type { ServerSpec } from '../../../../src/pool/serverSpec';
+import { bundleScript } from '../../../harness/bundleScript';
 import { engineAt } from '../../../harness/engine';
 import { projectRoot } from '../../../harness/paths';
 import { temporaryFolder } from '../../../harness/temporary';
@@ -41,16 +40,8 @@ export class ImageWorld implements AsyncDisposable {
 
   static async open(engineHost = process.env['DOCKER_HOST'] ?? ''): Promise<ImageWorld> {
     const folder = await temporaryFolder('images');
-    const npmScript = join(folder.path, 'npm.js');
-    await build({
-      entryPoints: [join(projectRoot, 'src', 'pool', 'images', 'npm', 'main.ts')],
-      outfile: npmScript,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node20',
-      logLevel: 'error',
-    });
+    const source = join(projectRoot, 'src', 'pool', 'images', 'npm', 'main.ts');
+    const npmScript = await bundleScript(source, folder.path);
     return new ImageWorld(await engineAt(engineHost), npmScript, folder);
   }
 
