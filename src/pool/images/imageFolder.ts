@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 import { lockFolder } from '../../base/folderLock';
@@ -36,8 +36,10 @@ export class ImageFolder {
   /** Runs with an empty folder, which is removed afterwards. */
   async withWorkFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
     const { pid, start } = await thisProcess();
-    const folder = path.join(this.work, `${pid}.${start}.${randomBytes(4).toString('hex')}`);
     await makePrivateFolder(this.work);
+    // npm takes a folder over a link for a link to a package.
+    const parent = await realpath(this.work);
+    const folder = path.join(parent, `${pid}.${start}.${randomBytes(4).toString('hex')}`);
     await mkdir(folder, { mode: 0o700 });
     try {
       return await work(folder);
@@ -61,7 +63,9 @@ export class ImageFolder {
 
   /** Tells images of this folder from those of others on the same engine. */
   async label(): Promise<string> {
-    const text = `${await thisMachine()} ${path.resolve(this.folder)}`;
+    // Over a link or not, it is the same folder.
+    await makePrivateFolder(this.folder);
+    const text = `${await thisMachine()} ${await realpath(this.folder)}`;
     return createHash('sha256').update(text).digest('hex').slice(0, 16);
   }
 }
