@@ -33,9 +33,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   await using world = await World.open();
   let slowestMs = 0;
   let round = 0;
+  let waiting: string[] = [];
   while (round < rounds && performance.now() < end) {
     round++;
-    const name = names[random.below(names.length)] ?? '';
+    // Each comes once before one comes again.
+    if (waiting.length === 0) waiting = [...names];
+    const [name = ''] = waiting.splice(random.below(waiting.length), 1);
     const begin = performance.now();
     try {
       await troubles[name]?.(world, random);
