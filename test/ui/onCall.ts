@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import type { Incident } from '../../src/incident/incident';
 import type { IncidentState } from '../../src/incident/state';
 import { projectRoot, sampleRepository } from '../harness/paths';
+import { shareImages } from '../harness/sharedImages';
 import { spawnGroup } from '../harness/process';
 import { git, initialiseRepository, temporaryFolder } from '../harness/temporary';
 import type { TemporaryFolder } from '../harness/temporary';
@@ -57,6 +58,8 @@ export class OnCall implements AsyncDisposable {
     const workspace = await temporaryFolder('on-call');
     const data = await temporaryFolder('data');
     await cp(sampleRepository, workspace.path, { recursive: true });
+    // Who has an engine has had servers run on it.
+    if (options.env?.['DOCKER_HOST']) await shareImages(data.path);
     if (repository) await initialiseRepository(workspace.path);
     const env = {
       WAR_ROOM_DATA: data.path,

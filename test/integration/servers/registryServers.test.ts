@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { shareImages } from '../../harness/sharedImages';
 import { Bench } from '../cli/command';
 import { missingCluster } from '../mcp/cluster';
 import { missingEngine } from '../mcp/engine';
 import { need } from '../mcp/prerequisite';
 
-// The image of each server is made first.
+// The image of a server is made first where it is not there.
 vi.setConfig({ testTimeout: 600_000 });
 
 let missing: string | null;
@@ -16,6 +17,7 @@ beforeAll(async () => {
   missing = await missingEngine();
   if (missing !== null) return;
   bench = await Bench.make();
+  await shareImages(bench.data);
   withoutCluster = await missingCluster();
 }, 120_000);
 

@@ -8,6 +8,7 @@ import { WarRoom } from '../../../src/warRoom';
 import { postgresPrograms, postgresUrl, startPostgres, startRedis } from '../../harness/databases';
 import type { TestDatabase } from '../../harness/databases';
 import { JumpingClock } from '../../harness/jumpingClock';
+import { shareImages } from '../../harness/sharedImages';
 import { temporaryFolder } from '../../harness/temporary';
 import type { TemporaryFolder } from '../../harness/temporary';
 import { waitFor } from '../../harness/wait';
@@ -38,6 +39,7 @@ beforeAll(async () => {
   }
   if (missing !== null) return;
   data = await temporaryFolder('data');
+  await shareImages(data.path);
   workspace = await temporaryFolder('workspace');
   process.env['WAR_ROOM_DATA'] = data.path;
   postgres = await startPostgres();
