@@ -87,8 +87,7 @@ describe('the page objects', () => {
     await workbench.waitForTab('Probe: proposal');
     await workbench.diff('original').waitForText('memory: 128Mi');
     await workbench.diff('modified').replace('256Mi', '320Mi');
-    await workbench.screenshot('harness-diff', 'dark');
-    await workbench.screenshot('harness-diff', 'light');
+    await workbench.setTheme('light');
     expect(await workbench.editorActions()).toContain('Accept');
     await workbench.pressEditorAction('Accept');
     await workbench.notification('Probe accepted.').text();

@@ -1,10 +1,10 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Locator, Page } from 'playwright-core';
 
 import type { MonitorModel } from '../../../webview/poolMonitor/protocol';
-import { projectRoot } from '../../harness/paths';
 import { waitFor } from '../../harness/wait';
+import { pictureFolder } from './pictures';
 import { exactly } from './text';
 
 /** The page of the pool monitor, a webview in the side bar; the view must be open. */
@@ -100,10 +100,10 @@ export class PoolMonitor {
         id + ': ' + html + ' ' + failureSummary)))`);
   }
 
-  /** Saves the page's picture into out/screenshots. */
+  /** Saves the page's picture where pictures are asked for. */
   async picture(name: string): Promise<void> {
-    const folder = join(projectRoot, 'out', 'screenshots');
-    await mkdir(folder, { recursive: true });
+    const folder = await pictureFolder();
+    if (!folder) return;
     const side = this.page.locator('.part.sidebar');
     await this.page.mouse.move(0, 0);
     await side.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });

@@ -1,12 +1,11 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
-import { projectRoot } from '../../harness/paths';
 import { waitFor } from '../../harness/wait';
 import type { Settings } from '../../harness/vscodeServer/start';
 import { dialog, notification, notificationTexts } from './messages';
 import type { Message } from './messages';
+import { pictureFolder } from './pictures';
 import { QuickInput } from './quickInput';
 import { SourceControl } from './sourceControl';
 import { TextEditor } from './textEditor';
@@ -176,16 +175,13 @@ export class Workbench {
   }
 
   /**
-   * Saves what is on the screen as `<name>-<theme>.png`: into docs/images when
-   * WAR_ROOM_SCREENSHOTS is set, so that a plain test run leaves the tree clean, else into
-   * out/screenshots.
+   * Saves what is on the screen as docs/images/<name>-<theme>.png where WAR_ROOM_SCREENSHOTS asks for
+   * pictures; a plain test run spends no time on them.
    */
   async screenshot(name: string, theme: Theme): Promise<void> {
+    const folder = await pictureFolder();
+    if (!folder) return;
     await this.setTheme(theme);
-    const folder = process.env['WAR_ROOM_SCREENSHOTS']
-      ? join(projectRoot, 'docs', 'images')
-      : join(projectRoot, 'out', 'screenshots');
-    await mkdir(folder, { recursive: true });
     await this.page.mouse.move(0, 0);
     // One that belongs to what has the focus stays.
     await this.page
