@@ -1,7 +1,8 @@
 /**
- * Takes off what a collector puts before a program's line: `kubectl logs --prefix`, stern, compose,
- * the container runtime's file format, timestamps of `kubectl logs` and `docker logs`, journald and
- * syslog. Says who wrote the line where the prefix tells it.
+ * Takes off what a collector puts before a program's line: `kubectl logs --prefix`, stern, kubetail,
+ * compose, Swarm, pm2, Cloud Foundry, Heroku, CloudWatch, Loki, the container runtime's file format,
+ * timestamps of `kubectl logs` and `docker logs`, journald and syslog. Says who wrote the line where
+ * the prefix tells it.
  */
 export function stripPrefix(text: string): Stripped {
   let rest = text;
@@ -26,46 +27,127 @@ interface Stripped {
   process: string | null;
 }
 
-const kubectl = /^\[(?:pod\/)?([^/\]\s]+)\/([^\]\s]+)\] /;
-/** Compose, and foreman with its time before. */
-const compose = /^(?:\d\d:\d\d:\d\d )?([a-zA-Z][\w.-]*)\s* \| ?/;
+/** How one collector writes. Groups: `writer`, `process`. */
+interface Notation {
+  /** What the line must begin with, or hold, so that the pattern is tried at all. */
+  may: (first: number, text: string) => boolean;
+  pattern: RegExp;
+  /** The group that must not be the word of a level: it is a program's own column then. */
+  unless?: 'writer' | 'host';
+}
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+const isLetter = (code: number): boolean =>
+  (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+const is =
+  (character: string) =>
+  (code: number): boolean =>
+    code === character.charCodeAt(0);
+
 /** What a program's own columns hold where a collector names a host or a service. */
 const levelWord =
   /^(?:trace|debug|dbg|info|inf|notice|warn|wrn|warning|error|err|severe|critical|fatal|ftl)$/i;
-const runtimeFile = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP] /;
-const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.,]\d{6,9}(?:Z|[+-]\d\d:\d\d) /;
-const syslog =
-  /^(?:<\d+>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)) (\S*[^\s:]) ([\w@./-]+(?:\([\w-]+\))?(?:\[\d+\])?): /;
+
+const stamp = '\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?(?:Z|[+-]\\d\\d:?\\d\\d)?';
+/** A pod of a Deployment, told by what Kubernetes appends to the name. */
+const pod = '[a-z\\d][a-z\\d.-]*-[bcdf-hj-np-tv-z\\d]{6,10}-[bcdf-hj-np-tv-z\\d]{5}';
+
+const notations: readonly Notation[] = [
+  {
+    may: is('['),
+    pattern: /^\[(?:pod\/)?(?<writer>[^/\]\s]+)\/(?<process>[^\]\s]+)\] /,
+  },
+  // kubetail: `[pod container] `
+  { may: is('['), pattern: new RegExp(`^\\[(?<writer>${pod})(?: (?<process>[\\w.-]+))?\\]:? `) },
+  {
+    may: isDigit,
+    pattern: /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP] /,
+  },
+  // Cloud Foundry: `[APP/PROC/WEB/0] OUT `, from a drain with `organisation.space.app` before it.
+  {
+    may: (_, text) => text.includes('] OUT ') || text.includes('] ERR '),
+    pattern: new RegExp(
+      `^\\s*${stamp} (?:[\\w-]+\\.[\\w-]+\\.(?<writer>[\\w-]+) )?\\[(?:APP|CELL|RTR|API|STG|SSH|LGR|PROXY|HEALTH)(?:/[A-Z\\d_-]+)*\\] (?:OUT|ERR) `,
+    ),
+  },
+  // Heroku: `app[web.1]: `
+  {
+    may: isDigit,
+    pattern: new RegExp(`^${stamp} (?:app|heroku)\\[(?<process>[a-z][\\w-]*)(?:\\.\\d+)?\\]: `),
+  },
+  // CloudWatch: a group `/aws/lambda/name`, `/ecs/name`, or a stream `ecs/name/task`
+  {
+    may: (first, text) => (isDigit(first) || isLetter(first) || first === 47) && text.includes('/'),
+    pattern: new RegExp(
+      `^(?:${stamp}\\s+)?(?:/aws/[a-z]+/|/ecs/|[a-z][\\w-]*/(?=[\\w.-]+/[\\da-f]{20,36}\\s))(?<writer>[\\w.-]+)(?:/\\S*)?\\s+`,
+    ),
+  },
+  // Loki's labels
+  {
+    may: isDigit,
+    pattern: new RegExp(
+      `^${stamp}\\s+\\{(?:[^{}]{0,500}[, ])?(?:app|service_name|app_kubernetes_io_name|job|container|unit)="(?<writer>[\\w./-]+)"[^{}]{0,1000}\\}\\s+`,
+    ),
+  },
+  // RFC 5424
+  {
+    may: is('<'),
+    pattern:
+      /^<\d+>1 \S+ \S+ (?:-|(?<process>[\w@./-]+)) \S+ \S+ (?:-|\[[^\]]*\](?:\[[^\]]*\])*) ?/,
+  },
+  {
+    may: (first) => isDigit(first) || first === 60 || (first >= 65 && first <= 90),
+    // `<time> ERROR render: …` looks alike, and no host is called so.
+    unless: 'host',
+    pattern:
+      /^(?:<\d+>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)) (?<host>\S*[^\s:]) (?<process>[\w@./-]+(?:\([\w-]+\))?(?:\[\d+\])?): /,
+  },
+  {
+    may: isDigit,
+    pattern: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.,]\d{6,9}(?:Z|[+-]\d\d:\d\d) /,
+  },
+  // pm2: `2|name  | `
+  {
+    may: (first, text) => isDigit(first) && text.includes('|'),
+    pattern: /^\d+\|(?<writer>[a-zA-Z][\w.-]*)\s* \| ?/,
+  },
+  // A task of a Swarm service: `name.1.id@node    | `
+  {
+    may: (first, text) => isLetter(first) && text.includes('| '),
+    pattern: /^(?<writer>[a-zA-Z][\w-]*\.\d+)\.[a-z\d]{10,25}(?:@[\w.-]+)?\s* \| ?/,
+  },
+  // Compose, and foreman with its time before. Logback's and others' columns also use bars: a date
+  // or a level there names nobody.
+  {
+    may: (_, text) => text.includes(' | ') || text.endsWith(' |'),
+    unless: 'writer',
+    pattern: /^(?:\d\d:\d\d:\d\d )?(?<writer>[a-zA-Z][\w.-]*?)(?:[-_.]\d+)?\s* \| ?/,
+  },
+  // stern: `pod container `, with a namespace before it where there are several
+  {
+    may: isLetter,
+    pattern: new RegExp(
+      `^(?:[a-z\\d-]+ )?(?<writer>${pod}) (?:› )?(?<process>[a-z\\d][a-z\\d-]*)(?: [›|])? `,
+    ),
+  },
+  // Turborepo and its like: `name:task: `
+  {
+    may: isLetter,
+    pattern: /^(?:@[\w-]+\/)?(?<writer>[a-z][\w-]*):(?:dev|start|serve|build|test|lint): /,
+  },
+];
 
 function takeOne(text: string): Stripped | null {
   const first = text.charCodeAt(0);
-  const digit = first >= 48 && first <= 57;
-  if (first === 91) {
-    const match = kubectl.exec(text);
-    if (match) {
-      const [taken, pod = null, container = null] = match;
-      return { rest: text.slice(taken.length), writer: pod, process: container };
-    }
-  }
-  if (digit) {
-    const match = runtimeFile.exec(text);
-    if (match) return { rest: text.slice(match[0].length), writer: null, process: null };
-  }
-  const journal = digit || first === 60 || (first >= 65 && first <= 90) ? syslog.exec(text) : null;
-  // `<time> ERROR render: …` looks alike, and no host is called so.
-  if (journal && !levelWord.test(journal[1] ?? ''))
-    return { rest: text.slice(journal[0].length), writer: null, process: journal[2] ?? null };
-  if (digit) {
-    const match = isoTime.exec(text);
-    if (match) return { rest: text.slice(match[0].length), writer: null, process: null };
-  }
-  const match = text.includes(' | ') || text.endsWith(' |') ? compose.exec(text) : null;
-  // Logback's and others' columns also use bars: a date or a level there names nobody.
-  if (match?.[1] && !levelWord.test(match[1])) {
+  for (const { may, pattern, unless } of notations) {
+    const match = may(first, text) ? pattern.exec(text) : null;
+    if (!match) continue;
+    const groups = match.groups ?? {};
+    if (unless && levelWord.test(groups[unless] ?? '')) continue;
     return {
       rest: text.slice(match[0].length),
-      writer: match[1].replace(/[-_.]\d+$/, ''),
-      process: null,
+      writer: groups.writer ?? null,
+      process: groups.process ?? null,
     };
   }
   return null;

@@ -21,14 +21,16 @@ const routine =
  * often as the banner does. The value counts the starts.
  */
 export function repeatedStarts(lines: readonly LogLine[]): Cited<number>[] {
-  const bySource = new Map<string, LogLine[]>();
+  const logs = new Map<string, LogLine[]>();
   for (const line of lines) {
     if (line.kind !== 'log' || line.message.trim() === '') continue;
-    const group = bySource.get(line.source);
+    // Replicas that start beside each other each start once.
+    const key = `${line.source}\n${line.writer ?? ''}`;
+    const group = logs.get(key);
     if (group) group.push(line);
-    else bySource.set(line.source, [line]);
+    else logs.set(key, [line]);
   }
-  return [...bySource.values()].flatMap((group) => startsOf(group));
+  return [...logs.values()].flatMap((group) => startsOf(group));
 }
 
 function startsOf(lines: readonly LogLine[]): Cited<number>[] {
