@@ -1,3 +1,4 @@
+import { writerOf } from './jsonWriter';
 import { parseLetter, parseLevel, type Level } from './level';
 
 /** A JSON log line (pino, zap, logrus, logback, structlog, ECS, GELF …) brought to one form. */
@@ -24,20 +25,31 @@ const messageKeys = [
   'short_message',
   'MESSAGE',
   '@m',
+  'Message',
+  'RenderedMessage',
+  // OpenTelemetry, Cloud Logging, Azure Container Apps
+  'body',
+  'Body',
+  'textPayload',
+  'jsonPayload',
+  'Msg',
+  'Log_s',
 ];
-const levelKeys = ['level', 'severity', 'lvl', 'log.level', 'levelname', '@l', 'loglevel', 'Level'];
-const writerKeys = [
-  'service',
-  'service.name',
-  'app',
-  'application',
-  'appName',
-  'app_name',
-  'serviceName',
-  'service_name',
-  'SYSLOG_IDENTIFIER',
-  'container_name',
-  'component',
+const levelKeys = [
+  'level',
+  'severity',
+  'lvl',
+  'log.level',
+  'levelname',
+  '@l',
+  'loglevel',
+  'Level',
+  '@level',
+  'logLevel',
+  'LogLevel',
+  'severityText',
+  'SeverityText',
+  'Severity',
 ];
 const errorKeys =
   /^(?:err|error|exception|exc_info|stack|stack_trace|stacktrace|cause|reason|throwable|thrown|exception_message|errorMessage|errorVerbose|@x|details?|fields|attr|full_message)$|^error\./i;
@@ -51,11 +63,17 @@ export function flattenJson(text: string): JsonLine | null {
     typeof fields.log === 'string' && typeof fields.stream === 'string'
       ? fields.log.replace(/\r?\n$/, '')
       : null;
-  const level = firstOf(fields, levelKeys, parseLevel) ?? nestedLevel(fields) ?? mongoLevel(fields);
+  const level =
+    firstOf(fields, levelKeys, parseLevel) ??
+    nestedLevel(fields) ??
+    journalLevel(fields) ??
+    mongoLevel(fields) ??
+    // Datadog; an answer's status is a number.
+    (typeof fields.status === 'string' ? parseLevel(fields.status) : null);
   const parts: string[] = [];
   for (const key of messageKeys) {
-    const value = fields[key];
-    if (typeof value === 'string') parts.push(value);
+    const value = textOf(fields[key]);
+    if (value !== null) parts.push(value);
   }
   const quiet = level === 'info' || level === 'debug';
   for (const [key, value] of Object.entries(fields)) {
@@ -109,6 +127,14 @@ function parse(text: string): Fields | null {
   }
 }
 
+/** A message as it stands, in OpenTelemetry's typed value, or in a payload of fields. */
+function textOf(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  if (!isFields(value)) return null;
+  const inner = value.stringValue ?? value.message ?? value.msg;
+  return typeof inner === 'string' ? inner : null;
+}
+
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -125,29 +151,23 @@ function firstOf<T>(
   return null;
 }
 
-function nestedLevel(fields: Fields): Level | null {
-  const log = fields.log;
-  return isFields(log) ? parseLevel(log.level) : null;
+function nestedLevel({ log, jsonPayload }: Fields): Level | null {
+  const holder = [log, jsonPayload].find(isFields);
+  return holder ? (parseLevel(holder.level) ?? parseLevel(holder.severity)) : null;
+}
+
+/** journald: syslog's number from 0, an emergency, to 7. */
+function journalLevel({ PRIORITY }: Fields): Level | null {
+  const priority = typeof PRIORITY === 'string' && /^[0-7]$/.test(PRIORITY) ? Number(PRIORITY) : 8;
+  if (priority > 7) return null;
+  if (priority > 4) return priority === 7 ? 'debug' : 'info';
+  if (priority > 3) return 'warn';
+  return priority === 3 ? 'error' : 'fatal';
 }
 
 /** MongoDB says it in one letter, next to the component. */
 function mongoLevel({ s, c }: Fields): Level | null {
   return typeof c === 'string' ? parseLetter(s) : null;
-}
-
-function writerOf(fields: Fields): string | null {
-  const named = firstOf(fields, writerKeys, nameOf);
-  // pino and bunyan call it `name`; only then is it the program's.
-  return named ?? ('pid' in fields || 'hostname' in fields ? nameOf(fields.name) : null);
-}
-
-/** `o.e.b.Bootstrap` names a class of a program, and no program. */
-const ofClass = /^(?:[a-z]\w*\.)+[A-Z]\w*$/;
-
-function nameOf(value: unknown): string | null {
-  if (isFields(value)) return nameOf(value.name);
-  if (typeof value !== 'string' || !/^[\w.@/-]{2,80}$/.test(value)) return null;
-  return ofClass.test(value) ? null : value;
 }
 
 /** Texts of an error object, its causes included; the depth is bounded. */

@@ -1,0 +1,90 @@
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Where loggers, collectors and platforms put the name of the program, what says most first. Names
+ * with a dot may stand as one field or as fields within fields.
+ */
+const keys = [
+  'service',
+  'service.name',
+  'app',
+  'application',
+  'appName',
+  'app_name',
+  'serviceName',
+  'service_name',
+  // OpenTelemetry
+  'resource.service.name',
+  'resource.attributes.service.name',
+  'Resource.service.name',
+  'resourceAttributes.service.name',
+  'ResourceAttributes.service.name',
+  'attributes.service.name',
+  // Kubernetes, as its collectors and Cloud Logging write it
+  'kubernetes.labels.app.kubernetes.io/name',
+  'kubernetes.labels.app',
+  'kubernetes.labels.k8s-app',
+  'kubernetes.deployment.name',
+  'kubernetes.pod_name',
+  'kubernetes.pod.name',
+  'labels.k8s-pod/app',
+  'resource.labels.pod_name',
+  // Functions and services of clouds
+  'resource.labels.service_name',
+  'resource.labels.job_name',
+  'resource.labels.function_name',
+  'resource.labels.module_id',
+  'ContainerAppName',
+  'ContainerAppName_s',
+  'AppRoleName',
+  'cloud_RoleName',
+  'function_name',
+  'functionName',
+  // journald and syslog
+  'SYSLOG_IDENTIFIER',
+  'appname',
+  'programname',
+  'container_name',
+  'container.name',
+  'component',
+] as const;
+
+/** The program that a line of JSON names as its own; null where it names none. */
+export function writerOf(fields: Fields): string | null {
+  for (const key of keys) {
+    const name = nameOf(fields[key]) ?? (key.includes('.') ? nameOf(nested(fields, key)) : null);
+    if (name !== null) return name;
+  }
+  // pino and bunyan call it `name`; only then is it the program's.
+  return 'pid' in fields || 'hostname' in fields ? nameOf(fields.name) : null;
+}
+
+/** What stands under a name with dots, of which any may belong to the name of a field. */
+function nested(fields: Fields, key: string): unknown {
+  for (let dot = key.indexOf('.'); dot > 0; dot = key.indexOf('.', dot + 1)) {
+    const inner = fields[key.slice(0, dot)];
+    const rest = key.slice(dot + 1);
+    if (Array.isArray(inner)) return attribute(inner, rest);
+    if (isFields(inner)) return inner[rest] ?? nested(inner, rest);
+  }
+  return undefined;
+}
+
+/** OTLP's attributes: a list of keys with typed values. */
+function attribute(list: readonly unknown[], key: string): unknown {
+  const found = list.filter(isFields).find((item) => item.key === key)?.value;
+  return isFields(found) ? found.stringValue : found;
+}
+
+/** `o.e.b.Bootstrap` names a class of a program, and no program. */
+const ofClass = /^(?:[a-z]\w*\.)+[A-Z]\w*$/;
+
+function nameOf(value: unknown): string | null {
+  if (isFields(value)) return nameOf(value.name);
+  if (typeof value !== 'string' || !/^[\w.@/-]{2,80}$/.test(value)) return null;
+  return ofClass.test(value) ? null : value;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
