@@ -8,11 +8,11 @@ import { parseAmount } from '../read/quantity';
 import type { Reading } from '../read/reading';
 import { isoOf } from '../read/time';
 import { playbooks } from '../registry';
-import { failedUnitApp, filedApp, hintedApp, processApp, serverApp, unhealthyApp } from './app';
 import { enough } from './calibration';
 import { factsOfGroups, gather, isSafeName, valuesOf, type Gathered } from './facts';
 import { changesIn } from './changes';
 import { hypothesesOf } from './explain';
+import { nameOf } from './naming';
 import { citationOf } from './findings';
 import { type Weighed } from './hypotheses';
 import { secondIncident, type Second } from './second';
@@ -165,17 +165,7 @@ function situationOf(judged: Judged, best: Weighed | null): Situation & { gather
   const proof = best?.findings[0];
   for (const finding of best?.findings ?? []) gather(gathered, finding.facts, finding.citation);
   const common = commonPlace(reading.lines);
-  const named =
-    proof?.app ??
-    common?.place.app ??
-    failedUnitApp(reading) ??
-    unhealthyApp(reading.picture) ??
-    subject ??
-    hintedApp(reading) ??
-    processApp(reading.lines) ??
-    filedApp(reading) ??
-    appOfImage(gathered.image?.value) ??
-    serverApp(reading.lines);
+  const named = nameOf(reading, proof, subject) ?? appOfImage(gathered.image?.value);
   const app = named === null ? null : appOfPod(named);
   const bare = app !== null && isSafeName(app) ? app : null;
   const pod = podOf(reading, bare, gathered.pod?.value);

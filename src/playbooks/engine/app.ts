@@ -1,24 +1,28 @@
 import type { LogLine } from '../read/logLine';
 import { appOfPod, isHealthy, type Picture } from '../read/picture';
 import type { Reading } from '../read/reading';
-
-/** Programs of the platform, which are never the affected application. */
-const platform =
-  /^(?:kernel|systemd(?:-\w+)?|kubelet|k3s|dockerd?|containerd|crio|init|cron|sudo|sshd|audit\w*|rsyslogd|dbus\S*|docker-compose|compose|kube-\w+|default-scheduler|apt\S*|dhclient|NetworkManager|root|main|app|server|stdout|stderr|node|python\d?|java|sh|bash|curl|wget|\d+)$/i;
+import { isCommonName, isGeneric, isPlatform } from './names';
+import { speakingApp } from './speaking';
 
 /** The application that a line's prefix or field names. */
 export function appOfWriter(line: LogLine): string | null {
   const unit = /^([\w@.-]+?)(?:@[\w.-]*)?\.service(?::|$)/.exec(line.message);
   const name = unit?.[1] ?? line.writer;
-  if (!name || (!unit && platform.test(name))) return null;
+  if (!name || (!unit && isPlatform(name))) return null;
   return appOfPod(name);
+}
+
+/** The application of the only workload that the platform's output shows. */
+export function describedApp({ picture }: Reading): string | null {
+  const described = new Set(picture.pods.map((pod) => pod.app));
+  const [only] = described;
+  return described.size === 1 && only ? only : null;
 }
 
 /** What the first evidence is about: what a person selected stands before what was collected. */
 export function subjectOf(reading: Reading): string | null {
-  const described = new Set(reading.picture.pods.map((pod) => pod.app));
-  const [only] = described;
-  if (described.size === 1 && only) return only;
+  const described = describedApp(reading);
+  if (described) return described;
   const first = reading.lines[0]?.source;
   const votes = new Map<string, number>();
   for (const line of reading.lines) {
@@ -31,17 +35,28 @@ export function subjectOf(reading: Reading): string | null {
   return best && best[1] / total > 0.6 ? best[0] : null;
 }
 
+/** By these a program introduces itself. */
+const banners: readonly RegExp[] = [
+  /(?:^|\s)([A-Z][a-z]{3,}) v\d+\.\d[\w.]*(?: \([\w.]+\))? starting up\b/,
+  /(?:^|[\s:\]=])([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*) v?\d+\.\d[\w.+-]* (?:starting|started|up\b|is starting|listening|ready|on\b)/,
+  /^(?:entrypoint|init|start|run): ([a-z][a-z0-9]*(?:[-_][a-z0-9]+)+) v?\d+\.\d+/,
+  /^> ([\w./-]+)@\d+\.\d+\.\d\S* \w/,
+  /^([a-z][\w-]{2,40}),? (?:version )?v?\d+\.\d+[\w.+-]*(?: \(|,|$)/,
+  /^([a-z][\w-]{2,40}) starting\b.*\bversion=/,
+  /"([A-Z][A-Za-z]{3,}) starting" .*\bversion=/,
+  /\bStarting ([A-Z][A-Za-z]{3,})(?: (?:[Ss]erver|agent|version))?(?:"|\.\.\.|$)/,
+  /^==> ([A-Z][a-z]+) (?:server|agent) (?:configuration|started|running)/,
+  /"Starting ([a-z][\w-]+)"? .*\bversion="?[(v\d]/,
+  /^[IWEF]\d{4} .*\] "?Starting ([a-z]+(?:-[a-z]+)+)/,
+];
+
 const hints: readonly RegExp[] = [
   /\bapplication=[\w-]+\/([\w-]+)/,
   /\bdocker (?:service )?(?:run|create) .{0,400}--name[= ]([\w-]+)/,
   /\b(?:s(?:batch|run) .{0,400}--job-name|JobName)=([\w.-]+)/,
   /\bhelm (?:upgrade|install)(?: -\S+){0,40} ([a-z][\w-]*)/,
   /^\[([a-z][a-z0-9]*(?:-[a-z0-9]+)+)\] /,
-  /(?:^|\s)([A-Z][a-z]{3,}) v\d+\.\d[\w.]*(?: \([\w.]+\))? starting up\b/,
   /\b(?:deploy|deployment|release|rollout) of ([a-z][\w-]*)/,
-  /(?:^|[\s:\]=])([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*) v?\d+\.\d[\w.+-]* (?:starting|started|up\b|is starting|listening|ready|on\b)/,
-  /^(?:entrypoint|init|start|run): ([a-z][a-z0-9]*(?:[-_][a-z0-9]+)+) v?\d+\.\d+/,
-  /^> ([\w./-]+)@\d+\.\d+\.\d\S* \w/,
   /\b(?:service|app|application|service_name|app_name|deployment)[=:] ?"?([a-z][\w-]{2,60})\b/i,
   /^current working directory: \/(?:\S{0,200}\/)?([a-z][\w-]{2,60})$/,
   /, server: ([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*), request: "/,
@@ -56,9 +71,20 @@ const hints: readonly RegExp[] = [
   /^Name:\s+argocd\/([\w-]+)/,
   /[Hh]elm (?:install|upgrade|rollback) failed for release [\w-]+\/([\w-]+)/,
   /\bdeployment\.apps\/([\w.-]+)/,
-  /\b(?:deployment|statefulset|daemonset|release) ["']([a-z][\w-]+)["']/i,
+  /\b(?:deployment|statefulset|daemonset|release)s? ["']([a-z][\w-]+)["']/i,
   /^Used By:\s+([a-z][\w-]+)/,
   /\bfor (?:Deployment|StatefulSet)\/[\w-]+\/([\w.-]+)/,
+  /\bservice\.name: Str\(([\w.-]+)\)/,
+  /\btask=([a-z][\w-]*)/,
+  /\bdag_id=([\w-]+)/,
+  /\[pool ([a-z][\w-]*)\]/,
+  /\bservices\.([a-z][\w-]*): /,
+  /\bfor site ([\w-]+)/,
+  /^Application: ([\w.-]+)\.exe$/,
+  /\bFaulting application name: ([\w.-]+)\.exe/,
+  /^The ([\w.-]+) service (?:was|is|terminated|failed|depends|hung|did)/,
+  /\bFile "\/usr\/(?:local\/)?bin\/([a-z][\w-]+)", line /,
+  /\/home\/runner\/work\/([\w.-]+)\//,
   /\bpod ["']?([a-z][\w-]*-[\w-]*)["']?/,
   /\bcontainer ["']?([a-z][\w-]*-[\w-]*)["']?/,
   /\bsystemd\[1\]: ([\w.-]+?)(?:@[\w.-]*)?\.service/,
@@ -73,36 +99,22 @@ const hints: readonly RegExp[] = [
   /\b([a-z]{1,30}(?:-[a-z]{1,30}){0,5}-(?:api|service|svc|web|worker|backend|frontend|server|gateway|app))\b/,
 ];
 
-const generic =
-  /^(?:apps?|logs?|pods?|describe\w*|events?|previous|prev|current|stdout|stderr|out|err|errors?|container|docker|journal(?:ctl|d)?|kubectl|kubernetes|k8s|syslog|messages|mail|maillog|cron|daemon|auth|kern|local[0-7]|output|console|text|selection|terminal|clipboard|kernel|dmesg|inspect|yaml|json|status|metrics|stats|top|evidence|get|all|namespace|compose|systemd|service|deployment|nodes?|pvc|cpu|memory|cgroup|run|restart|last|start|build|test|input|stdin|supervisord?|file|log1|wide|o|before|after|pull|image|net|network|access|deploy\w*|worker|run|stack|current|release|localhost|applications?|services|nginx|redis|postgresql|postgres|mysql|mariadb|haproxy|gunicorn|uwsgi|tomcat|spring|express|uvicorn|memcached|rabbitmq|kafka|envoy|traefik|php|php-fpm|fpm|ruby|node|python|java|openjdk|jdk|go|npm|user|system|entrypoint|init|start|main|server|http|report|client|config|level|info|warn|error|fatal|debug|warning|time|msg|ssl|tls|certs?|pki|private|docker|containers|kubelet|rancher|cni|dpkg|apt|data|tmp|lib|local|share|secrets?|cache|conf|postgres\w*|letsencrypt|ca-certificates|db|src|dist|public|node_modules|argocd|bin|lib|vendor|thread|exception|traceback|loading|runtime|nomad|podman|crio|at|in|on|the|from|to|and|is|not|for|with|a|an|no|body)$/i;
-
-const speaker =
-  /^(?:\[?\d{4}-\d\d-\d\d[T ][^\s\]]*\]?\s+)?(?:\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\]?:?\s+)?([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)(?::| )/;
-
-/** The name that stands at the head of most lines. */
-function speakingApp(lines: readonly LogLine[]): string | null {
-  const votes = new Map<string, number>();
-  const log = lines.filter((line) => line.kind === 'log' && !line.continues).slice(0, 2000);
-  for (const line of log) {
-    // Behind a syslog stamp stands the host, which is nobody's name.
-    if (line.process !== null) continue;
-    const name = speaker.exec(line.text.slice(0, 120))?.[1];
-    if (name && !platform.test(name) && !generic.test(name)) {
-      votes.set(name, (votes.get(name) ?? 0) + 1);
-    }
-  }
-  const [best] = [...votes].sort((left, right) => right[1] - left[1]);
-  return best && best[1] >= 2 && best[1] >= log.length * 0.4 ? best[0] : null;
+/** A name in the first of these lines, by what most programs say of themselves. */
+export function hintedApp(lines: readonly LogLine[]): string | null {
+  return (
+    matched(banners, lines) ??
+    speakingApp(lines, 'apart') ??
+    matched(hints, lines) ??
+    speakingApp(lines, 'any')
+  );
 }
 
-/** A name in the first lines of the evidence. */
-export function hintedApp(reading: Reading): string | null {
-  const speaking = speakingApp(reading.lines);
-  if (speaking) return speaking;
-  for (const hint of hints) {
-    for (const line of reading.lines.slice(0, 3000)) {
-      const name = hint.exec(line.text.length > 500 ? line.text.slice(0, 500) : line.text)?.[1];
-      if (name && !platform.test(name) && !generic.test(name)) return appOfPod(kebab(name));
+function matched(forms: readonly RegExp[], lines: readonly LogLine[]): string | null {
+  const texts = lines.slice(0, 3000).map(({ text }) => text.slice(0, 500));
+  for (const form of forms) {
+    for (const text of texts) {
+      const name = form.exec(text)?.[1];
+      if (name && !isCommonName(name)) return appOfPod(kebab(name));
     }
   }
   return null;
@@ -119,7 +131,7 @@ export function filedApp(reading: Reading): string | null {
 
 /** `order-service` of `OrderService`. */
 function kebab(name: string): string {
-  return name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
+  return name.replace(/([a-z])([A-Z][a-z])/g, '$1-$2').toLowerCase();
 }
 
 /** `checkout` of `logs/checkout-describe.txt`; null for names that say nothing. */
@@ -129,7 +141,7 @@ export function appOfFile(source: string): string | null {
     /\.(?:(?:log|txt|ya?ml|json|out|err|gz)\d*|\d+)$/i,
     '',
   );
-  const words = base.split(/[-.\s]+/).filter((word) => !generic.test(word) && !/^\d+$/.test(word));
+  const words = base.split(/[-.\s]+/).filter((word) => !isGeneric(word) && !/^\d+$/.test(word));
   const name = words.join('-').replace(/-(?:log|txt)$/, '');
   return /^[a-z][\w-]{2,}$/i.test(name) ? name.toLowerCase() : null;
 }
@@ -145,7 +157,7 @@ export function unhealthyApp(picture: Picture): string | null {
 }
 
 const failedUnit =
-  /^([\w.-]+?)(?:@[\w.-]*)?\.service: (?:Main process exited|Failed with|Start request repeated|A process of this unit|Watchdog timeout|Scheduled restart)|^exited: ([\w.-]+) \(|gave up: ([\w.-]+) entered FATAL|^(?:container )?([\w.-]+?)(?:[-_]\d+)? exited with code [1-9]/;
+  /^([\w.-]+?)(?:@[\w.-]*)?\.service: (?:Main process exited|Failed with|Start request repeated|A process of this unit|Watchdog timeout|Scheduled restart)|^(?:\S+ \S+ \w+ )?exited: ([\w.-]+?)(?:_\d\d)? \(|gave up: ([\w.-]+?)(?:_\d\d)? entered FATAL|^(?:container )?([\w.-]+?)(?:[-_]\d+)? exited with code [1-9]/;
 
 /** The unit that systemd or supervisord says failed, where it is one only. */
 export function failedUnitApp(reading: Reading): string | null {
@@ -161,8 +173,8 @@ export function failedUnitApp(reading: Reading): string | null {
 
 /** PostgreSQL's log names nobody; its levels stand before two blanks as nobody else's do. */
 export function serverApp(lines: readonly LogLine[]): string | null {
-  const own = /(?:^|[\s\]])(?:LOG|FATAL|PANIC|STATEMENT): {2}\S/;
-  return lines.some(({ kind, text }) => kind === 'log' && own.test(text.slice(0, 200)))
+  const own = /(?:^|[\s\]])(?:LOG|FATAL|PANIC|STATEMENT): {2}\S|^\{.*"backend_type":"/;
+  return lines.some(({ kind, text }) => kind === 'log' && own.test(text.slice(0, 600)))
     ? 'postgresql'
     : null;
 }
@@ -171,9 +183,14 @@ export function serverApp(lines: readonly LogLine[]): string | null {
 export function processApp(lines: readonly LogLine[]): string | null {
   const counts = new Map<string, number>();
   for (const { process } of lines) {
-    // `postfix` of `postfix/smtp[40]`
-    const name = process?.replace(/\[\d+\]$|\/.*/g, '');
-    if (name && !platform.test(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+    const name = programOf(process);
+    if (name) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].sort((left, right) => right[1] - left[1])[0]?.[0] ?? null;
+}
+
+/** `postfix` of `postfix/smtp[40]`; null for programs of the platform. */
+export function programOf(process: string | null): string | null {
+  const name = process?.replace(/\[\d+\]$|\/.*/g, '');
+  return name && !isPlatform(name) ? name : null;
 }

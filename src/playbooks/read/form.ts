@@ -17,6 +17,12 @@ export function formOfFields(names: readonly string[]): string {
     .join(' ')}`;
 }
 
+/** The first moment that a line states, and where in it; null where there is none near its start. */
+export function stampOf(rest: string): { at: number; text: string } | null {
+  const match = stamp.exec(rest.slice(0, head));
+  return match ? { at: match.index, text: match[0] } : null;
+}
+
 /**
  * How a line is written, as far as one program writes its lines alike: its notation of time and what
  * stands before it. Empty where nothing of that kind is there: a stack trace, or a sentence that was

@@ -40,6 +40,9 @@ export function blockOf(lines: readonly LogLine[], index: number): readonly LogL
 /** What is printed below a message by the logger that printed it: indented, or a JVM's exception. */
 const below = /^\s+\S|^(?:[a-z][\w$]*\.){2,}[A-Z][\w$.]*(?::|$)|^Caused by: /;
 
+/** What the JVM itself throws ends threads; nobody logs it calmly. */
+const ofMachine = /^java\.lang\.(?:\w+\.)?\w*Error\b/;
+
 /**
  * A line of a message that began before has its level. What a program ends with stands below a line
  * that has nothing to do with it; it begins at the margin, and no logger printed it.
@@ -50,7 +53,9 @@ export function withLevelOf(before: LogLine | undefined, line: LogLine): LogLine
     before?.kind === 'log' &&
     before.level !== null &&
     before.source === line.source &&
-    below.test(line.message);
+    before.writer === line.writer &&
+    below.test(line.message) &&
+    !ofMachine.test(line.message);
   return joined ? { ...line, level: before.level, continues: true } : line;
 }
 
