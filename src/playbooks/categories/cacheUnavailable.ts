@@ -44,6 +44,7 @@ export const cacheUnavailable: Playbook = {
     proof(/Could not get a resource (?:from the pool|since the pool is exhausted)/i, {
       weight: 0.6,
     }),
+    proof(/command not allowed when used memory > ?'?maxmemory/i, direct),
     proof(/redis: (?:connection pool timeout|client is closed)/i, { weight: 0.7 }),
     proof(/\[ioredis\] Unhandled error event/i, { weight: 0.7, unless: answered }),
     // Clients leave out the code that the server's answer begins with.

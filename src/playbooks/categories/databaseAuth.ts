@@ -32,6 +32,9 @@ export const databaseAuth: Playbook = {
       sure,
     ),
     proof(/Login failed for user ["'](?<databaseUser>[^"']*)/i, sure),
+    proof(/(?:connect|log ?in|sign ?on)[^\n]{0,80}Incorrect username or password/i, {
+      weight: 0.8,
+    }),
     proof(/ORA-01017|ORA-28000|ORA-28001/i, sure),
     proof(/\b28P01\b|InvalidPassword(?:Error)?\b|InvalidAuthorizationSpecification/i, {
       weight: 0.8,

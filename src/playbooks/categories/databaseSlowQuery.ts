@@ -28,6 +28,9 @@ export const databaseSlowQuery: Playbook = {
       /Execution Timeout Expired|Timeout expired\.[^\n]*prior to completion of the operation|operation exceeded time limit|MaxTimeMSExpired|ORA-01013|ORA-03136/i,
       { weight: 0.8, unless: /obtaining a connection from the pool/i },
     ),
+    proof(/Scanned over \d+ tombstones during query|TombstoneOverwhelmingException/i, {
+      weight: 0.85,
+    }),
     proof(/duration: (?<millis>\d+(?:\.\d+)?) ms +(?:statement|execute|parse|bind|plan)/i, {
       weight: 0.75,
       refine: longEnough,

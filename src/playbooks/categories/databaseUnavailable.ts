@@ -4,7 +4,7 @@ import { proof, symptom, type Playbook } from '../playbook';
 
 /** The server answered: what it says is another fault than being away. */
 const answered =
-  /password authentication|authentication failed|Access denied|too many (?:clients|connections)|remaining connection slots|(?:database|role|relation|table|user) ["'`][^"'`]{0,200}["'`] does not exist|no pg_hba|Unknown database|Login failed|deadlock|is locked|certificate|QueuePool limit|28P01|permission denied for|lock timeout|statement timeout|ECONNREFUSED .{0,200}docker/i;
+  /password authentication|incorrect username or password|logon denied|authentication failed|Access denied|too many (?:clients|connections)|remaining connection slots|(?:database|role|relation|table|user) ["'`][^"'`]{0,200}["'`] does not exist|no pg_hba|Unknown database|Login failed|deadlock|is locked|certificate|QueuePool limit|28P01|permission denied for|lock timeout|statement timeout|ECONNREFUSED .{0,200}docker/i;
 
 const direct = { unless: answered, weight: 0.85 };
 /** Says how, next to the client's own sentence. */
@@ -24,6 +24,7 @@ export const databaseUnavailable: Playbook = {
       direct,
     ),
     proof(/connection to server on socket ["'\\]*(?<path>[^\s"'\\]+)["'\\]* failed/i, direct),
+    proof(/Host '?(?<host>[\w.-]+)'? is blocked because of many connection errors/i, direct),
     proof(/could not connect to (?:the )?(?:database )?server\b/i, {
       ...direct,
       unless: new RegExp(`${answered.source}|\\bcurl\\b|after \\d+ ms: `, 'i'),

@@ -22,6 +22,10 @@ export const dependencyMissing: Playbook = {
     proof(/ImportError: (?:No module named ["']?|cannot import name ["']?)(?<module>[\w.]+)/i, {
       unless: otherVersion,
     }),
+    proof(
+      /specified version of Microsoft\.(?:NETCore|AspNetCore)\.App [^\n]{0,60}was not found|Failed to load ASP\.NET Core runtime/i,
+      { weight: 0.85 },
+    ),
     proof(/ImportError: (?<module>lib[\w.+-]+): cannot open shared object/i, { weight: 0.9 }),
     proof(
       /Could not locate the bindings file|Failed to load native binding|Cannot find native binding/i,

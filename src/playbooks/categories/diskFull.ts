@@ -27,6 +27,9 @@ export const diskFull: Playbook = {
     proof(/(?:table|volume|tablespace) \S+ is full\b|errno:? 28\b|error number 28\b/i, {
       unless: kernelTable,
     }),
+    // Mail servers, object stores
+    proof(/\b452[ -]4\.3\.1 |Insufficient system storage/i),
+    fact(/minimum free drive threshold|XMinioStorageFull|\b(?:OSD|POOL)_FULL\b/i),
     symptom(/high disk watermark/i),
     symptom(/(?:disk|volume) (?:usage|space)[^.]*(?:9[5-9]|100)(?:\.\d+)?%/i),
     symptom(/could not (?:write|extend)[^:]*file/i),

@@ -66,7 +66,14 @@ export const invalidConfig: Playbook = {
       weight: 0.8,
       refine: near(configuration),
     }),
+    proof(
+      /failed to parse (?<path>\S+\.(?:hcl|toml|ya?ml|json|conf|cfg|ini|properties)): ?(?:line )?\d+/i,
+      { weight: 0.85 },
+    ),
+    proof(/plugin\/loop: Loop [^\n]{0,80}detected for zone/i, { weight: 0.85 }),
     // Databases, brokers
+    proof(/\bvm\.max_map_count \[?\d+\]? is too low/i, { weight: 0.9 }),
+    proof(/PRECONDITION_FAILED - inequivalent arg/i, { weight: 0.85 }),
     proof(/FATAL CONFIG FILE ERROR|Bad directive or wrong number of arguments/i, { weight: 0.95 }),
     proof(
       /configuration file "?(?<path>[^\s"]+)"? contains errors|syntax error in file "[^"]+" line \d+/i,

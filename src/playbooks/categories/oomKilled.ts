@@ -28,6 +28,7 @@ export const oomKilled: Playbook = {
   signals: [
     // YARN, Slurm, and AWS Lambda's report of a function that used all it has
     fact(/\bContainer killed .{0,40}for exceeding (?:physical )?memory limits/i),
+    fact(/\bExit(?:ed with)? status \d+ \(out of memory\)/i),
     fact(/Detected \d+ oom[-_ ]kill events?/i),
     fact(/Memory Size: (?<size>\d+) MB\s+Max Memory Used: (?<used>\d+) MB/i, {
       refine: usedItAll,

@@ -12,6 +12,9 @@ export const startupFailed: Playbook = {
       refine: withProbe('startup'),
     }),
     fact(/start operation timed out\. Terminating/i, { facts: { probe: 'startup' } }),
+    // Windows, Heroku
+    fact(/service did not respond to the start or control request in a timely fashion/i),
+    fact(/\bBoot timeout\) -> Web process failed to bind/i, { calm: true }),
     proof(
       /(?:did not|didn't|failed to) start (?:up )?within \d+|(?:startup|boot|start-up) timed out/i,
       {

@@ -36,6 +36,8 @@ export const unauthorized: Playbook = {
       /Unable to locate credentials|NoCredentialsError|CredentialsProviderError|Could not load credentials from any providers|could not find default credentials|NoCredentialProviders|failed to refresh cached credentials/i,
       { ...sure, weight: 0.8 },
     ),
+    proof(/Clock skew too great|KRB_AP_ERR_SKEW/i, plain),
+    proof(/\bservice was unable to log on as [^\n]+ with the currently configured password/i, sure),
     proof(/\binvalid_(?:client|grant|token)\b|AADSTS7000\d+/i, sure),
     proof(
       /(?:invalid|incorrect|expired|revoked|wrong|bad) (?:api[ _-]?key|access[ _-]?(?:key|token)|auth(?:entication|orization)?[ _-]?token|bearer token|client secret|credentials?)\b/i,

@@ -48,6 +48,14 @@ export const upstream5xx: Playbook = {
       { unless: elsewhere, weight: 0.7 },
     ),
     proof(/\bupstream_?status["']?[=:] ?["']?(?<statusCode>5\d\d)\b/i, { weight: 0.6 }),
+    proof(
+      /\b(?:status|status_?code)[=:] ?"?(?<statusCode>5\d\d)"? [^\n]{0,60}\burl[=:] ?"?https?:\/\/(?<host>[\w.-]+)/i,
+      { unless: elsewhere, weight: 0.7 },
+    ),
+    proof(/" (?<statusCode>5\d\d) U[A-Z,]+ upstream_reset_before_response_started/i, {
+      weight: 0.65,
+    }),
+    proof(/\bVault is sealed\b/i, { weight: 0.7 }),
     symptom(/rpc error: code = (?:Internal|Unavailable|Unknown) desc = /i, {
       unless: /failed to pull|containerd|connection (?:refused|error|reset)|dial tcp/i,
       weight: 0.4,

@@ -17,6 +17,10 @@ export const versionIncompatible: Playbook = {
       /UnsupportedClassVersionError|has been compiled by a more recent version of the Java Runtime \(class file version (?<requiredVersion>[\d.]+)\), this version of the Java Runtime only recognizes class file versions up to (?<foundVersion>[\d.]+)/i,
       { weight: 0.95 },
     ),
+    proof(/CUDA driver version is insufficient for CUDA runtime version/i, sure),
+    proof(/\bERR_REQUIRE_ESM\b|require\(\) of ES Module \S+ from \S+ not supported/i, {
+      weight: 0.8,
+    }),
     proof(
       /was compiled against a different Node\.js version|NODE_MODULE_VERSION (?<foundVersion>\d+)\. This version of Node\.js requires|ERR_DLOPEN_FAILED[^\n]*NODE_MODULE_VERSION/i,
       { weight: 0.95 },
