@@ -41,7 +41,7 @@ const banners: readonly RegExp[] = [
   /(?:^|[\s:\]=])([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*) v?\d+\.\d[\w.+-]* (?:starting|started|up\b|is starting|listening|ready|on\b)/,
   /^(?:entrypoint|init|start|run): ([a-z][a-z0-9]*(?:[-_][a-z0-9]+)+) v?\d+\.\d+/,
   /^> ([\w./-]+)@\d+\.\d+\.\d\S* \w/,
-  /^([a-z][\w-]{2,40}),? (?:version )?v?\d+\.\d+[\w.+-]*(?: \(|,|$)/,
+  /^([a-z][\w-]{2,40}),? (?:version )?v?\d+\.\d[\w.+-]*(?: \(|,|$)/,
   /^([a-z][\w-]{2,40}) starting\b.*\bversion=/,
   /"([A-Z][A-Za-z]{3,}) starting" .*\bversion=/,
   /\bStarting ([A-Z][A-Za-z]{3,})(?: (?:[Ss]erver|agent|version))?(?:"|\.\.\.|$)/,
