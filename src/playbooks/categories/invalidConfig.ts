@@ -202,7 +202,7 @@ export const invalidConfig: Playbook = {
   summary: (situation) => {
     const file =
       situation.facts.path ??
-      /(\/[\w./-]{1,120}\.(?:conf|cfg|ya?ml|json|toml|ini|properties))/i.exec(situation.proof)?.[1];
+      /(\/[\w./-]{1,80}\.(?:conf|cfg|ya?ml|json|toml|ini|properties))/i.exec(situation.proof)?.[1];
     return `${who(situation)} does not start, because its configuration${file ? ` (${file})` : ''} is not valid.`;
   },
   questions: (situation) =>
