@@ -28,12 +28,19 @@ export async function readKeptLog(
   if (!isGone || !isLokiNamed()) throw failure;
   const also = (why: string) =>
     new ToolError(`${clusterFailure(failure, place, '').message} ${why}`, { cause: failure });
-  const { context, namespace } = place;
+  const { context, assumed } = place;
+  // A namespace that nobody gave is a guess, and the name of a pod that is gone is nearly its own.
+  const namespace = assumed?.includes('namespace ') ? undefined : place.namespace;
   const query = { service: pod, context, namespace, since: null, tail };
   const { logs, where } = await readLokiLogs(query, signal).catch((error: unknown) => {
     signal.throwIfAborted();
     throw also(messageOf(error));
   });
+  if (logs.some(({ name }) => name.split('/').length > 2)) {
+    throw also(
+      'Loki has logs of pods of this name in several places: say which namespace is meant.',
+    );
+  }
   const named = logs.map(({ name, lines }) => ({ lines, container: name.split('/').at(-1) ?? '' }));
   const log = named.find((each) => container === undefined || each.container === container);
   if (!log) throw also(`Loki (${where}) has no log of it either.`);
@@ -41,6 +48,6 @@ export async function readKeptLog(
     container: log.container,
     containers: named.map((each) => each.container),
     text: log.lines.join('\n'),
-    where,
+    where: namespace === undefined ? `${where}, any namespace` : where,
   };
 }

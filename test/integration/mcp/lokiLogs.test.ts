@@ -243,6 +243,10 @@ describe('Loki behind a cluster', { timeout: 120_000 }, () => {
     const kept = await kubectl.call('get_pod_logs', { pod_name: gone, previous: true, ...at });
     expect(kept.structured).toMatchObject({ source: 'loki', container: 'main', lines: 1 });
     expect(kept.text).toMatch(/^# from Loki, .*is gone from the cluster\npanic: out of ideas$/);
+    const anywhere = await kubectl.call('get_pod_logs', { pod_name: gone, context: at.context });
+    expect(anywhere.text).toMatch(
+      /, any namespace: .*is gone from the cluster\npanic: out of ideas$/,
+    );
     const never = await kubectl.call('get_pod_logs', { pod_name: 'never', ...at });
     expect(never.text).toMatch(/^pods "never" not found in .* has no log of it either\.$/);
   });
