@@ -84,7 +84,7 @@ export class Rollouts implements DisposableLike {
       });
       onLook(incident);
       const ms = this.pauseBefore(incident);
-      blind = incident.rollout?.unseen ? blind + 1 : 0;
+      blind = sawNothing(incident) ? blind + 1 : 0;
       const isBlind = blind >= (mostBlindLooks[incident.state] ?? Infinity);
       if (ms === null || isBlind || stop.aborted) return incident;
       await sleep(Math.max(settleMs, ms), undefined, { signal: stop }).catch(() => undefined);
@@ -175,9 +175,13 @@ export class Rollouts implements DisposableLike {
           log: host.log,
           records: home.store,
           servers,
-          hasStats: () => {
-            const { WAR_ROOM_STATS_URL, WAR_ROOM_SERVICE_URLS } = host.environment();
-            return Boolean(WAR_ROOM_STATS_URL || WAR_ROOM_SERVICE_URLS);
+          sources: () => {
+            const { WAR_ROOM_STATS_URL, WAR_ROOM_SERVICE_URLS, WAR_ROOM_PROMETHEUS_URL } =
+              host.environment();
+            return {
+              statistics: Boolean(WAR_ROOM_STATS_URL || WAR_ROOM_SERVICE_URLS),
+              prometheus: Boolean(WAR_ROOM_PROMETHEUS_URL),
+            };
           },
           placeOf: (incident, signal) => home.placeOfCommit(incident, signal),
           pace: () => {
@@ -193,4 +197,11 @@ export class Rollouts implements DisposableLike {
     );
     return this.verifier;
   }
+}
+
+/** Whether the last look told nothing of what is waited for: the change, and then how the service does. */
+function sawNothing({ state, rollout }: Incident): boolean {
+  if (!rollout) return false;
+  if (state !== 'verifying') return Boolean(rollout.unseen);
+  return rollout.measures.at(-1)?.at !== rollout.lookedAt;
 }

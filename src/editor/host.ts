@@ -48,6 +48,7 @@ export function workspaceRoots(): readonly string[] {
 /** The variable that a setting of the bundled servers is given in. */
 const variableOf = {
   statsUrl: 'WAR_ROOM_STATS_URL',
+  prometheusUrl: 'WAR_ROOM_PROMETHEUS_URL',
   'loki.url': 'WAR_ROOM_LOKI_URL',
   'loki.tenant': 'WAR_ROOM_LOKI_TENANT',
   'loki.user': 'WAR_ROOM_LOKI_USER',

@@ -10,6 +10,8 @@ export interface Rollout {
   lookedAt: string | null;
   /** Why it cannot be seen whether the change is live, in a sentence; null where it can. */
   unseen: string | null;
+  /** What Prometheus did not tell at the last look though it was asked, one sentence each. */
+  unmeasured?: readonly string[];
   /** What the live object holds where the change is expected: "limits.memory of app is 64Mi, not 128Mi". */
   waitsFor: string | null;
   workload: WorkloadName | null;
@@ -39,7 +41,16 @@ export interface Measure {
   at: string;
   pods: PodMeasure | null;
   service: ServiceMeasure | null;
+  /** Who measured what; missing in incidents of before it was kept. */
+  by?: Partial<Record<MeasuredPart, MeasureSource>>;
+  /** Prometheus says that it left something out. */
+  partial?: boolean;
 }
+
+export type MeasuredPart = 'pods' | 'memory' | 'online' | 'errorRate';
+
+/** `statistics`: what the services say of themselves. */
+export type MeasureSource = 'cluster' | 'statistics' | 'prometheus';
 
 /** The pods of the newest template; before the change is live, all pods. */
 export interface PodMeasure {
@@ -71,10 +82,13 @@ export interface ContainerEnd {
   ranMs: number | null;
 }
 
-/** As the statistics of the services tell it. */
+/** As the statistics of the services, or Prometheus, tell it. */
 export interface ServiceMeasure {
   online: boolean | null;
-  /** Share of the load balancer's requests that fail, 0 to 1; of all services together. */
+  /**
+   * Share of requests that fail, 0 to 1: by Prometheus of the workload's own, else of the load
+   * balancer's, of all services together.
+   */
   errorRate: number | null;
 }
 

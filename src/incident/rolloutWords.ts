@@ -34,7 +34,7 @@ export function rolloutStep(incident: Incident): RolloutStep {
 /** What was seen of the change's way and of the service, one line each; for the page. */
 export function rolloutLines({ state, rollout }: Incident): string[] {
   if (!rollout) return [];
-  const { lookedAt, where, workload, verdict, waitsFor, unseen } = rollout;
+  const { lookedAt, where, workload, verdict, waitsFor, unseen, unmeasured = [] } = rollout;
   if (verdict) return [verdict.summary, ...verdict.findings];
   const newest = rollout.measures.at(-1)?.pods;
   return [
@@ -45,6 +45,7 @@ export function rolloutLines({ state, rollout }: Incident): string[] {
       ? [`${newest.ready} of ${newest.desired} new pods ready, ${newest.restarts} restarts`]
       : []),
     ...(unseen ? [`Not seen: ${unseen}`] : []),
+    ...unmeasured.map((each) => `Not measured: ${each}`),
     ...(lookedAt ? [`Looked at ${time(lookedAt)}`] : []),
   ];
 }

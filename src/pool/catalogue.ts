@@ -33,9 +33,15 @@ export function bundledSpecs(folder: string): readonly ServerSpec[] {
     state: 'none',
     hosts,
   });
-  const endpoints = ['WAR_ROOM_STATS_URL', 'WAR_ROOM_SERVICE_URLS', 'NODE_EXTRA_CA_CERTS'];
+  const endpoints = [
+    'WAR_ROOM_STATS_URL',
+    'WAR_ROOM_SERVICE_URLS',
+    'WAR_ROOM_PROMETHEUS_URL',
+    'WAR_ROOM_PROMETHEUS_TOKEN',
+    'NODE_EXTRA_CA_CERTS',
+  ];
   return [
-    bundled('stats', endpoints, ['${WAR_ROOM_STATS_URL}']),
+    bundled('stats', endpoints, ['${WAR_ROOM_STATS_URL}', '${WAR_ROOM_PROMETHEUS_URL}']),
     bundled(
       'kubectl',
       [...cluster, ...proxy, ...loki, 'WAR_ROOM_PROTECTED_NAMESPACES'],

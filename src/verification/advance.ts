@@ -38,7 +38,8 @@ export function advanced(incident: Incident, look: Look, pace: Pace): Incident {
   const waitsFor = live && live.kind !== 'live' ? live.words : null;
   if (incident.state === 'awaiting-rollout') {
     // Without anything to watch by, a person's word starts no clock.
-    const isSeen = workload !== null || look.seen.service !== null;
+    const { statistics, metrics } = look.seen;
+    const isSeen = (workload ?? statistics ?? metrics) !== null;
     const said = rollout.stage === 'said' && isSeen && live?.kind !== 'waits';
     const isLive = live?.kind === 'live' || said;
     if (isLive) return begun(incident, rollout, look, pace);
@@ -58,18 +59,19 @@ export function waitsForRollout({ state, commit, acted }: Incident): boolean {
 }
 
 function withLook(rollout: Rollout, { seen, place, at }: Look): Rollout {
-  const { workload } = seen;
+  const { workload, unseen, unmeasured } = seen;
   const known = {
     ...rollout,
     lookedAt: at,
-    unseen: seen.unseen,
+    unseen,
+    unmeasured,
     workload: workload
       ? {
           kind: workload.workload.kind,
           name: workload.workload.name,
           namespace: workload.workload.namespace,
         }
-      : rollout.workload,
+      : (rollout.workload ?? seen.metrics?.workload ?? null),
   };
   if (rollout.stage === 'said') return known;
   const gitops = workload?.gitops;
@@ -102,9 +104,10 @@ function beforeOf({ before }: Rollout, { seen, at }: Look, mayBeLive: boolean): 
   const now = measureOf(seen, at, 'all');
   if (now.pods === null && now.service === null) return before;
   const service = now.service ?? before?.service ?? null;
-  if (now.pods === null) return { ...now, service, pods: before?.pods ?? null };
+  const by = { ...before?.by, ...now.by };
+  if (now.pods === null) return { ...now, service, by, pods: before?.pods ?? null };
   const lastEnd = now.pods.lastEnd ?? before?.pods?.lastEnd ?? null;
-  return { ...now, service, pods: { ...now.pods, lastEnd } };
+  return { ...now, service, by, pods: { ...now.pods, lastEnd } };
 }
 
 /** The change is live: the clock starts. */

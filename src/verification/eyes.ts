@@ -2,42 +2,54 @@ import { messageOf } from '../base/errors';
 import { placeArguments } from '../diagnosis/placeArguments';
 import type { ToolAnswer, ToolLease } from '../diagnosis/ports';
 import type { Incident } from '../incident/incident';
-import type { ServiceMeasure } from '../incident/rollout';
 import { maskText } from '../intake/masking/mask';
 import type { Seen } from './measure';
 import type { VerificationPorts } from './ports';
-import { seenHealth, seenTraffic, seenWorkload } from './seen';
-import type { SeenTraffic } from './seen';
+import { seenHealth, seenMetrics, seenTraffic, seenWorkload } from './seen';
+import type { SeenStatistics, SeenTraffic } from './seen';
 
 const leaseDeadlineMs = 15_000;
 const callDeadlineMs = 15_000;
 
 /** Asks the servers once, with a lease that lasts for these calls alone. */
 export async function lookOnce(
-  { servers, hasStats }: VerificationPorts,
+  { servers, sources }: VerificationPorts,
   incident: Incident,
   signal: AbortSignal,
 ): Promise<Seen> {
   const holder = { id: incident.id, context: incident.place.context };
-  const names = ['kubectl', ...(hasStats() ? ['stats'] : [])];
+  const { statistics, prometheus } = sources();
+  const names = ['kubectl', ...(statistics || prometheus ? ['stats'] : [])];
   let lease: ToolLease;
   try {
     lease = await servers.lease(holder, names, { deadlineMs: leaseDeadlineMs, signal });
   } catch (error) {
     signal.throwIfAborted();
-    return { workload: null, service: null, unseen: messageOf(error) };
+    const unseen = messageOf(error);
+    const unmeasured = prometheus ? [unseen] : [];
+    return { workload: null, statistics: null, metrics: null, unseen, unmeasured };
   }
   const ask = (server: string, tool: string, given: Readonly<Record<string, unknown>>) =>
     lease.call(server, tool, given, { deadlineMs: callDeadlineMs, signal });
   try {
-    const [workload, service] = await Promise.all([
+    const [seen, said] = await Promise.all([
       workloadSeen(ask, incident, signal),
-      hasStats() ? serviceSeen(ask, incident, signal) : null,
+      statistics ? statisticsSeen(ask, incident, signal) : null,
     ]);
-    return { ...workload, service };
+    const measured = prometheus
+      ? await metricsSeen(ask, incident, seen.workload, signal)
+      : { metrics: null, unmeasured: wasMeasured(incident) ? [noAddress] : [] };
+    return { ...seen, ...measured, statistics: said };
   } finally {
     lease.release();
   }
+}
+
+const noAddress = 'Prometheus measured it before, and no address of a Prometheus is set any more.';
+
+function wasMeasured({ rollout }: Incident): boolean {
+  const measures = rollout?.measures ?? [];
+  return measures.some(({ by = {} }) => Object.values(by).includes('prometheus'));
 }
 
 type Ask = (
@@ -74,12 +86,48 @@ async function workloadSeen(
   }
 }
 
+/** Asks Prometheus about the workload that the cluster shows, else the one that the evidence names. */
+async function metricsSeen(
+  ask: Ask,
+  { rollout, failing, app, place }: Incident,
+  seen: Seen['workload'],
+  signal: AbortSignal,
+): Promise<Pick<Seen, 'metrics' | 'unmeasured'>> {
+  const not = (why: string) => ({ metrics: null, unmeasured: [why] });
+  const known = seen?.workload ?? rollout?.workload;
+  const named = known
+    ? { name: known.name, kind: known.kind, namespace: known.namespace }
+    : {
+        ...(failing?.pod ? { pod: failing.pod } : {}),
+        ...(app ? { name: app } : {}),
+        namespace: place.namespace,
+      };
+  if (named.namespace === null || Object.keys(named).length < 2) {
+    return not('Prometheus was not asked: the incident names no namespace, or no application.');
+  }
+  try {
+    const given = { ...named, ...(place.context ? { cluster: place.context } : {}) };
+    const answer = await ask('stats', 'get_workload_metrics', given);
+    if (answer.isError) return not(maskText(answer.text));
+    const metrics = seenMetrics.parse(answer.structured);
+    const warned = metrics.warnings.map((each) => `Prometheus warns: ${maskText(each)}`);
+    return { metrics, unmeasured: [...missingWords(metrics.missing), ...warned] };
+  } catch (error) {
+    signal.throwIfAborted();
+    return not(messageOf(error));
+  }
+}
+
+function missingWords(missing: readonly string[]): string[] {
+  return missing.length > 0 ? [`Prometheus has ${missing.join(', ')}.`] : [];
+}
+
 /** Null where the statistics do not know the service. */
-async function serviceSeen(
+async function statisticsSeen(
   ask: Ask,
   { app }: Incident,
   signal: AbortSignal,
-): Promise<ServiceMeasure | null> {
+): Promise<SeenStatistics | null> {
   if (app === null) return null;
   const tried = async (tool: string, given: Readonly<Record<string, unknown>>) => {
     try {

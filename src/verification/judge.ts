@@ -1,6 +1,6 @@
 import type { Measure, PodMeasure, Rollout } from '../incident/rollout';
 import { duration } from './amounts';
-import { hasFailed, trouble } from './trouble';
+import { hasFailed, trouble, whoseRequests } from './trouble';
 
 /** What the measures since a change is live say of it. */
 export type Judgement =
@@ -75,7 +75,9 @@ function isWorse(before: Measure | null, now: Measure): boolean {
   const [was, is] = [before.pods, now.pods];
   const fewer = was && is ? share(is) < share(was) : false;
   const [failed, fails] = [before.service?.errorRate, now.service?.errorRate];
-  const moreFail = typeof failed === 'number' && typeof fails === 'number' && fails > failed * 1.5;
+  const isSame = whoseRequests(before) === whoseRequests(now);
+  const bothTold = typeof failed === 'number' && typeof fails === 'number';
+  const moreFail = isSame && bothTold && fails > failed * 1.5;
   const wentDown = before.service?.online === true && now.service?.online === false;
   return fewer || moreFail || wentDown;
 }

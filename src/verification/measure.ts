@@ -1,14 +1,24 @@
-import type { ContainerEnd, Measure, PodMeasure, ServiceMeasure } from '../incident/rollout';
+import type {
+  ContainerEnd,
+  Measure,
+  MeasuredPart,
+  MeasureSource,
+  PodMeasure,
+} from '../incident/rollout';
 import { maskText } from '../intake/masking/mask';
 import { parseQuantity } from '../remediation/quantity';
-import type { SeenWorkload } from './seen';
+import { failingOfMetrics, memoryOfMetrics, podsOfMetrics } from './metrics';
+import type { SeenMetrics, SeenStatistics, SeenWorkload } from './seen';
 
 /** What the servers told at one look; null for what could not be asked. */
 export interface Seen {
   workload: SeenWorkload | null;
-  service: ServiceMeasure | null;
+  statistics: SeenStatistics | null;
+  metrics: SeenMetrics | null;
   /** Why the workload could not be seen, in a sentence; null where it was. */
   unseen: string | null;
+  /** What Prometheus did not tell though it was asked, one sentence each. */
+  unmeasured: readonly string[];
 }
 
 const mostWarnings = 3;
@@ -23,15 +33,36 @@ const calm =
   /^(?:Running|Completed|Succeeded|Pending|ContainerCreating|PodInitializing|Terminating|Init:\d+\/\d+)$/;
 
 /**
- * How the service is.
+ * How the service is. The cluster's own word goes before what Prometheus scraped of it; requests are
+ * the workload's own by Prometheus, else the load balancer's.
  * @param which the pods that count: those of the newest template once the change is live
  */
 export function measureOf(
-  { workload, service }: Seen,
+  { workload, statistics, metrics }: Seen,
   at: string,
   which: 'all' | 'newest',
 ): Measure {
-  return { at, pods: workload && podMeasure(workload, which), service };
+  const own = workload && podMeasure(workload, which);
+  const scraped = metrics && podsOfMetrics(metrics, which);
+  const memory = metrics && own?.memoryBytes === null ? memoryOfMetrics(metrics, which) : {};
+  const pods = own ? { ...own, ...memory } : scraped;
+  const requests = metrics?.measured.includes('requests') ? metrics : null;
+  const errorRate = requests ? failingOfMetrics(requests, which) : (statistics?.errorRate ?? null);
+  const service = statistics || requests ? { online: statistics?.online ?? null, errorRate } : null;
+  const by = known({
+    pods: own ? 'cluster' : pods && 'prometheus',
+    memory: own?.memoryBytes ? 'cluster' : pods?.memoryBytes ? 'prometheus' : null,
+    online: typeof service?.online === 'boolean' ? 'statistics' : null,
+    errorRate: requests ? 'prometheus' : errorRate === null ? null : 'statistics',
+  });
+  return { at, pods, service, by, ...(metrics?.warnings.length ? { partial: true } : {}) };
+}
+
+type Sources = NonNullable<Measure['by']>;
+
+function known(by: Record<MeasuredPart, MeasureSource | null>): Sources {
+  const parts = Object.entries(by).filter(([, source]) => source !== null);
+  return Object.fromEntries(parts);
 }
 
 function podMeasure(seen: SeenWorkload, which: 'all' | 'newest'): PodMeasure {

@@ -9,11 +9,17 @@ export interface VerificationPorts {
   log: Log;
   records: Pick<IncidentRecords, 'load' | 'update' | 'runLock'>;
   servers: Pick<ToolServers, 'lease'>;
-  /** True where it is known where services tell their statistics. */
-  hasStats: () => boolean;
+  /** Which sources beside the cluster have an address. */
+  sources: () => Sources;
   /** Where the commit is, as far as the repository here knows. */
   placeOf: (incident: Incident, signal: AbortSignal) => Promise<CommitPlace>;
   pace: () => Pace;
+}
+
+export interface Sources {
+  /** Where services tell their statistics. */
+  statistics: boolean;
+  prometheus: boolean;
 }
 
 /** How far a commit is; nothing is fetched for it. */

@@ -76,6 +76,32 @@ export const seenWorkload = z.object({
 export type SeenWorkload = z.infer<typeof seenWorkload>;
 export type ContainerTemplate = SeenWorkload['containers'][number];
 
+/** What is read of `get_workload_metrics`; null for what no series tells. */
+export const seenMetrics = z.object({
+  workload: z.object({ kind: z.string(), name: z.string(), namespace: z.string() }),
+  desired: z.number().nullable(),
+  updated: z.number().nullable(),
+  observed: z.boolean().nullable(),
+  pods: z.array(
+    z.object({
+      name: z.string(),
+      newest: z.boolean(),
+      ready: z.boolean().nullable(),
+      status: z.string().nullable(),
+      restarts: z.number().nullable(),
+      lastEnd: z.object({ reason: z.string(), finishedAt: z.string().nullable() }).nullable(),
+      memoryBytes: z.number().nullable(),
+      memoryLimitBytes: z.number().nullable(),
+      requestsPerSecond: z.number().nullable(),
+      failedPerSecond: z.number().nullable(),
+    }),
+  ),
+  measured: z.array(z.string()),
+  missing: z.array(z.string()),
+  warnings: z.array(z.string()),
+});
+export type SeenMetrics = z.infer<typeof seenMetrics>;
+
 /** What is read of `check_health` and `get_traffic_metrics`. */
 export const seenHealth = z.object({ healthy: z.boolean() });
 export const seenTraffic = z.object({
@@ -83,3 +109,10 @@ export const seenTraffic = z.object({
   successRate: z.number().nullable(),
 });
 export type SeenTraffic = z.infer<typeof seenTraffic>;
+
+/** Of a service, by the two together. */
+export interface SeenStatistics {
+  online: boolean | null;
+  /** Share of the load balancer's requests that fail, 0 to 1. */
+  errorRate: number | null;
+}

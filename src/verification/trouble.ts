@@ -1,4 +1,4 @@
-import type { Measure, PodMeasure, ServiceMeasure } from '../incident/rollout';
+import type { Measure, PodMeasure } from '../incident/rollout';
 import { percent } from './amounts';
 
 /** From this share of its limit on memory is about to run out. */
@@ -7,8 +7,13 @@ const fullMemory = 0.95;
 const quietErrorRate = 0.01;
 
 /** What is wrong at one moment, as a part of a sentence; null where all is well. */
-export function trouble(before: Measure | null, { pods, service }: Measure): string | null {
-  return (pods && podTrouble(pods)) ?? (service && serviceTrouble(before?.service, service));
+export function trouble(before: Measure | null, measure: Measure): string | null {
+  return (measure.pods && podTrouble(measure.pods)) ?? serviceTrouble(before, measure);
+}
+
+/** Whose requests an error rate is of, as a part of a sentence. */
+export function whoseRequests({ by }: Measure): string {
+  return by?.errorRate === 'prometheus' ? 'its requests' : "the load balancer's requests";
 }
 
 /** True where it was in trouble when it was measured, or one of its containers has ended. */
@@ -29,12 +34,14 @@ function podTrouble(pods: PodMeasure): string | null {
   return used >= fullMemory ? `memory is at ${percent(used)} of its limit` : null;
 }
 
-function serviceTrouble(before: ServiceMeasure | null | undefined, now: ServiceMeasure) {
-  if (now.online === false) return 'its statistics say that it is offline';
-  if (now.errorRate === null) return null;
-  // The failure itself raised the rate, so half of it is still the failure.
-  const usual = Math.max(quietErrorRate, (before?.errorRate ?? 0) / 2);
-  return now.errorRate > usual
-    ? `${percent(now.errorRate)} of the load balancer's requests fail`
+function serviceTrouble(before: Measure | null, now: Measure): string | null {
+  if (now.service?.online === false) return 'its statistics say that it is offline';
+  const rate = now.service?.errorRate ?? null;
+  if (rate === null) return null;
+  // The failure itself raised the rate, so half of it is still the failure; that of others is none.
+  const isSame = before && whoseRequests(before) === whoseRequests(now);
+  const was = (isSame ? before.service?.errorRate : null) ?? 0;
+  return rate > Math.max(quietErrorRate, was / 2)
+    ? `${percent(rate)} of ${whoseRequests(now)} fail`
     : null;
 }

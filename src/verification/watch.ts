@@ -29,10 +29,20 @@ export function watched(rollout: Rollout, measure: Measure, pace: Pace): Rollout
   };
 }
 
-function lacksPart(measures: readonly Measure[], { pods, service }: Measure): boolean {
+function lacksPart(measures: readonly Measure[], measure: Measure): boolean {
+  const { pods, service } = measure;
   if (pods === null && service === null) return true;
   const lacksPods = pods === null && measures.some((each) => each.pods);
-  return lacksPods || (service === null && measures.some((each) => each.service));
+  const lacksService = service === null && measures.some((each) => each.service);
+  // The load balancer's requests stand for those of all services, so they are no stand-in.
+  const lacksRequests = !hasOwnRequests(measure) && measures.some(hasOwnRequests);
+  const lacksSome = measure.partial === true && measures.some(({ partial }) => !partial);
+  return lacksPods || lacksService || lacksRequests || lacksSome;
+}
+
+/** True where Prometheus was asked how many of the workload's own requests fail, and answered. */
+function hasOwnRequests({ by }: Measure): boolean {
+  return by?.errorRate === 'prometheus';
 }
 
 /** For how long nobody looked, in ms; 0 where the looks follow one another. */

@@ -27,7 +27,8 @@ export const warRoomServers: readonly Description[] = [
   {
     name: 'stats',
     title: 'War Room: health and traffic of services',
-    purpose: 'Asks services how they are: status, health, requests and response times.',
+    purpose:
+      'Asks services, or Prometheus about them, how they are: status, health, requests, response times, restarts and memory.',
     keywords: ['health', 'traffic', 'service', 'latency', 'upstream', 'load-balancer', 'metrics'],
     categories: [
       'connection-refused',
@@ -42,12 +43,14 @@ export const warRoomServers: readonly Description[] = [
     official: true,
     state: 'none',
     releasedOn: null,
-    hosts: ['${WAR_ROOM_STATS_URL}'],
+    hosts: ['${WAR_ROOM_STATS_URL}', '${WAR_ROOM_PROMETHEUS_URL}'],
     environment: [
       takes('WAR_ROOM_STATS_URL', 'Base address of a service that answers /stats', {
         isEndpoint: true,
       }),
       takes('WAR_ROOM_SERVICE_URLS', 'Base addresses of services by name'),
+      takes('WAR_ROOM_PROMETHEUS_URL', 'Base address of a Prometheus', { isEndpoint: true }),
+      takesSecret('WAR_ROOM_PROMETHEUS_TOKEN', 'Token for a bearer login at Prometheus'),
       takes('NODE_EXTRA_CA_CERTS', 'Further certificates that are trusted'),
     ],
   },

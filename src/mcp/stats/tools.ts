@@ -2,8 +2,11 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
 
 import { addTool } from '../shared/tool';
+import { prometheusOf } from './endpoints';
 import type { Endpoints } from './endpoints';
 import { checkHealth } from './health';
+import { measureWorkload, workloadMeasure } from './prometheus/measure';
+import { workloadKinds } from './prometheus/names';
 import { findService, loadBalancer, readStats, serviceStats } from './services';
 import { readTraffic } from './traffic';
 
@@ -13,8 +16,10 @@ const service_name = z
   .max(253)
   .describe('Name of the service, for example auth or blog_service');
 
+const objectName = z.string().min(1).max(253);
+
 /**
- * The server `stats`: what the services say of themselves.
+ * The server `stats`: what the services say of themselves, and Prometheus of them.
  * @param endpoints asked at each call, so that a wrong setting is told as an answer
  */
 export function statsServer(endpoints: () => Endpoints): McpServer {
@@ -89,6 +94,24 @@ export function statsServer(endpoints: () => Endpoints): McpServer {
       body: z.string(),
     },
     run: (input, signal) => checkHealth(endpoints(), input.service_name, signal),
+  });
+
+  addTool(server, 'get_workload_metrics', {
+    title: 'Workload in Prometheus',
+    description:
+      'What Prometheus measures of a workload: pods wanted, updated and ready, restarts, memory against its limit, and requests that fail, from the series of kube-state-metrics, cAdvisor and the program itself that there are. Says which are missing.',
+    input: {
+      namespace: objectName,
+      name: objectName.optional().describe('Name of a deployment, stateful set or daemon set'),
+      kind: z.enum(workloadKinds).optional().describe('Its kind; found out unless given'),
+      pod: objectName.optional().describe('A pod of it'),
+      cluster: z
+        .string()
+        .optional()
+        .describe('Value of the label cluster, where Prometheus knows several'),
+    },
+    output: workloadMeasure,
+    run: (wanted, signal) => measureWorkload(prometheusOf(endpoints()), wanted, signal),
   });
 
   return server;

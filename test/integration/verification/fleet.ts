@@ -29,6 +29,8 @@ interface Grounds {
   was?: string;
   /** Applied to the namespace first; its pods must be ready before anything is installed. */
   objects?: string;
+  /** War Room's own environment; unless told, the cluster alone. */
+  environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -71,7 +73,10 @@ export class Fleet implements AsyncDisposable {
   ) {}
 
   /** @param name ends the namespace's name */
-  static async make(name: string, { values, was, objects = '' }: Grounds): Promise<Fleet> {
+  static async make(
+    name: string,
+    { values, was, objects = '', environment }: Grounds,
+  ): Promise<Fleet> {
     const folder = await temporaryFolder(`fleet-${name}`);
     const root = join(folder.path, 'repository');
     const namespace = `fleet-${name}-${process.pid}`;
@@ -94,7 +99,7 @@ export class Fleet implements AsyncDisposable {
     const host = testHost({
       bundles: dist,
       roots: () => [root],
-      environment: () => ({ KUBECONFIG: process.env['KUBECONFIG'] }),
+      environment: () => environment ?? { KUBECONFIG: process.env['KUBECONFIG'] },
       settings: () => ({
         ...defaultSettings,
         verification: { stableMinutes: 0.1, graceMinutes: 1, intervalSeconds: 1 },

@@ -91,12 +91,13 @@ function workload({
   };
 }
 
+const nothing = { workload: null, statistics: null, metrics: null, unmeasured: [] };
 const here: CommitPlace = { stage: 'committed', where: null };
 const merged: CommitPlace = { stage: 'merged', where: 'origin/main' };
 
 function look(minutes: number, shown: Shown | null, from: CommitPlace = merged): Look {
   const unseen = shown ? null : 'There is no kubeconfig.';
-  const seen = { workload: shown && workload(shown), service: null, unseen };
+  const seen = { ...nothing, workload: shown && workload(shown), unseen };
   return { seen, place: from, at: iso(minutes) };
 }
 
@@ -190,8 +191,8 @@ describe('A committed change', () => {
   it("is watched on a person's word where only the service can be seen", () => {
     const said = committed();
     const rollout = { ...justCommitted, stage: 'said' as const };
-    const service = { online: true, errorRate: 0 };
-    const seen = { workload: null, service, unseen: 'There is no kubeconfig.' };
+    const statistics = { online: true, errorRate: 0 };
+    const seen = { ...nothing, statistics, unseen: 'There is no kubeconfig.' };
     const looks = [1, 11].map((minutes) => ({ seen, place: here, at: iso(minutes) }));
     expect(after(looks, { ...said, rollout }).state).toBe('resolved');
   });
@@ -222,9 +223,9 @@ describe('A committed change', () => {
   });
 
   it('keeps what the service told before when it is silent once', () => {
-    const service = { online: false, errorRate: 0.4 };
-    const told = { seen: { ...look(1, {}).seen, service }, place: merged, at: iso(1) };
-    expect(after([told, look(2, {})]).rollout?.before?.service).toEqual(service);
+    const statistics = { online: false, errorRate: 0.4 };
+    const told = { seen: { ...look(1, {}).seen, statistics }, place: merged, at: iso(1) };
+    expect(after([told, look(2, {})]).rollout?.before?.service).toEqual(statistics);
   });
 
   it('keeps hundreds of measures, not thousands', () => {
