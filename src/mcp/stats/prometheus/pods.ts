@@ -66,7 +66,8 @@ function byPod(family: Family | null): ReadonlyMap<string, readonly Reading[]> {
   const pods = new Map<string, Map<string, Reading>>();
   for (const { labels, value } of family?.samples ?? []) {
     const pod = labels[family?.labels.pod ?? ''];
-    const container = labels[family?.labels.container ?? ''] ?? '';
+    // A container's own label is only renamed where the exporter has one too.
+    const container = labels[family?.labels.container ?? ''] ?? labels['container'] ?? '';
     const name = labels['__name__'] ?? '';
     // Those two stand for the pod as a whole, and for what holds its network.
     if (!pod || (name === memoryName && (container === '' || container === 'POD'))) continue;
