@@ -164,3 +164,27 @@ describe('who failed, where only the program itself says it', () => {
     expect(analyse([evidence(text)]).facts.app?.value).toBe(app);
   });
 });
+
+describe('what servers say of those who left', () => {
+  it.each([
+    'LOG:  could not receive data from client: Connection reset by peer',
+    'ERROR http: Server closed',
+  ])('is no trouble beside a program that works: %s', (text) => {
+    const calm = [
+      '10:11:01 INFO box 1 packed',
+      '10:12:01 INFO box 2 packed',
+      '10:13:01 INFO box 3 packed',
+    ];
+    const works = [
+      '10:15:01 INFO GET /boxes 200',
+      '10:16:01 INFO GET /boxes 200',
+      '10:17:01 INFO GET /boxes 200',
+    ];
+    const lines = [...calm, `10:14:01 ${text}`, ...works];
+    expect(analyse([evidence(lines.join('\n'))]).verdict).toBe('no-incident');
+    const [last = ''] = calm;
+    expect(analyse([evidence(`${last}\n10:14:01 ERROR could not pack`)]).verdict).not.toBe(
+      'no-incident',
+    );
+  });
+});
