@@ -9,6 +9,7 @@ import { maskText } from '../intake/masking/mask';
 import { parseQuantity } from '../remediation/quantity';
 import { failingOfMetrics, memoryOfMetrics, podsOfMetrics } from './metrics';
 import type { SeenMetrics, SeenStatistics, SeenWorkload } from './seen';
+import { troublesOf } from './trouble';
 
 /** What the servers told at one look; null for what could not be asked. */
 export interface Seen {
@@ -28,9 +29,6 @@ const steady: ReadonlySet<string> = new Set([
   'DNSConfigForming',
   'FailedToRetrieveImagePullSecret',
 ]);
-/** What a pod says that starts, runs or ends as it should. */
-const calm =
-  /^(?:Running|Completed|Succeeded|Pending|ContainerCreating|PodInitializing|Terminating|Init:\d+\/\d+)$/;
 
 /**
  * How the service is. The cluster's own word goes before what Prometheus scraped of it; requests are
@@ -83,7 +81,7 @@ function podMeasure(seen: SeenWorkload, which: 'all' | 'newest'): PodMeasure {
     ready: pods.filter(({ ready }) => ready).length,
     restarts: pods.reduce((sum, { restarts }) => sum + restarts, 0),
     lastEnd: last ? endOf(last) : null,
-    troubles: [...new Set(pods.map(({ status }) => status).filter((each) => !calm.test(each)))],
+    troubles: troublesOf(pods),
     warnings: [...new Set(about.map(warningText))].slice(-mostWarnings),
     warnedAt: about.at(-1)?.lastSeen ?? null,
     memoryBytes: used.length > 0 ? used.reduce((sum, bytes) => sum + bytes, 0) : null,

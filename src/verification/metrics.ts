@@ -1,5 +1,6 @@
 import type { PodMeasure } from '../incident/rollout';
 import type { SeenMetrics } from './seen';
+import { troublesOf } from './trouble';
 
 type MeasuredPod = SeenMetrics['pods'][number];
 
@@ -17,7 +18,7 @@ export function podsOfMetrics(metrics: SeenMetrics, which: 'all' | 'newest'): Po
     ready: pods.filter(({ ready }) => ready).length,
     restarts: total(pods.map(({ restarts }) => restarts)) ?? 0,
     lastEnd: last ? { reason: last.reason, at: last.finishedAt, ranMs: null } : null,
-    troubles: [...new Set(pods.flatMap(({ status }) => status ?? []))],
+    troubles: troublesOf(pods),
     warnings: [],
     warnedAt: null,
     ...memoryOfMetrics(metrics, which),

@@ -6,6 +6,16 @@ const fullMemory = 0.95;
 /** A share of failing requests up to this counts as none where it was not measured before. */
 const quietErrorRate = 0.01;
 
+/** What a pod says that starts, runs or ends as it should. */
+const calm =
+  /^(?:Running|Completed|Succeeded|Pending|ContainerCreating|PodInitializing|Terminating|Init:\d+\/\d+)$/;
+
+/** What keeps pods from running, once each. */
+export function troublesOf(pods: readonly { status: string | null }[]): string[] {
+  const said = pods.flatMap(({ status }) => (status === null || calm.test(status) ? [] : [status]));
+  return [...new Set(said)];
+}
+
 /** What is wrong at one moment, as a part of a sentence; null where all is well. */
 export function trouble(before: Measure | null, measure: Measure): string | null {
   return (measure.pods && podTrouble(measure.pods)) ?? serviceTrouble(before, measure);

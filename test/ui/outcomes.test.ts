@@ -91,6 +91,17 @@ describe('the incidents view', () => {
     expect(page).toContain('## What broke');
     expect(page).toContain('port 5432 failed: Connection refused');
     expect(page).toContain('## Do this now');
+
+    await incidentPage.press('Record Outcome');
+    await waitFor(
+      'the button to go',
+      async () => !(await incidentPage.buttons()).includes('Record Outcome'),
+    );
+    const { id, recorded } = await desk.waitForState('reported');
+    expect(await desk.git('log', '-1', '--format=%H %s')).toBe(
+      `${recorded?.commit} docs(blog-service): incident reported (${id})`,
+    );
+    expect(await desk.git('status', '--porcelain')).toBe('');
   });
 
   test('evidence that does not decide is said to be that, with what to collect', async () => {

@@ -8,6 +8,9 @@ const other = new RegExp(
   'i',
 );
 
+/** The kubelet tries again in a second: it had not read the object yet when the pod came. */
+const passing = /failed to sync (?:configmap|secret) cache: timed out/i;
+
 export const volumeMountFailed: Playbook = {
   category: 'volume-mount-failed',
   layer: 'origin',
@@ -15,10 +18,9 @@ export const volumeMountFailed: Playbook = {
   signals: [
     fact(
       /MountVolume\.(?:SetUp|MountDevice|WaitForAttach|NewMounter)\S* (?:failed|\w+ failed) for volume "?(?<volume>[\w.-]+)/i,
-      {
-        unless: other,
-      },
+      { unless: new RegExp(`${other.source}|${passing.source}`, 'i') },
     ),
+    symptom(passing, { weight: 0.4 }),
     fact(
       /(?:AttachVolume\.Attach|MapVolume\.\w+|UnmountVolume\.\w+) failed for volume "?(?<volume>[\w.-]+)/i,
       {

@@ -28,14 +28,14 @@ const least: Readonly<Record<'tune' | 'held-out', Readonly<Record<string, number
   tune: {
     category: 0.96,
     grounded: 0.95,
-    application: 0.9,
+    application: 0.92,
     'quiet on healthy': 0.97,
     abstains: 0.95,
   },
   'held-out': {
     category: 0.82,
     grounded: 0.85,
-    application: 0.69,
+    application: 0.72,
     'quiet on healthy': 0.75,
     abstains: 0.7,
   },

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -79,7 +80,8 @@ export class Fleet implements AsyncDisposable {
   ): Promise<Fleet> {
     const folder = await temporaryFolder(`fleet-${name}`);
     const root = join(folder.path, 'repository');
-    const namespace = `fleet-${name}-${process.pid}`;
+    // A retry does not meet what is still being deleted.
+    const namespace = `fleet-${name}-${randomBytes(3).toString('hex')}`;
     const git = (...args: string[]) => runOrThrow('git', args, { cwd: root, deadlineMs: 30_000 });
     const commit = async (subject: string, files: Readonly<Record<string, string>>) => {
       for (const [path, content] of Object.entries(files)) {
