@@ -15,6 +15,9 @@ export interface Approving {
   answer: (id: string, answer: Answer) => Promise<Incident>;
 }
 
+/** A look at the rollout may be at it. */
+const lockWaitMs = 10_000;
+
 /** What a person does with a proposed change: see it, type over it, accept, commit, take back. */
 export class Approval {
   constructor(private readonly over: Approving) {}
@@ -126,18 +129,18 @@ export class Approval {
    *   changed then
    */
   async revert(id: string, reason: string, expected = ''): Promise<Incident> {
-    const home = await this.over.home();
-    const incident = await home.store.load(id);
-    const work = await home.loadWork();
-    const { sha, notes, branch, ...said } = await work.revert(incident, { reason, expected });
-    return await home.store.update(id, (each) => ({
-      ...each,
-      state: 'rejected',
-      outcome: 'rejected',
-      branch,
-      reverted: { commit: sha, ...said },
-      notes: [...each.notes, ...notes],
-    }));
+    return await this.alone(id, async (home, incident) => {
+      const work = await home.loadWork();
+      const { sha, notes, branch, ...said } = await work.revert(incident, { reason, expected });
+      return await home.store.update(id, (each) => ({
+        ...each,
+        state: 'rejected',
+        outcome: 'rejected',
+        branch,
+        reverted: { commit: sha, ...said },
+        notes: [...each.notes, ...notes],
+      }));
+    });
   }
 
   /**
@@ -146,15 +149,30 @@ export class Approval {
    *   changed then
    */
   async recordOutcome(id: string): Promise<Incident> {
+    return await this.alone(id, async (home, incident) => {
+      const { history } = await home.loadWork();
+      const evidence = await home.store.readEvidence(id);
+      const { sha, notes } = await history.recordOutcome(incident, evidence);
+      return await home.store.update(id, (each) => ({
+        ...each,
+        recorded: { commit: sha, state: incident.state },
+        notes: [...each.notes, ...notes],
+      }));
+    });
+  }
+
+  /** Works on an incident while nobody else does, here or in another window. */
+  private async alone(
+    id: string,
+    work: (home: Home, incident: Incident) => Promise<Incident>,
+  ): Promise<Incident> {
     const home = await this.over.home();
-    const incident = await home.store.load(id);
-    const { history } = await home.loadWork();
-    const { sha, notes } = await history.recordOutcome(incident, await home.store.readEvidence(id));
-    return await home.store.update(id, (each) => ({
-      ...each,
-      recorded: { commit: sha, state: incident.state },
-      notes: [...each.notes, ...notes],
-    }));
+    const lock = await home.store.runLock(id, lockWaitMs);
+    try {
+      return await work(home, await home.store.load(id));
+    } finally {
+      await lock.release();
+    }
   }
 
   /** Says which values file is meant, now and for the application's next incidents; the change is planned for it. */

@@ -10,7 +10,10 @@ export interface RecordedIncident {
   id: string;
   category: string | null;
   severity: string | null;
-  /** The newest commit on HEAD's line that carries its trailer; null when there is only the folder. */
+  /**
+   * The newest commit on HEAD's line that somebody approved for it, else the newest that carries its
+   * trailer; null when there is only the folder.
+   */
   commit: { sha: string; subject: string; at: string; approvedBy: string | null } | null;
   /** From `summary.md`; null when it is not there. */
   summary: SummaryFacts | null;
@@ -28,7 +31,8 @@ export async function listIncidents(git: Git, folder: string): Promise<RecordedI
   }
   for (const { id, category, severity, commit } of await commits(git)) {
     const known = found.get(id);
-    if (known?.commit) continue;
+    const fits = commit?.approvedBy !== null && known?.commit?.approvedBy === null;
+    if (known?.commit && !fits) continue;
     found.set(id, { id, category, severity, summary: null, ...known, commit });
   }
   return [...found.values()].sort((a, b) => b.id.localeCompare(a.id, 'en', { numeric: true }));

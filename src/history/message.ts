@@ -45,26 +45,27 @@ export function revertMessage(
   ]);
 }
 
-/**
- * The message of the commit that records how an incident ended.
- * @param by `Name <email>`
- */
-export function outcomeMessage(incident: Incident, status: string, by: string): string {
+/** The message of the commit that records how an incident ended; it approves nothing. */
+export function outcomeMessage(incident: Incident, status: string): string {
   const scope = incident.app === null ? '' : `(${oneLine(incident.app)})`;
   const helped = status === 'resolved' || status === 'reported';
   return joined([
     `docs${scope}: incident ${status} (${incident.id})`,
     wrapped(oneLine(incident.rollout?.verdict?.summary ?? '')),
-    trailersOf(incident, by, helped ? null : 'negative'),
+    trailersOf(incident, null, helped ? null : 'negative'),
   ]);
 }
 
-function trailersOf(incident: Incident, by: string, feedback: string | null = null): string {
+function trailersOf(
+  incident: Incident,
+  approvedBy: string | null,
+  feedback: string | null = null,
+): string {
   const facts: [string, string | null][] = [
     [trailers.id, incident.id],
     [trailers.category, incident.category],
     [trailers.severity, incident.severity],
-    [trailers.approvedBy, oneLine(by)],
+    [trailers.approvedBy, approvedBy === null ? null : oneLine(approvedBy)],
     [trailers.feedback, feedback],
   ];
   return facts.flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}`])).join('\n');

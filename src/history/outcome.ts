@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { WarRoomError } from '../base/errors';
+import { WarRoomError, messageOf } from '../base/errors';
 import type { EvidenceText } from '../incident/evidence';
 import type { Incident } from '../incident/incident';
 import { writeRecordFile } from './acceptance';
@@ -28,6 +28,11 @@ export interface Recorded {
 interface RecordChange {
   path: string;
   change: (text: string | undefined) => string;
+}
+
+/** And what HEAD holds of it then. */
+interface SettledChange extends RecordChange {
+  committed: string;
 }
 
 /**
@@ -57,18 +62,23 @@ export async function recordOutcome(
   }
   const facts = await repositoryFacts(git);
   const { changes, notes } = changesOf(incident, evidence, outcome, options);
-  const record = new Map<string, Uint8Array>();
-  for (const { path, change } of changes) {
+  const record = new Map<string, string>();
+  const settled: SettledChange[] = [];
+  for (const each of changes) {
+    const { path, change } = each;
     const now = await textIn(git, facts.head, path);
     if (now === undefined && !(await isCommitHere(git, incident))) {
       throw refused(
         `The current branch does not hold the commit of ${incident.id}, so its outcome was not recorded; switch to the branch that holds it, or pull.`,
       );
     }
-    const next = change(now);
-    if (next !== now) record.set(path, Buffer.from(next));
+    const committed = change(now);
+    if (committed !== now) record.set(path, committed);
+    settled.push({ ...each, committed });
   }
   if (record.size === 0) {
+    // Recorded before; a crash may have kept the index and the files from following.
+    for (const each of settled) await follow(git, root, each);
     const paths = changes.map(({ path }) => path);
     const sha = await git.text(['log', '-1', '--format=%H', 'HEAD', '--', ...paths]);
     return { sha, branch: facts.branch, notes: [] };
@@ -76,12 +86,28 @@ export async function recordOutcome(
   requireCommittable(facts);
   const made = await commitContent(git, facts, {
     id: incident.id,
-    message: outcomeMessage(incident, outcome.status, facts.identity ?? 'unknown'),
+    message: outcomeMessage(incident, outcome.status),
     files: [],
-    record,
+    record: new Map([...record].map(([path, text]) => [path, Buffer.from(text)])),
   });
-  for (const each of changes) if (record.has(each.path)) await follow(git, root, each);
-  return { sha: made.sha, branch: facts.branch, notes: [...notes, ...made.notes] };
+  const late = await settle(git, root, settled);
+  return { sha: made.sha, branch: facts.branch, notes: [...notes, ...made.notes, ...late] };
+}
+
+/** The commit is made, so what keeps the index or a file from following it is only told. */
+async function settle(
+  git: Git,
+  root: string,
+  changes: readonly SettledChange[],
+): Promise<string[]> {
+  try {
+    for (const each of changes) await follow(git, root, each);
+    return [];
+  } catch (error) {
+    return [
+      `The outcome is committed, but its files were not all brought up to it (${messageOf(error)}); record it once more.`,
+    ];
+  }
 }
 
 /** What becomes of the files: the approved diff and evidence stay as they were committed. */
@@ -128,13 +154,21 @@ async function textIn(git: Git, head: string | null, path: string): Promise<stri
 }
 
 /** The person's index and file get the same change, on top of what they hold besides. */
-async function follow(git: Git, root: string, { path, change }: RecordChange): Promise<void> {
+async function follow(
+  git: Git,
+  root: string,
+  { path, change, committed }: SettledChange,
+): Promise<void> {
   const staged = await indexEntry(git, path);
   const text = staged && Buffer.from(await readBlob(git, staged.sha)).toString('utf8');
-  const sha = await writeBlob(git, Buffer.from(change(text)));
-  await setIndexEntries(git, new Map([[path, { mode: staged?.mode ?? plainMode, sha }]]));
+  const next = text === undefined ? committed : change(text);
+  if (next !== text) {
+    const sha = await writeBlob(git, Buffer.from(next));
+    await setIndexEntries(git, new Map([[path, { mode: staged?.mode ?? plainMode, sha }]]));
+  }
   const file = await readFile(join(root, path), 'utf8').catch(() => undefined);
-  await writeRecordFile(root, path, Buffer.from(change(file)));
+  const saved = file === undefined ? committed : change(file);
+  if (saved !== file) await writeRecordFile(root, path, Buffer.from(saved));
 }
 
 function refused(sentence: string): WarRoomError {

@@ -48,11 +48,12 @@ export function withOutcome(text: string, { status, resolved, sections }: Outcom
 
 /** The last section of that title: a quoted line of the evidence may look like one. */
 function withSection(text: string, title: string, body: string): string {
-  const heading = `\n## ${title}\n\n`;
-  const at = text.lastIndexOf(heading);
-  if (at < 0) return text;
-  const begin = at + heading.length;
-  const next = text.indexOf('\n## ', begin);
+  const heading = [...text.matchAll(new RegExp(`\\n## ${title}(\\r?\\n)\\r?\\n`, 'g'))].at(-1);
+  if (!heading) return text;
+  // A checkout may have given the file other line ends than the repository has.
+  const [all, end = '\n'] = heading;
+  const begin = heading.index + all.length;
+  const next = text.indexOf(`${end}## `, begin);
   const rest = next < 0 ? '' : text.slice(next);
-  return `${text.slice(0, begin)}${body}\n${rest}`;
+  return `${text.slice(0, begin)}${body.replaceAll('\n', end)}${end}${rest}`;
 }

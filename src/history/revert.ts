@@ -109,7 +109,7 @@ async function finish(
   const ours =
     (await treeEntry(git, earlier, feedback)) && (await treeEntry(git, 'HEAD', feedback));
   // The index gets it all in one step, so where it has the feedback it has the rest.
-  if (!ours || (await indexEntry(git, feedback))) return;
+  if (!ours || (await indexEntry(git, feedback))?.sha === ours.sha) return;
   for (const { place, back } of await prepareFiles(bench, files)) {
     await bench.files.writeFile(place, back);
   }

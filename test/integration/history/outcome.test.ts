@@ -1,5 +1,9 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 
+import { revertFix } from '../../../src/history/revert';
 import { parseSummary } from '../../../src/history/summary';
 import type { Incident } from '../../../src/incident/incident';
 import { justCommitted } from '../../../src/incident/rollout';
@@ -46,7 +50,6 @@ describe('The outcome of an incident', () => {
         `Incident-Id: ${incident.id}`,
         'Incident-Category: oom-killed',
         'Incident-Severity: high',
-        'Approved-By: Sam Oncall <sam@example.com>',
         '',
         '',
       ].join('\n'),
@@ -62,6 +65,38 @@ describe('The outcome of an incident', () => {
     expect(await world.commitCount()).toBe(3);
     const again = await world.history().commit(world.incident, world.decision(), evidence);
     expect(again.sha).toBe(fixed.commit);
+    const [listed] = await world.history().incidents(world.root);
+    expect(listed?.commit?.sha).toBe(fixed.commit);
+  });
+
+  it('whose files could not follow the commit is said, and followed when it is recorded again', async () => {
+    await using world = await World.make();
+    const incident = ended(await committed(world), 'resolved');
+    const summary = `examples/${incident.id}/summary.md`;
+    // Made by the commit itself, so that only what comes after it meets the lock.
+    await world.hook('post-commit', 'touch "$(git rev-parse --git-dir)/index.lock"');
+    const { sha, notes } = await record(world, incident);
+    expect(notes.join()).toContain('The outcome is committed');
+    await rm(join(world.root, '.git', 'index.lock'));
+    await rm(join(world.root, '.git', 'hooks', 'post-commit'));
+    expect((await record(world, incident)).sha).toBe(sha);
+    expect(await world.status()).toEqual([]);
+    expect(String(await world.read(summary))).toContain('status: resolved');
+  });
+
+  it('is in the file of a checkout with other line ends too', async () => {
+    await using world = await World.make();
+    const incident = ended(await committed(world), 'resolved');
+    const summary = `examples/${incident.id}/summary.md`;
+    await world.git('config', 'core.autocrlf', 'true');
+    await rm(join(world.root, summary));
+    await world.git('checkout', '--quiet', '--', summary);
+    expect(String(await world.read(summary))).toContain('\r\n');
+    await record(world, incident);
+    expect(await world.status()).toEqual([]);
+    expect(String(await world.read(summary))).toContain(
+      '## Verification\r\n\r\n- grafana recovered.\r\n',
+    );
   });
 
   it('leaves what the person wrote into the summary and staged besides', async () => {
@@ -96,6 +131,28 @@ describe('The outcome of an incident', () => {
     });
     expect(await world.git('log', '-1', '--format=%B', sha)).toContain('Feedback: negative');
     expect(await world.status()).toEqual([]);
+  });
+
+  it('recorded first does not keep a revert that a crash cut short from being finished', async () => {
+    await using world = await World.make();
+    const verdict: Verdict = { ...recovered, result: 'worse', summary: 'grafana is worse.' };
+    const incident = ended(await committed(world), 'escalated', verdict);
+    await record(world, incident);
+    const before = await world.git('rev-parse', 'HEAD');
+    const bench = world.history().bench(incident);
+    const reversal = {
+      by: 'Sam',
+      at: verdict.at,
+      reason: 'worse',
+      expected: '',
+      folder: 'examples',
+    };
+    const { sha } = await revertFix(bench, incident, reversal);
+    // What a crash leaves: the commit, and index and files as they were before it.
+    await world.git('checkout', '--quiet', before.trim(), '--', '.');
+    expect((await revertFix(bench, incident, reversal)).sha).toBe(sha);
+    expect(await world.status()).toEqual([]);
+    expect(await world.read()).toEqual(world.original);
   });
 
   it('of an incident without a commit is its whole record', async () => {
