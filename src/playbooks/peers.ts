@@ -64,7 +64,7 @@ const peers: readonly Peer[] = [
     name: 'database',
     ports: [],
     words:
-      /\bdatabase\b|\bdb(?:[.-][\w.-]{1,63})?:\d|hikari|\bjdbc|sqlalchemy|sequelize|typeorm|prisma|\bactiverecord|\bgorm\b/i,
+      /\bdatabase\b|\bdb(?:[.-][\w.-]{1,253})?:\d|hikari|\bjdbc|sqlalchemy|sequelize|typeorm|prisma|\bactiverecord|\bgorm\b/i,
   },
 ];
 

@@ -5,7 +5,7 @@ import { proof, symptom, type Match, type Playbook, type Refinement } from '../p
 
 /** Timeouts that belong to others: names, probes, images, webhooks, and waits for a free place. */
 const elsewhere =
-  /probe (?:failed|errored)|\bBackend_health\b|start operation timed out|docker\.sock|docker daemon|failed to pull|pulling image|ErrImagePull|\blookup \S{1,253} on |\blookup \S{1,253}: (?:i\/o|read|dial|no such|server)|getaddrinfo|calling webhook|Layer[47] |(?:from|client:) [^,]{0,80}, .{0,200}client timed out|reading client request|timeouts?["']?[=:] ?0\b|QueuePool|acquir\w+ (?:a )?connection|connection from (?:the )?(?:connection )?pool|Layer4/i;
+  /probe (?:failed|errored)|\bBackend_health\b|start operation timed out|docker\.sock|docker daemon|failed to pull|pulling image|ErrImagePull|\blookup \S{1,253} on |\bdial \w{3,4}: lookup |\blookup [\w-]{1,63}\.[\w.-]{1,189}: |\blookup \S{1,253}: (?:i\/o|read|dial|no such|server)|getaddrinfo|calling webhook|Layer[47] |(?:from|client:) [^,]{0,80}, .{0,200}client timed out|reading client request|timeouts?["']?[=:] ?0\b|QueuePool|acquir\w+ (?:a )?connection|connection from (?:the )?(?:connection )?pool|Layer4/i;
 /** The other side took the connection and does not answer: it may be slow, stuck or cut off. */
 const connected =
   /while reading (?:response header from )?upstream|Read timed out|Read_?Timeout|\bHEADERS_TIMEOUT|\bBODY_TIMEOUT|with \d+ bytes received|reading from server/i;

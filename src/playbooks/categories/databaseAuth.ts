@@ -32,9 +32,11 @@ export const databaseAuth: Playbook = {
       sure,
     ),
     proof(/Login failed for user ["'](?<databaseUser>[^"']*)/i, sure),
-    proof(/(?:connect|log ?in|sign ?on)[^\n]{0,80}Incorrect username or password/i, {
-      weight: 0.8,
-    }),
+    // Snowflake: alone, the sentence is what any program tells its users
+    proof(
+      /(?:\b250001\b|Failed to connect to DB|snowflake)[^\n]{0,200}Incorrect username or password/i,
+      { weight: 0.8 },
+    ),
     proof(/ORA-01017|ORA-28000|ORA-28001/i, sure),
     proof(/\b28P01\b|InvalidPassword(?:Error)?\b|InvalidAuthorizationSpecification/i, {
       weight: 0.8,

@@ -24,7 +24,8 @@ export const databaseUnavailable: Playbook = {
       direct,
     ),
     proof(/connection to server on socket ["'\\]*(?<path>[^\s"'\\]+)["'\\]* failed/i, direct),
-    proof(/Host '?(?<host>[\w.-]+)'? is blocked because of many connection errors/i, direct),
+    // The host in it is the client that MySQL shut out
+    proof(/Host '?[\w.-]+'? is blocked because of many connection errors/i, direct),
     proof(/could not connect to (?:the )?(?:database )?server\b/i, {
       ...direct,
       unless: new RegExp(`${answered.source}|\\bcurl\\b|after \\d+ ms: `, 'i'),

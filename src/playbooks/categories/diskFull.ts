@@ -4,6 +4,9 @@ import { fact, proof, symptom, type Playbook } from '../playbook';
 /** The same error number also says that a kernel table is full, which is no disk. */
 const kernelTable = /file watchers|inotify|semaphore|semget|shmget|\/dev\/shm/i;
 
+/** A client of mail tells what the server it sent to answered. */
+const ofTheRemote = /\bsaid: |\brelay=|SMTP\w{0,40}(?:Exception|Error|Refused)|Message failed: /i;
+
 export const diskFull: Playbook = {
   category: 'disk-full',
   layer: 'origin',
@@ -28,8 +31,10 @@ export const diskFull: Playbook = {
       unless: kernelTable,
     }),
     // Mail servers, object stores
-    proof(/\b452[ -]4\.3\.1 |Insufficient system storage/i),
-    fact(/minimum free drive threshold|XMinioStorageFull|\b(?:OSD|POOL)_FULL\b/i),
+    proof(/\b452[ -]4\.3\.1 |Insufficient system storage/i, { unless: ofTheRemote }),
+    fact(/minimum free drive threshold|XMinioStorageFull/i),
+    fact(/(?:osd|pool)\(s\)[^\n]{0,40}\b(?:OSD|POOL)_FULL\b/i),
+    fact(/\b(?:OSD|POOL)_FULL\b[^\n]{0,20}(?:osd|pool)\(s\)/i, { unless: /check cleared/i }),
     symptom(/high disk watermark/i),
     symptom(/(?:disk|volume) (?:usage|space)[^.]*(?:9[5-9]|100)(?:\.\d+)?%/i),
     symptom(/could not (?:write|extend)[^:]*file/i),

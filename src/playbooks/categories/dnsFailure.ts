@@ -29,6 +29,7 @@ export const dnsFailure: Playbook = {
       /lookup (?<host>[\w.-]+)(?: on \S+)?: (?:no such host|server misbehaving|Temporary failure|i\/o timeout|read udp|dial udp)/i,
       named,
     ),
+    proof(/\bdial \w{3,4}: lookup (?<host>[\w.-]{1,253}): connection timed out/i, named),
     proof(/lookup (?<host>[\w.-]+) on \S+: /i, { refine: peerOrResolver }),
     proof(/no such host\b/i, { refine: peerOrResolver }),
     proof(

@@ -6,6 +6,9 @@ const configuration =
   /config|settings?\b|\.(?:ya?ml|toml|ini|conf|properties|env|cfg)\b|\.json\b|values/i;
 const plainJson = /config|settings|\.json['":\s]/i;
 
+/** A file that people hand in is data, whatever its name ends in. */
+const asData = /\b(?:skipp|ignor|upload|import)|\b(?:rows?|records?)\b/i;
+
 function near(words: RegExp): (match: Match) => Refinement | null {
   return ({ before, block, line }) =>
     [...before, line, ...block].some((it) => words.test(it.message)) ? {} : null;
@@ -67,8 +70,8 @@ export const invalidConfig: Playbook = {
       refine: near(configuration),
     }),
     proof(
-      /failed to parse (?<path>\S+\.(?:hcl|toml|ya?ml|json|conf|cfg|ini|properties)): ?(?:line )?\d+/i,
-      { weight: 0.85 },
+      /failed to parse (?<path>\S+\.(?:hcl|toml|ya?ml|conf|cfg|ini|properties)): ?(?:line )?\d+/i,
+      { weight: 0.85, unless: asData },
     ),
     proof(/plugin\/loop: Loop [^\n]{0,80}detected for zone/i, { weight: 0.85 }),
     // Databases, brokers
@@ -198,6 +201,7 @@ export const invalidConfig: Playbook = {
       weight: 0.75,
     }),
   ],
+  recovery: [/\bchannel (?:\S{1,80} )?(?:is )?(?:re-?opened|recovered|restored)\b/i],
   keywords: ['configuration'],
   summary: (situation) => {
     const file =

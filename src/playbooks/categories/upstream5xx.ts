@@ -1,12 +1,21 @@
 import { askHealth, askServiceLogs, peerAt, place, servedBy, who } from '../commands';
 import { answeredWith } from '../httpStatus';
-import { proof, symptom, type Playbook } from '../playbook';
+import { proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
 import { workload } from './databaseUnavailable';
 
 /** Image registries, probes and webhooks answer with statuses too. */
 const elsewhere =
   /probe (?:failed|errored)|\bBackend_health\b|failed to pull|ErrImagePull|manifest|calling webhook|Layer7/i;
 const names = String.raw`(?:Internal ?Server ?Error|Bad ?Gateway|Service ?(?:Temporarily ?)?Unavailable|Gateway ?Time-?out)`;
+
+/** A status beside an address is also how a program logs the requests that it answers itself. */
+function ofACall({ line }: Match): Refinement | null {
+  if (/\bmethod["']?[=:]/i.test(line.message)) return null;
+  const called = /\b(?:call|fetch|client|upstream|downstream|remote|dependency)/i.test(
+    line.message,
+  );
+  return called ? {} : { role: 'symptom', weight: 0.45 };
+}
 
 export const upstream5xx: Playbook = {
   category: 'upstream-5xx',
@@ -50,7 +59,7 @@ export const upstream5xx: Playbook = {
     proof(/\bupstream_?status["']?[=:] ?["']?(?<statusCode>5\d\d)\b/i, { weight: 0.6 }),
     proof(
       /\b(?:status|status_?code)[=:] ?"?(?<statusCode>5\d\d)"? [^\n]{0,60}\burl[=:] ?"?https?:\/\/(?<host>[\w.-]+)/i,
-      { unless: elsewhere, weight: 0.7 },
+      { unless: elsewhere, weight: 0.7, refine: ofACall },
     ),
     proof(/" (?<statusCode>5\d\d) U[A-Z,]+ upstream_reset_before_response_started/i, {
       weight: 0.65,

@@ -15,13 +15,17 @@ import type { Hit } from './search';
 const complaint =
   /\b(?:errors?|fail(?:ed|ure|s|ing)?|exception|fatal|panic|timed? ?out|crash(?:ed|ing)?|unavailable|refused|killed|aborted|terminated|unreachable|rejected|cannot|could not|unable to)\b(?!-\w)/i;
 const harmless =
-  /\b\w{0,80}(?:errors?|fail\w{0,20}|timeouts?|restarts?)(?:_\w{1,80})?(?:\{[^}]{0,400}\})? 0(?:\.0+)?$|\b(?:killed|terminated|aborted|stopped) successfully|(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails|background worker .{0,200} exited with exit code 1|favicon\.ico|robots\.txt|apple-touch-icon|duplicate key value violates|(?:client|peer|user|remote host),? (?:prematurely |it (?:has )?probably )?(?:closed|disconnected|canceled|cancelled|aborted)|broken pipe|context canceled|gracefully|was sent SIG(?:TERM|INT|QUIT|HUP)|client denied by|\bFailed \w[\w/-]* for (?:invalid user )?\S* ?from \S+ port \d+ ssh2|(?:invalid|malformed|bad) (?:URI|HTTP)\b|received (?:signal )?(?:SIGTERM|SIGINT|15|2)\b|SIGTERM received|error[_-]?(?:log|rate|budget|count|boundary)\b|open\(\) "[^"]*" failed \(2: No such file or directory\), client:|could not receive data from client|the object has been modified; please apply|\bhttp: Server closed\b|^debconf: |(?:errors?|fail(?:ed|ures?))\b[^.]{0,30} (?:are|is|will be) (?:reported|logged|sent|mailed|retried|counted|ignored|skipped|shown)\b/i;
+  /\b\w{0,80}(?:errors?|fail\w{0,20}|timeouts?|restarts?)(?:_\w{1,80})?(?:\{[^}]{0,400}\})? 0(?:\.0+)?$|\b(?:killed|terminated|aborted|stopped) successfully|(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails|background worker .{0,200} exited with exit code 1|favicon\.ico|robots\.txt|apple-touch-icon|duplicate key value violates|(?:client|peer|user|remote host),? (?:prematurely |it (?:has )?probably )?(?:closed|disconnected|canceled|cancelled|aborted)|broken pipe|context canceled|gracefully|was sent SIG(?:TERM|INT|QUIT|HUP)|client denied by|\bFailed \w[\w/-]* for (?:invalid user )?\S* ?from \S+ port \d+ ssh2|(?:invalid|malformed|bad) (?:URI|HTTP)\b|received (?:signal )?(?:SIGTERM|SIGINT|15|2)\b|SIGTERM received|error[_-]?(?:log|rate|budget|count|boundary)\b|open\(\) "[^"]*" failed \(2: No such file or directory\), client:|^debconf: |(?:errors?|fail(?:ed|ures?))\b[^.]{0,30} (?:are|is|will be) (?:reported|logged|sent|mailed|retried|counted|ignored|skipped|shown)\b/i;
+/** What happens when clients leave, servers stop and two write at once, unless somebody gives up. */
+const everyday =
+  /could not receive data from client|the object has been modified; please apply|\bhttp: Server closed\b/i;
 const exits =
   /exit(?:ed)?(?: with)?(?: code| status)?[ =:(]+[1-9]\d*\b|\b(?:status|code) 1[2-4]\d\b|code=exited, status=[1-9]|Failed with result|exitCode=[1-9]/i;
 
 /** Warnings of a caller that did not get what it asked for. */
 const gaveUp =
   /timed? ?out\b|deadline exceeded|\bgiv(?:ing|en|e)s? up\b|gave up|no (?:response|answer|reply)\b|attempts? (?:exhausted|failed)|unreachable|unavailable|circuit (?:breaker )?(?:is )?open/i;
+const stops = /\b(?:cannot continue|exiting)\b/i;
 /** So many of them are no accident. */
 const manyWarnings = 3;
 
@@ -92,7 +96,8 @@ function troubleInLogs(lines: readonly LogLine[], hits: readonly Hit[]): Citatio
     const over = group.findLast((line) => settled.has(line.order))?.order ?? -1;
     const open = group.filter((line) => line.order > over);
     const warnings = open.filter(
-      (line) => line.level === 'warn' && gaveUp.test(line.message) && !harmless.test(line.message),
+      (line) =>
+        line.level === 'warn' && gaveUp.test(line.message) && !isHarmless(line, line.message),
     );
     const bad = open.filter(
       (line) =>
@@ -130,7 +135,12 @@ function isLastWord(bad: readonly LogLine[], all: readonly LogLine[]): boolean {
 /** A line that says, in any words, that something went wrong. */
 export function complains(line: LogLine): boolean {
   const text = line.message.length > 1000 ? line.message.slice(0, 1000) : line.message;
-  return seemsBad(line, text) && !harmless.test(text);
+  return seemsBad(line, text) && !isHarmless(line, text);
+}
+
+function isHarmless(line: LogLine, text: string): boolean {
+  if (harmless.test(text)) return true;
+  return line.level !== 'fatal' && everyday.test(text) && !gaveUp.test(text) && !stops.test(text);
 }
 
 /** The level decides where there is one, since words are dear to search and say less. */

@@ -8,21 +8,38 @@ const samples: Samples = {
   },
   'connection-timeout': {
     real: ['tariff lookup failed: connect ETIMEDOUT 198.51.100.4:8443'],
-    alike: ['dial tcp: lookup tariffs on 10.0.0.10:53: read udp 10.0.0.3:4: i/o timeout'],
+    alike: [
+      'dial tcp: lookup tariffs on 10.0.0.10:53: read udp 10.0.0.3:4: i/o timeout',
+      'dial tcp: lookup tariffs.depot.svc: connection timed out',
+      'could not lookup tariffs.depot.svc: Connection timed out',
+    ],
   },
   'database-auth': {
     real: [
       '250001: Failed to connect to DB: acme:443. Incorrect username or password was specified.',
     ],
-    alike: ['the form says: incorrect username or password'],
+    alike: [
+      'the form says: incorrect username or password',
+      'WARN log in refused for bob@depot.example: Incorrect username or password\n'
+        .repeat(9)
+        .trim(),
+      'ERROR cannot connect to smtp.depot.example: 535 Incorrect username or password',
+    ],
   },
   'database-slow-query': {
     real: ["Scanned over 100001 tombstones during query 'SELECT * FROM depot.box'; query aborted"],
     alike: ['Read 12 live rows and 4 tombstone cells'],
   },
   'database-unavailable': {
-    real: ["Host '10.9.8.7' is blocked because of many connection errors; unblock it"],
+    real: [
+      "Host '10.9.8.7' is blocked because of many connection errors; unblock it",
+      'connect ECONNREFUSED db-of-the-depot.cluster-a1b2c3d4e5f6g7h8.north-9.data.cloud.example.com:15999',
+    ],
     alike: ['blocked 10.9.8.7 after many requests'],
+  },
+  'dns-failure': {
+    real: ['ERROR no tariff: dial tcp: lookup tariffs.depot.svc: connection timed out'],
+    alike: ['tariff lookup failed: connection timed out'],
   },
   'dependency-missing': {
     real: ['HTTP Error 500.31 - Failed to load ASP.NET Core runtime'],
@@ -33,8 +50,15 @@ const samples: Samples = {
       'NOQUEUE: reject: MAIL from box[10.0.0.2]: 452 4.3.1 Insufficient system storage; proto=ESMTP',
       'Storage backend has reached its minimum free drive threshold.',
       'Health check failed: 2 full osd(s) (OSD_FULL)',
+      '[ERR] POOL_FULL: 3 pool(s) full',
     ],
-    alike: ['250 2.1.0 Ok'],
+    alike: [
+      '250 2.1.0 Ok',
+      'ERROR boxes: POOL_FULL: all 20 connections are taken',
+      'Health check cleared: POOL_FULL (was: 3 pool(s) full)',
+      'postfix/smtp[7]: A1: to=<a@b.example>, relay=mx.b.example[10.0.0.9]:25, status=deferred (host mx.b.example[10.0.0.9] said: 452 4.3.1 Insufficient system storage)',
+      "smtplib.SMTPSenderRefused: (452, b'4.3.1 Insufficient system storage', 'a@b.example')",
+    ],
   },
   'invalid-config': {
     real: [
@@ -43,7 +67,17 @@ const samples: Samples = {
       "channel error: PRECONDITION_FAILED - inequivalent arg 'durable' for queue 'boxes'",
       '[FATAL] plugin/loop: Loop (127.0.0.1:4444 -> :53) detected for zone "."',
     ],
-    alike: ['failed to parse the answer of the depot'],
+    alike: [
+      'failed to parse the answer of the depot',
+      'WARN failed to parse boxes-7.json: line 9 unexpected token',
+      'WARN failed to parse upload/boxes-7.yaml: line 9 unexpected token',
+      'WARN failed to parse boxes-7.conf: 12: bad number, row skipped',
+      [
+        "ERROR channel closed: PRECONDITION_FAILED - inequivalent arg 'durable' for queue 'boxes'",
+        'INFO channel reopened',
+        ...Array<string>(9).fill('INFO GET /boxes 200'),
+      ].join('\n'),
+    ],
   },
   'oom-killed': {
     real: [
@@ -67,11 +101,15 @@ const samples: Samples = {
   },
   'upstream-5xx': {
     real: [
-      'level=error msg="no price" status=502 url=http://prices/v1',
+      'level=error msg="call of prices failed" status=502 url=http://prices/v1',
       '[2026-03-04T05:06:07Z] "GET /p HTTP/1.1" 503 UF upstream_reset_before_response_started{connection_failure} - "-" 0 91',
       '* Vault is sealed',
     ],
-    alike: ['level=info msg=priced status=200 url=http://prices/v1', 'Vault is unsealed'],
+    alike: [
+      'level=info msg=priced status=200 url=http://prices/v1',
+      'Vault is unsealed',
+      'ERROR request failed status=500 method=GET url=https://depot.example.com/boxes',
+    ],
   },
   'version-incompatible': {
     real: [

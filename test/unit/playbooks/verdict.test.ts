@@ -165,7 +165,39 @@ describe('who failed, where only the program itself says it', () => {
   });
 });
 
+describe('an answer that a program logs as its own', () => {
+  it.each(['method=PUT url', 'url'])('does not hide what failed in it: %s', (words) => {
+    const failed = [
+      "ERROR TypeError: Cannot read properties of undefined (reading 'box')",
+      '    at pack (/srv/depot/pack.js:7:3)',
+      `ERROR request failed status=500 ${words}=https://depot.example.com/boxes`,
+    ];
+    const lines = Array<string[]>(8).fill(failed).flat();
+    expect(analyse([evidence(lines.join('\n'))]).category).toBe('unhandled-exception');
+  });
+});
+
+describe('a client that its database shut out', () => {
+  it('is not told as the address of the database', () => {
+    const text =
+      "ERROR Host 'packer-3.depot.svc' is blocked because of many connection errors; unblock with 'mysqladmin flush-hosts'";
+    const { facts, rootCause } = analyse([evidence(text)]);
+    expect(facts.host).toBeUndefined();
+    expect(rootCause?.summary).not.toContain('packer-3');
+  });
+});
+
 describe('what servers say of those who left', () => {
+  it.each([
+    'FATAL the port of the operators is gone, cannot continue: http: Server closed',
+    'ERROR gave up packing after 20 attempts: the object has been modified; please apply your changes',
+    'ERROR cannot keep the lease, exiting: the object has been modified; please apply your changes',
+  ])('is trouble where the program gives up: %s', (text) => {
+    const works = Array<string>(10).fill('10:11:01 INFO GET /boxes 200');
+    const lines = [...works, `10:14:01 ${text}`];
+    expect(analyse([evidence(lines.join('\n'))]).verdict).not.toBe('no-incident');
+  });
+
   it.each([
     'LOG:  could not receive data from client: Connection reset by peer',
     'ERROR http: Server closed',
