@@ -98,7 +98,7 @@ describe('the incidents view', () => {
       async () => !(await incidentPage.buttons()).includes('Record Outcome'),
     );
     const { id, recorded } = await desk.waitForState('reported');
-    expect(await desk.git('log', '-1', '--format=%H %s')).toBe(
+    expect((await desk.git('log', '-1', '--format=%H %s')).trim()).toBe(
       `${recorded?.commit} docs(blog-service): incident reported (${id})`,
     );
     expect(await desk.git('status', '--porcelain')).toBe('');
