@@ -19,7 +19,7 @@ const sayings: readonly ((status: string) => string)[] = [
   (status) => String.raw`HTTP Error ${status}: \w`, // urllib
   (status) => String.raw`Server returned HTTP response code: ${status} for URL: ${url}`, // HttpURLConnection
   (status) =>
-    String.raw`(?:unexpected|bad|invalid|error|non-200|non-2xx|failed with|got|received|returned|responded with|answered with|replied with)(?: HTTP| response| http response)? status(?: ?code)?(?: of)?[ :=]+${status}`,
+    String.raw`(?:unexpected|bad|invalid|(?:^|[^=])error|non-200|non-2xx|failed with|got|received|returned|responded with|answered with|replied with)(?: HTTP| response| http response)? status(?: ?code)?(?: of)?[ :=]+${status}`,
 ];
 
 /**

@@ -185,6 +185,7 @@ export const invalidConfig: Playbook = {
       /JSONDecodeError|Unexpected (?:token|end of JSON)|Expected .* in JSON|invalid character .* looking for/i,
       {
         weight: 0.65,
+        unless: asData,
         refine: near(plainJson),
       },
     ),

@@ -69,8 +69,9 @@ const samples: Samples = {
     ],
     alike: [
       'failed to parse the answer of the depot',
-      'WARN failed to parse boxes-7.json: line 9 unexpected token',
+      'WARN failed to parse boxes-7.json: line 9: bad number',
       'WARN failed to parse upload/boxes-7.yaml: line 9 unexpected token',
+      'WARN failed to parse upload/boxes-7.json: line 9 unexpected token',
       'WARN failed to parse boxes-7.conf: 12: bad number, row skipped',
       [
         "ERROR channel closed: PRECONDITION_FAILED - inequivalent arg 'durable' for queue 'boxes'",
@@ -109,6 +110,7 @@ const samples: Samples = {
       'level=info msg=priced status=200 url=http://prices/v1',
       'Vault is unsealed',
       'ERROR request failed status=500 method=GET url=https://depot.example.com/boxes',
+      'level=error status=500 method=GET url=https://depot.example.com/boxes\n'.repeat(9).trim(),
     ],
   },
   'version-incompatible': {
