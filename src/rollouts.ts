@@ -9,11 +9,12 @@ import type { Incident } from './incident/incident';
 import type { IncidentState } from './incident/state';
 import { nextLook } from './rolloutPace';
 import type { IncidentStore } from './store/incidentStore';
+import type { Sources } from './verification/ports';
 import type { Verifier } from './verification/verifier';
 
 /** What verification works with. */
 export interface RollingOut {
-  host: Pick<Host, 'clock' | 'environment' | 'isTrusted' | 'log' | 'settings'>;
+  host: Pick<Host, 'clock' | 'credentials' | 'environment' | 'isTrusted' | 'log' | 'settings'>;
   home: () => Promise<
     Pick<Home, 'author' | 'placeOfCommit'> & {
       store: Pick<IncidentStore, 'list' | 'load' | 'runLock' | 'update'>;
@@ -175,14 +176,7 @@ export class Rollouts implements DisposableLike {
           log: host.log,
           records: home.store,
           servers,
-          sources: () => {
-            const { WAR_ROOM_STATS_URL, WAR_ROOM_SERVICE_URLS, WAR_ROOM_PROMETHEUS_URL } =
-              host.environment();
-            return {
-              statistics: Boolean(WAR_ROOM_STATS_URL || WAR_ROOM_SERVICE_URLS),
-              prometheus: Boolean(WAR_ROOM_PROMETHEUS_URL),
-            };
-          },
+          sources: () => sourcesOf(host),
           placeOf: (incident, signal) => home.placeOfCommit(incident, signal),
           pace: () => {
             const { stableMinutes, graceMinutes, intervalSeconds } = host.settings().verification;
@@ -197,6 +191,21 @@ export class Rollouts implements DisposableLike {
     );
     return this.verifier;
   }
+}
+
+const addresses = [
+  'WAR_ROOM_STATS_URL',
+  'WAR_ROOM_SERVICE_URLS',
+  'WAR_ROOM_PROMETHEUS_URL',
+] as const;
+
+/** What has an address, by the environment, the settings or what the person gave for the server. */
+async function sourcesOf(host: Pick<Host, 'credentials' | 'environment'>): Promise<Sources> {
+  const given = { ...host.environment(), ...(await host.credentials('stats', addresses)) };
+  return {
+    statistics: Boolean(given['WAR_ROOM_STATS_URL'] || given['WAR_ROOM_SERVICE_URLS']),
+    prometheus: Boolean(given['WAR_ROOM_PROMETHEUS_URL']),
+  };
 }
 
 /** Whether the last look told nothing of what is waited for: the change, and then how the service does. */

@@ -4,9 +4,10 @@ import type { ToolAnswer, ToolLease } from '../diagnosis/ports';
 import type { Incident } from '../incident/incident';
 import { maskText } from '../intake/masking/mask';
 import type { Seen } from './measure';
+import { hasRequests } from './metrics';
 import type { VerificationPorts } from './ports';
 import { seenHealth, seenMetrics, seenTraffic, seenWorkload } from './seen';
-import type { SeenStatistics, SeenTraffic } from './seen';
+import type { SeenMetrics, SeenStatistics, SeenTraffic } from './seen';
 
 const leaseDeadlineMs = 15_000;
 const callDeadlineMs = 15_000;
@@ -18,7 +19,7 @@ export async function lookOnce(
   signal: AbortSignal,
 ): Promise<Seen> {
   const holder = { id: incident.id, context: incident.place.context };
-  const { statistics, prometheus } = sources();
+  const { statistics, prometheus } = await sources();
   const names = ['kubectl', ...(statistics || prometheus ? ['stats'] : [])];
   let lease: ToolLease;
   try {
@@ -111,15 +112,20 @@ async function metricsSeen(
     if (answer.isError) return not(maskText(answer.text));
     const metrics = seenMetrics.parse(answer.structured);
     const warned = metrics.warnings.map((each) => `Prometheus warns: ${maskText(each)}`);
-    return { metrics, unmeasured: [...missingWords(metrics.missing), ...warned] };
+    return { metrics, unmeasured: [...missingWords(metrics), ...warned] };
   } catch (error) {
     signal.throwIfAborted();
     return not(messageOf(error));
   }
 }
 
-function missingWords(missing: readonly string[]): string[] {
-  return missing.length > 0 ? [`Prometheus has ${missing.join(', ')}.`] : [];
+function missingWords(metrics: SeenMetrics): string[] {
+  const { missing, measured } = metrics;
+  const isSilent = measured.includes('requests') && !hasRequests(metrics, 'newest');
+  return [
+    ...(missing.length > 0 ? [`Prometheus has ${missing.join(', ')}.`] : []),
+    ...(isSilent ? ['Prometheus has no requests of its newest pods at this moment.'] : []),
+  ];
 }
 
 /** Null where the statistics do not know the service. */

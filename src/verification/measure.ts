@@ -7,7 +7,7 @@ import type {
 } from '../incident/rollout';
 import { maskText } from '../intake/masking/mask';
 import { parseQuantity } from '../remediation/quantity';
-import { failingOfMetrics, memoryOfMetrics, podsOfMetrics } from './metrics';
+import { failingOfMetrics, hasRequests, memoryOfMetrics, podsOfMetrics } from './metrics';
 import type { SeenMetrics, SeenStatistics, SeenWorkload } from './seen';
 import { troublesOf } from './trouble';
 
@@ -44,7 +44,7 @@ export function measureOf(
   const scraped = metrics && podsOfMetrics(metrics, which);
   const memory = metrics && own?.memoryBytes === null ? memoryOfMetrics(metrics, which) : {};
   const pods = own ? { ...own, ...memory } : scraped;
-  const requests = metrics?.measured.includes('requests') ? metrics : null;
+  const requests = metrics && hasRequests(metrics, which) ? metrics : null;
   const errorRate = requests ? failingOfMetrics(requests, which) : (statistics?.errorRate ?? null);
   const service = statistics || requests ? { online: statistics?.online ?? null, errorRate } : null;
   const by = known({

@@ -38,6 +38,11 @@ export function memoryOfMetrics(
   };
 }
 
+/** True where there is a sample of the pods' requests; of what is not scraped any more there is none. */
+export function hasRequests(metrics: SeenMetrics, which: 'all' | 'newest'): boolean {
+  return counted(metrics, which).some(({ requestsPerSecond }) => requestsPerSecond !== null);
+}
+
 /** The share of the pods' requests that fail, 0 to 1; null without requests. */
 export function failingOfMetrics(metrics: SeenMetrics, which: 'all' | 'newest'): number | null {
   const pods = counted(metrics, which);

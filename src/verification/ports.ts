@@ -10,7 +10,7 @@ export interface VerificationPorts {
   records: Pick<IncidentRecords, 'load' | 'update' | 'runLock'>;
   servers: Pick<ToolServers, 'lease'>;
   /** Which sources beside the cluster have an address. */
-  sources: () => Sources;
+  sources: () => Promise<Sources>;
   /** Where the commit is, as far as the repository here knows. */
   placeOf: (incident: Incident, signal: AbortSignal) => Promise<CommitPlace>;
   pace: () => Pace;

@@ -15,8 +15,8 @@ const slowLooksMs = 2 * 60_000;
 export function watched(rollout: Rollout, measure: Measure, pace: Pace): Rollout {
   const { measures, before, deadline } = rollout;
   const isWrong = trouble(before, measure) !== null;
-  // What lacks a part that was seen before can tell of trouble, but not that there is none.
-  if (!isWrong && lacksPart(measures, measure)) return rollout;
+  // What lacks a part, or one that was seen before, can tell of trouble, but not that there is none.
+  if (!isWrong && lacksPart(rollout, measure)) return rollout;
   const unwatchedMs = unwatched(measures.at(-1), measure, pace);
   const since = rollout.stableSince ?? null;
   const beginsAgain = since === null || unwatchedMs > 0 || disturbed(measures, measure);
@@ -29,15 +29,15 @@ export function watched(rollout: Rollout, measure: Measure, pace: Pace): Rollout
   };
 }
 
-function lacksPart(measures: readonly Measure[], measure: Measure): boolean {
+function lacksPart({ before, measures }: Rollout, measure: Measure): boolean {
   const { pods, service } = measure;
   if (pods === null && service === null) return true;
   const lacksPods = pods === null && measures.some((each) => each.pods);
   const lacksService = service === null && measures.some((each) => each.service);
   // The load balancer's requests stand for those of all services, so they are no stand-in.
-  const lacksRequests = !hasOwnRequests(measure) && measures.some(hasOwnRequests);
-  const lacksSome = measure.partial === true && measures.some(({ partial }) => !partial);
-  return lacksPods || lacksService || lacksRequests || lacksSome;
+  const told = before ? [before, ...measures] : measures;
+  const lacksRequests = !hasOwnRequests(measure) && told.some(hasOwnRequests);
+  return lacksPods || lacksService || lacksRequests || measure.partial === true;
 }
 
 /** True where Prometheus was asked how many of the workload's own requests fail, and answered. */

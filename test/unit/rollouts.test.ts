@@ -13,7 +13,7 @@ import { waitFor } from '../harness/wait';
 const place = { context: null, namespace: 'prod', application: null, valuesFile: null };
 
 /** A window over a store of its own, whose cluster cannot be seen; leases are counted. */
-async function window() {
+async function window(given: Readonly<Record<string, string>> = {}) {
   const folder = await temporaryFolder('rollouts');
   const store = await IncidentStore.open(folder.path);
   const leased: (readonly string[])[] = [];
@@ -28,6 +28,7 @@ async function window() {
   const closing = new AbortController();
   const rollouts = new Rollouts({
     host: testHost({
+      credentials: () => Promise.resolve(given),
       settings: () => ({
         ...defaultSettings,
         verification: { stableMinutes: 1, graceMinutes: 1, intervalSeconds: 0.05 },
@@ -147,6 +148,13 @@ describe('A window that follows rollouts', () => {
       expect(signal.aborted).toBe(false);
     },
   );
+
+  it('asks a Prometheus whose address the person gave for the server', async () => {
+    await using opened = await window({ WAR_ROOM_PROMETHEUS_URL: 'http://prometheus:9090' });
+    const { id } = await opened.commit();
+    await opened.rollouts.look(id);
+    expect(opened.leased).toEqual([['kubectl', 'stats']]);
+  });
 
   it('leaves an incident alone that another process is at', async () => {
     await using opened = await window();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { measureOf } from '../../../src/verification/measure';
 import { podsOfMetrics } from '../../../src/verification/metrics';
 import type { SeenMetrics } from '../../../src/verification/seen';
 
@@ -38,5 +39,27 @@ describe('Pods as Prometheus tells them', () => {
     const seen = metrics(waits, waits, old);
     expect(podsOfMetrics(seen, 'newest')?.troubles).toEqual(['CrashLoopBackOff']);
     expect(podsOfMetrics(seen, 'all')?.troubles).toEqual(['CrashLoopBackOff', 'ImagePullBackOff']);
+  });
+});
+
+describe('Requests as Prometheus tells them', () => {
+  const measured = (requestsPerSecond: number | null) => {
+    const one = { ...pod('Running'), requestsPerSecond, failedPerSecond: requestsPerSecond && 5 };
+    const seen = { ...metrics(one), measured: ['pods', 'requests'] };
+    const nothing = { workload: null, statistics: null, unseen: null, unmeasured: [] };
+    return measureOf({ ...nothing, metrics: seen }, '2026-11-22T02:00:00.000Z', 'newest');
+  };
+
+  it('are unknown without a sample, and known where there are none', () => {
+    expect(measured(10)).toMatchObject({
+      service: { errorRate: 0.5 },
+      by: { errorRate: 'prometheus' },
+    });
+    expect(measured(0)).toMatchObject({
+      service: { errorRate: null },
+      by: { errorRate: 'prometheus' },
+    });
+    expect(measured(null).service).toBeNull();
+    expect(measured(null).by).not.toHaveProperty('errorRate');
   });
 });

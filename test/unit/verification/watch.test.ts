@@ -65,6 +65,27 @@ describe('A service that is watched', () => {
     expect(verdict(rollout, 10)).toMatchObject({ kind: 'undecided', stableMs: 0 });
   });
 
+  it('is not stable by looks that are all partial', () => {
+    const partial = every15Seconds(0, 12).map((at) => ({ ...calm(at), partial: true }));
+    const rollout = after(partial, live(10));
+    expect(rollout).toMatchObject({ measures: [], stableSince: null });
+    expect(verdict(rollout, 12)).toMatchObject({ kind: 'undecided' });
+  });
+
+  it('is not stable while its requests, which failed before, are not told any more', () => {
+    const failing: Measure = {
+      ...calm(-1),
+      service: { online: null, errorRate: 0.5 },
+      by: { errorRate: 'prometheus' },
+    };
+    const before = { ...live(10), before: failing };
+    const silent = after(every15Seconds(0, 12).map(calm), before);
+    expect(silent).toMatchObject({ measures: [], stableSince: null });
+    const quiet = { service: { online: null, errorRate: 0 }, by: failing.by };
+    const told = every15Seconds(0, 12).map((at): Measure => ({ ...calm(at), ...quiet }));
+    expect(verdict(after(told, before), 12)).toMatchObject({ kind: 'recovered' });
+  });
+
   it('is in trouble by what is only half seen', () => {
     const offline = { at: iso(1), pods: null, service: { online: false, errorRate: null } };
     expect(after([calm(0), offline], live(10)).stableSince).toBeNull();
