@@ -136,12 +136,8 @@ async function podLog(
   try {
     return { ...(await readPodLog(cluster, pod, input)), source: 'kubernetes', head: '' };
   } catch (error) {
-    const { where, ...log } = await readKeptLog(error, cluster.place, { ...input, pod }, signal);
-    return {
-      ...log,
-      source: 'loki',
-      head: `# from Loki, ${where}: ${pod} is gone from the cluster\n`,
-    };
+    const log = await readKeptLog(error, cluster.place, { ...input, pod }, signal);
+    return { ...log, source: 'loki' };
   }
 }
 

@@ -1,3 +1,5 @@
+import type { V1Pod } from '@kubernetes/client-node';
+
 import type { Cluster } from './cluster';
 import { ToolError } from '../shared/tool';
 
@@ -28,12 +30,33 @@ export async function readPodLog(cluster: Cluster, name: string, query: LogQuery
   const containers = (pod.spec?.containers ?? []).map((container) => container.name);
   const preferred = pod.metadata?.annotations?.['kubectl.kubernetes.io/default-container'];
   const container = query.container ?? preferred ?? containers[0] ?? '';
-  const text = await readContainerLog(cluster, name, { ...query, container });
-  return { container, containers, text };
+  try {
+    const text = await readContainerLog(cluster, name, { ...query, container });
+    return { container, containers, text };
+  } catch (error) {
+    throw error instanceof LogGoneError
+      ? new LogGoneError(name, container, runStart(pod, container))
+      : error;
+  }
+}
+
+/** When the run of a container began that it is in, or was in last while none follows. */
+function runStart({ status }: V1Pod, container: string): Date | null {
+  const state = status?.containerStatuses?.find(({ name }) => name === container)?.state;
+  return state?.running?.startedAt ?? state?.terminated?.startedAt ?? null;
 }
 
 /** The node has removed the log. */
-export class LogGoneError extends ToolError {}
+export class LogGoneError extends ToolError {
+  /** @param runStart when the run began that is the container's now; null where none is known */
+  constructor(
+    readonly pod: string,
+    readonly container: string,
+    readonly runStart: Date | null = null,
+  ) {
+    super(`The node has no log of this run of ${pod}/${container} any more.`);
+  }
+}
 
 /** @throws LogGoneError */
 export async function readContainerLog(
@@ -53,9 +76,7 @@ export async function readContainerLog(
   // The client answers undefined for an empty log, whatever its types say.
   const text = (answer ?? '').replace(/\n$/, '');
   if (/^unable to retrieve container logs for \S+$/.test(text)) {
-    throw new LogGoneError(
-      `The node has no log of this run of ${pod}/${query.container} any more.`,
-    );
+    throw new LogGoneError(pod, query.container);
   }
   return text;
 }

@@ -21,7 +21,7 @@ export async function readKubernetesLogs(
     const { context, namespace, assumed } = cluster.place;
     const where = assumed ?? `context ${context}, namespace ${namespace}`;
     const names = pods.flatMap(({ metadata }) => metadata?.name ?? []);
-    return { source: 'kubernetes', where, logs, unseen: [], pods: { namespace, names } };
+    return { source: 'kubernetes', where, logs, unseen: [], pods: { context, namespace, names } };
   });
 }
 

@@ -7,9 +7,9 @@ import { lastLines } from './loki/lastLines';
 import type { LastLines } from './loki/lastLines';
 import { configuredLoki } from './loki/place';
 import type { Loki } from './loki/place';
-import { containerOf, knowsNamespaces, namesOf, queryOf } from './loki/streams';
+import { containerOf, knowsNamespaces, namesOf, otherClusterOf, queryOf } from './loki/streams';
 import { mostContainers } from './source';
-import type { Found, ServiceLogQuery } from './source';
+import type { ContainerLog, Found, ServiceLogQuery } from './source';
 
 /** As of a pod's log. */
 const mostBytes = 4 * 1024 * 1024;
@@ -39,18 +39,19 @@ export async function readLokiLogs(
   const most = mostContainers + 1;
   const containers = await newestContainers(loki, found, { most, except }, signal);
   const read = containers.slice(0, mostContainers);
-  const names = namesOf(read);
+  const names = namesOf(read, query.context);
   const logs = await Promise.all(
     read.map(async (labels, position) => {
       const last = await readContainer(loki, found, containerOf(labels), query.tail, signal);
-      return { name: names[position] ?? query.service, ...last };
+      const otherCluster = otherClusterOf(labels, query.context);
+      return { name: names[position] ?? query.service, otherCluster, ...last };
     }),
   );
   const tenant = loki.tenant === null ? '' : ` (tenant ${loki.tenant})`;
   return {
     source: 'loki',
     where: `${shown(loki.base)}${tenant}, ${found.time}`,
-    logs: logs.map(({ name, lines }) => ({ name, lines })),
+    logs: logs.map(({ name, otherCluster, lines }) => ({ name, otherCluster, lines })),
     unseen: [
       ...(query.namespace !== undefined && !knowsNamespaces(found.known)
         ? ['Loki has no label for namespaces, so these lines may be of any.']
@@ -61,8 +62,16 @@ export async function readLokiLogs(
       ...logs.flatMap(({ name, isCut }) =>
         isCut ? [`Loki has earlier lines of ${name}, of which the last 4 MiB were read.`] : [],
       ),
+      ...otherClusters(logs, query.context),
     ],
   };
+}
+
+function otherClusters(logs: readonly ContainerLog[], context = ''): string[] {
+  const names = new Set(logs.flatMap(({ otherCluster }) => otherCluster ?? []));
+  return [...names].map(
+    (name) => `Loki has lines of the cluster ${name}, which the context ${context} does not name.`,
+  );
 }
 
 async function readContainer(

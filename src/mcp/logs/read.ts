@@ -86,13 +86,22 @@ async function withKept(
   }
   try {
     const since = query.since ?? new Date(Date.now() - goneLatelyMs);
-    const { namespace, names } = pods;
-    const gone = await readLokiLogs({ ...query, namespace, since }, signal, names);
-    return { found, gone: gone.logs.length > 0 ? gone : null };
+    const { names, ...where } = pods;
+    const gone = await readLokiLogs({ ...query, ...where, since }, signal, names);
+    return withGone(found, gone);
   } catch (error) {
     signal.throwIfAborted();
     return { found: unseenOf(found, messageOf(error)), gone: null };
   }
+}
+
+/** What may be of another cluster's pods, which may well be there, is left out. */
+export function withGone(found: Found, gone: Found): ServiceLogs {
+  const logs = gone.logs.filter(({ otherCluster }) => otherCluster === undefined);
+  const unseen =
+    logs.length < gone.logs.length ? [...gone.unseen, 'They were left out.'] : gone.unseen;
+  if (logs.length > 0) return { found, gone: { ...gone, logs, unseen } };
+  return { found: gone.logs.length > 0 ? unseenOf(found, ...unseen) : found, gone: null };
 }
 
 function unseenOf(found: Found, ...sentences: readonly string[]): Found {

@@ -8,6 +8,8 @@ export type SourceName = (typeof sourceNames)[number];
 export interface ServiceLogQuery extends GivenPlace {
   service: string;
   since: Date | null;
+  /** Of Loki alone: what was written from then on is not meant. */
+  until?: Date | undefined;
   /** Last lines of each container. */
   tail: number;
 }
@@ -17,6 +19,8 @@ export interface ContainerLog {
   /** Name of the container, or `pod/container`. */
   name: string;
   lines: string[];
+  /** Of Loki: its cluster, where the context that was given does not name it. */
+  otherCluster?: string | undefined;
 }
 
 /** What a source knows of a service; no logs when it does not know the name. */
@@ -28,7 +32,7 @@ export interface Found {
   /** What was not looked at, in sentences. */
   unseen: string[];
   /** Of Kubernetes: where the pods are, and all of them, also those that were not read. */
-  pods?: { namespace: string; names: readonly string[] };
+  pods?: { context: string; namespace: string; names: readonly string[] };
 }
 
 /** Reads the logs of a service. Throws a ToolError when it cannot look. */

@@ -42,7 +42,7 @@ function readPrometheus(environment: NodeJS.ProcessEnv): Prometheus | null {
   const url = environment['WAR_ROOM_PROMETHEUS_URL'];
   if (!url) return null;
   const base = httpUrl(url, 'WAR_ROOM_PROMETHEUS_URL');
-  return { base, token: environment['WAR_ROOM_PROMETHEUS_TOKEN'] || null };
+  return { base, token: environment['WAR_ROOM_PROMETHEUS_TOKEN']?.trim() || null };
 }
 
 /** @throws ToolError when it is not set */

@@ -8,7 +8,6 @@ import { refusal } from '../../../src/mcp/logs/loki/refusal';
 import {
   clusterOf,
   containerOf,
-  fits,
   namesOf,
   queryOf,
   selectorText,
@@ -16,7 +15,8 @@ import {
   withoutContainers,
   withoutPods,
 } from '../../../src/mcp/logs/loki/streams';
-import type { Labels } from '../../../src/mcp/logs/loki/streams';
+import { fits } from '../../../src/mcp/shared/labels';
+import type { Labels } from '../../../src/mcp/shared/labels';
 
 const promtail = ['app', 'container', 'namespace', 'pod', 'service_name'];
 
@@ -84,6 +84,9 @@ describe('finding the streams of a service', () => {
   it('leaves out containers and pods that are not wanted', () => {
     const seen = containerOf({ namespace: 'shop', pod: 'p', container: 'c', level: 'info' });
     expect(withoutContainers([seen])).toBe(' | namespace!="shop" or pod!="p" or container!="c"');
+    expect(withoutContainers([containerOf({ unit: 'nginx.service' }), seen])).toBe(
+      withoutContainers([seen]),
+    );
     expect(withoutPods(['a', 'b.c'])).toContain(' | pod!~"a|b\\\\.c"');
     expect(withoutPods([])).toBe('');
   });
@@ -92,6 +95,8 @@ describe('finding the streams of a service', () => {
     const one = { cluster: 'eu', namespace: 'shop', pod: 'p', container: 'c' };
     expect(namesOf([one])).toEqual(['p/c']);
     expect(namesOf([one, { ...one, cluster: 'us' }])).toEqual(['eu/p/c', 'us/p/c']);
+    expect(namesOf([one], 'admin@eu')).toEqual(['p/c']);
+    expect(namesOf([one], 'admin@us')).toEqual(['eu/p/c']);
     expect(namesOf([{ job: 'nginx' }])).toEqual(['nginx']);
   });
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 import { describe, expect, it } from 'vitest';
 
+import { readEndpoints } from '../../../src/mcp/stats/endpoints';
 import { measureWorkload } from '../../../src/mcp/stats/prometheus/measure';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -85,6 +86,16 @@ function isAsked(labels: Readonly<Record<string, string>>, selector: string): bo
   });
 }
 
+describe('where Prometheus is', () => {
+  it('takes a token without what a file has behind it', () => {
+    const { prometheus } = readEndpoints({
+      WAR_ROOM_PROMETHEUS_URL: 'http://prometheus:9090',
+      WAR_ROOM_PROMETHEUS_TOKEN: 'token\n',
+    });
+    expect(prometheus?.token).toBe('token');
+  });
+});
+
 describe('get_workload_metrics', () => {
   it('tells the pods of the newest template from older ones', async () => {
     await using server = await answering(knowing([...deployment, ...pods]));
@@ -129,6 +140,57 @@ describe('get_workload_metrics', () => {
     await expect(measureWorkload(server.at(), wanted, never)).rejects.toThrow(/\(east, west\)/);
     const west = { ...wanted, cluster: 'west' };
     expect((await measureWorkload(server.at(), west, never)).structured.desired).toBe(1);
+  });
+
+  /** Known by cAdvisor and the program alone: in east all requests fail, in west none. */
+  const bothClusters: Series = ['east', 'west'].flatMap((cluster) => [
+    [
+      {
+        __name__: 'container_memory_working_set_bytes',
+        ...pod(newer, { cluster, container: 'main' }),
+      },
+      100,
+    ],
+    [{ __name__: 'http_requests_total', ...pod(newer, { cluster, code: '500' }) }, 10],
+  ]);
+  const byName = { ...wanted, kind: 'Deployment' } as const;
+
+  it.each(['west', 'gke_shop_europe_west'])(
+    'keeps to the cluster of %s by all series',
+    async (cluster) => {
+      const [first, second] = [newer, newer.replace('b5c6d', 'x2x4z')];
+      const known = bothClusters.map(([labels, value]) => {
+        const own = labels['cluster'] === 'west' ? first : second;
+        return [{ ...labels, pod: own }, value] as const;
+      });
+      await using server = await answering(knowing(known));
+      const { structured } = await measureWorkload(server.at(), { ...byName, cluster }, never);
+      expect(structured.pods.map(({ name }) => name)).toEqual([first]);
+      await expect(measureWorkload(server.at(), byName, never)).rejects.toThrow(/\(.*east, west\)/);
+    },
+  );
+
+  it('takes no other cluster for the one that is meant', async () => {
+    const prod = [...deployment, ...pods].map(
+      ([labels, value]) => [{ ...labels, cluster: 'prod' }, value] as const,
+    );
+    await using server = await answering(knowing(prod));
+    const asked = (cluster?: string) => measureWorkload(server.at(), { ...wanted, cluster }, never);
+    await expect(asked('staging')).rejects.toThrow(/another cluster .*prod.*staging names none/);
+    expect((await asked('admin@prod')).structured.desired).toBe(1);
+    expect((await asked()).structured.desired).toBe(1);
+  });
+
+  it.each([
+    [{ status: 'error' }, ['pods']],
+    [{ status: 'error', code: '500' }, ['pods', 'requests']],
+    [{ code: '5xx' }, ['pods', 'requests']],
+  ])('takes of requests labelled %j what holds an HTTP status', async (status, measured) => {
+    const requests = [{ __name__: 'http_requests_total', ...pod(newer, status) }, 10] as const;
+    await using server = await answering(knowing([...deployment, ...pods, requests]));
+    const { structured } = await measureWorkload(server.at(), wanted, never);
+    expect(structured.measured).toEqual(measured);
+    expect(structured.missing.join().includes('requests by status')).toBe(measured.length === 1);
   });
 
   it('hands on what Prometheus says was left out, and no hints', async () => {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 import { get, shown } from '../../shared/http';
+import type { Labels } from '../../shared/labels';
 import { ToolError } from '../../shared/tool';
 import type { Loki } from './place';
 import { refusal } from './refusal';
-import type { Labels } from './streams';
 
 /** One line. */
 export interface Entry {

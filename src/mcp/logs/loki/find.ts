@@ -1,3 +1,5 @@
+import { fits } from '../../shared/labels';
+import type { Labels, Matcher } from '../../shared/labels';
 import type { ServiceLogQuery } from '../source';
 import { labelNames, newestLines, series } from './api';
 import type { Span } from './api';
@@ -5,14 +7,12 @@ import type { Loki } from './place';
 import {
   clusterOf,
   containerOf,
-  fits,
   queryOf,
   selectorText,
   selectorsFor,
   withoutContainers,
   withoutPods,
 } from './streams';
-import type { Labels, Matcher } from './streams';
 
 /** The streams of a service, and how they were found. */
 export interface FoundStreams {
@@ -46,7 +46,7 @@ export async function findStreams(
   signal: AbortSignal,
 ): Promise<FoundStreams> {
   const { since } = query;
-  const now = Date.now();
+  const now = query.until?.getTime() ?? Date.now();
   if (since !== null) {
     const lookBack = { ms: now - since.getTime(), time: `since ${since.toISOString()}` };
     return await streamsWithin(loki, query, lookBack, now, signal);
@@ -88,7 +88,7 @@ async function streamsWithin(
   now: number,
   signal: AbortSignal,
 ): Promise<FoundStreams> {
-  const end = now + aheadMs;
+  const end = query.until?.getTime() ?? now + aheadMs;
   const span = { start: nanoseconds(Math.min(now - ms, end - 1)), end: nanoseconds(end) };
   const known = await labelNames(loki, span, signal);
   const candidates = selectorsFor(query, known);
@@ -96,7 +96,8 @@ async function streamsWithin(
     candidates.length === 0 ? [] : await series(loki, candidates.map(selectorText), span, signal);
   const matchers = candidates.find((each) => streams.some((labels) => fits(labels, each))) ?? [];
   const own = streams.filter((labels) => fits(labels, matchers));
-  return { matchers: [...matchers, ...clusterOf(own, query.context)], known, span, time };
+  const words = query.until ? `${time}, until ${query.until.toISOString()}` : time;
+  return { matchers: [...matchers, ...clusterOf(own, query.context)], known, span, time: words };
 }
 
 function nanoseconds(ms: number): bigint {

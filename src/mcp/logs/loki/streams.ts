@@ -1,8 +1,5 @@
-/** Labels of a stream by name. */
-export type Labels = Readonly<Record<string, string | undefined>>;
-
-/** A label and what it must be: that value, or (`=~`) a pattern that matches the whole of it. */
-export type Matcher = readonly [label: string, operator: '=' | '!=' | '=~', value: string];
+import { clusterNamedBy, generated, isNamedBy, literally } from '../../shared/labels';
+import type { Labels, Matcher } from '../../shared/labels';
 
 /**
  * What the field's collectors call it: Promtail and Alloy, OpenTelemetry, Fluent Bit, OpenShift,
@@ -46,8 +43,6 @@ export interface Wanted {
   namespace?: string | undefined;
 }
 
-/** Generated names hold neither vowels nor what looks like one. */
-const generated = '[bcdfghjklmnpqrstvwxz2456789]';
 /** What follows a workload's name in its pods': of a deployment, a daemon set, a set or job, or nothing. */
 const podSuffix = `(-${generated}{6,10}-${generated}{5}|-${generated}{5}|-[0-9]+(-${generated}{5})?)?`;
 
@@ -90,15 +85,6 @@ export function selectorText(matchers: readonly Matcher[]): string {
   return `{${matchers.map(matcherText).join(', ')}}`;
 }
 
-/** True where a stream has all of it. */
-export function fits(labels: Labels, matchers: readonly Matcher[]): boolean {
-  return matchers.every(([label, operator, value]) => {
-    const held = labels[label] ?? '';
-    if (operator === '=~') return new RegExp(`^(?:${value})$`).test(held);
-    return (held === value) === (operator === '=');
-  });
-}
-
 /** What makes the lines of one container: as many of the labels as the stream has. */
 export function containerOf(labels: Labels): readonly Matcher[] {
   return identity.flatMap((role): Matcher[] => {
@@ -107,9 +93,10 @@ export function containerOf(labels: Labels): readonly Matcher[] {
   });
 }
 
-/** Behind a selector: the lines of none of these containers. */
+/** Behind a selector: the lines of none of these containers, as far as labels tell them. */
 export function withoutContainers(containers: readonly (readonly Matcher[])[]): string {
   return containers
+    .filter((matchers) => matchers.length > 0)
     .map((matchers) => matchers.map(([label, , value]): Matcher => [label, '!=', value]))
     .map((matchers) => ` | ${matchers.map(matcherText).join(' or ')}`)
     .join('');
@@ -122,10 +109,16 @@ export function withoutPods(pods: readonly string[]): string {
   return labelsOf.pod.map((label) => ` | ${label}!~${those}`).join('');
 }
 
-/** What to call containers: `pod/container`, and before it whatever of their place differs. */
-export function namesOf(containers: readonly Labels[]): string[] {
+/**
+ * What to call containers: `pod/container`, and before it whatever of their place differs, or is not
+ * what the context names.
+ */
+export function namesOf(containers: readonly Labels[], context?: string): string[] {
+  const isOther = containers.some((labels) => otherClusterOf(labels, context));
   const differing = (['cluster', 'namespace'] as const).filter(
-    (role) => new Set(containers.map((labels) => valueOf(labels, role))).size > 1,
+    (role) =>
+      (role === 'cluster' && isOther) ||
+      new Set(containers.map((labels) => valueOf(labels, role))).size > 1,
   );
   return containers.map((labels) => {
     const parts = [...differing, 'pod', 'container'] as const;
@@ -146,22 +139,16 @@ export function clusterOf(
   if (context === undefined) return [];
   for (const label of labelsOf.cluster) {
     const clusters = [...new Set(streams.flatMap((labels) => labels[label] ?? []))];
-    const named = clusters.filter((cluster) => isNamedBy(context, cluster));
-    const [only] = named;
-    if (clusters.length > 1 && only !== undefined && named.length === 1)
-      return [[label, '=', only]];
+    const named = clusterNamedBy(context, clusters);
+    if (clusters.length > 1 && named !== undefined) return [[label, '=', named]];
   }
   return [];
 }
 
-/** `gke_shop_europe_prod-eu` and `admin@prod-eu` are names for the cluster `prod-eu`. */
-function isNamedBy(context: string, cluster: string): boolean {
-  return new RegExp(`(^|[^A-Za-z0-9-])${literally(cluster)}$`).test(context);
-}
-
-/** A text that a pattern takes for itself. */
-function literally(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+/** The cluster that a stream is of, where a context is given that does not name it. */
+export function otherClusterOf(labels: Labels, context: string | undefined): string | undefined {
+  const cluster = valueOf(labels, 'cluster');
+  return cluster && context !== undefined && !isNamedBy(context, cluster) ? cluster : undefined;
 }
 
 function matcherText([label, operator, value]: Matcher): string {

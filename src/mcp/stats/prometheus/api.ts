@@ -1,20 +1,19 @@
 import { z } from 'zod';
 
 import { get, shown } from '../../shared/http';
+import type { Labels } from '../../shared/labels';
 import { ToolError } from '../../shared/tool';
 import type { Prometheus } from '../endpoints';
 
 /** One value of a series at one moment. */
 export interface Sample {
+  /** Its name is `__name__`. */
   labels: Labels;
   value: number;
 }
 
-/** Labels of a series; its name is `__name__`. */
-export type Labels = Readonly<Record<string, string | undefined>>;
-
 /** What was found, and what Prometheus says was left out of it. */
-export interface Partial<T> {
+export interface Answered<T> {
   found: T;
   warnings: readonly string[];
 }
@@ -50,7 +49,7 @@ export async function series(
   selectors: readonly string[],
   sinceMs: number,
   signal: AbortSignal,
-): Promise<Partial<readonly Labels[]>> {
+): Promise<Answered<readonly Labels[]>> {
   const asked = selectors.map((selector): Parameter => ['match[]', selector]);
   const { data, warnings } = await ask(
     at,
@@ -69,7 +68,7 @@ export async function query(
   at: Prometheus,
   expression: string,
   signal: AbortSignal,
-): Promise<Partial<readonly Sample[]>> {
+): Promise<Answered<readonly Sample[]>> {
   const asked: readonly Parameter[] = [
     ['query', expression],
     ['timeout', queryTimeout],

@@ -1,8 +1,10 @@
+import { clusterNamedBy, fits, literally } from '../../shared/labels';
+import type { Labels, Matcher } from '../../shared/labels';
 import { ToolError } from '../../shared/tool';
 import type { Prometheus } from '../endpoints';
 import { series } from './api';
-import type { Labels } from './api';
 import {
+  httpStatus,
   kinds,
   memoryName,
   podLabels,
@@ -12,8 +14,7 @@ import {
   workloadKinds,
 } from './names';
 import type { PodLabels, WorkloadKind } from './names';
-import { fits, literally, selector } from './selector';
-import type { Matcher } from './selector';
+import { selector } from './selector';
 
 /** What is asked about. */
 export interface Wanted {
@@ -22,7 +23,7 @@ export interface Wanted {
   kind?: WorkloadKind | undefined;
   /** A pod of it. */
   pod?: string | undefined;
-  /** The cluster, where one Prometheus knows several. */
+  /** The cluster, or a context that names it. */
   cluster?: string | undefined;
 }
 
@@ -73,30 +74,41 @@ export async function findWorkload(
   return { found: { ...first, state: [...first.state, ...cluster], cluster }, warnings };
 }
 
-/** Asks which series there are of its pods. */
+/**
+ * Asks which series there are of its pods.
+ * @returns also the workload, of one cluster now
+ * @throws ToolError where they are of several clusters, or of another than is meant
+ */
 export async function findSeries(
   at: Prometheus,
-  namespace: string,
+  wanted: Wanted,
   workload: FoundWorkload,
   signal: AbortSignal,
-): Promise<{ found: FoundSeries; warnings: readonly string[] }> {
+): Promise<{ found: FoundSeries; workload: FoundWorkload; warnings: readonly string[] }> {
+  const { namespace } = wanted;
   const names = [...Object.values(podNames), memoryName, ...requestNames];
   const asked = podLabels.map((labels) =>
     selector(names, podMatchers(namespace, workload, labels)),
   );
   const { found, warnings } = await series(at, asked, Date.now() - lookBackMs, signal);
+  const cluster = [...workload.cluster, ...clusterOf(found, workload.name, wanted)];
+  const own = { ...workload, cluster };
   const labelsOf = (name: string) =>
     podLabels.find((labels) =>
       found.some(
-        (each) => each['__name__'] === name && fits(each, podMatchers(namespace, workload, labels)),
+        (each) => each['__name__'] === name && fits(each, podMatchers(namespace, own, labels)),
       ),
     ) ?? null;
   return {
     found: {
       pods: labelsOf(podNames.ready) ?? labelsOf(podNames.restarts),
       memory: labelsOf(memoryName),
-      requests: requestsOf(found, labelsOf),
+      requests: requestsOf(
+        found.filter((each) => fits(each, cluster)),
+        labelsOf,
+      ),
     },
+    workload: own,
     warnings,
   };
 }
@@ -156,17 +168,26 @@ function byNameAlone({ name, kind }: Wanted): FoundWorkload | null {
   return name && kind ? { kind, name, state: null, cluster: [] } : null;
 }
 
-/** Two clusters may have a workload of one name; they must never be added up. */
+/**
+ * Two clusters may have a workload of one name; they must never be added up, nor one be taken for
+ * the other.
+ */
 function clusterOf(
   found: readonly Labels[],
   name: string,
   { namespace, cluster }: Wanted,
 ): readonly Matcher[] {
   const clusters = [...new Set(found.map((labels) => labels['cluster'] ?? ''))];
-  if (clusters.length < 2) return [];
-  if (cluster !== undefined && clusters.includes(cluster)) return [['cluster', '=', cluster]];
+  const known = clusters.filter((each) => each !== '');
+  if (known.length === 0) return [];
+  const named = cluster === undefined ? undefined : clusterNamedBy(cluster, known);
+  if (named !== undefined) return clusters.length > 1 ? [['cluster', '=', named]] : [];
+  if (clusters.length === 1 && cluster === undefined) return [];
+  const whose = clusters.length > 1 ? 'several clusters' : 'another cluster';
+  const why = cluster === undefined ? 'which is meant is not known' : `${cluster} names none`;
+  const all = clusters.map((each) => each || 'one without a name').join(', ');
   throw new ToolError(
-    `Prometheus knows ${name} in ${namespace} of several clusters (${clusters.join(', ')}), and which is meant is not known; nothing was measured.`,
+    `Prometheus knows ${name} in ${namespace} of ${whose} (${all}), and ${why}; nothing was measured.`,
   );
 }
 
@@ -177,7 +198,9 @@ function requestsOf(
   for (const name of requestNames) {
     const labels = labelsOf(name);
     const of = found.filter((each) => each['__name__'] === name);
-    const status = statusLabels.find((label) => of.some((each) => each[label] !== undefined));
+    const status = statusLabels.find((label) =>
+      of.some((each) => httpStatus.test(each[label] ?? '')),
+    );
     if (labels && status) return { labels, name, status };
   }
   return null;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { Matcher } from '../../shared/labels';
 import { table } from '../../shared/text';
 import { ToolError } from '../../shared/tool';
 import type { Finding } from '../../shared/tool';
@@ -12,7 +13,6 @@ import type { PodLabels } from './names';
 import { measuredPod, podsOf } from './pods';
 import type { Family, MeasuredPod } from './pods';
 import { selector } from './selector';
-import type { Matcher } from './selector';
 
 /** How a workload does, as its series tell it; null for what no series tells. */
 export const workloadMeasure = {
@@ -44,15 +44,16 @@ export async function measureWorkload(
   wanted: Wanted,
   signal: AbortSignal,
 ): Promise<Finding<WorkloadMeasure>> {
-  const { found: workload, warnings } = await findWorkload(at, wanted, signal);
-  if (!workload) {
+  const { found, warnings } = await findWorkload(at, wanted, signal);
+  if (!found) {
     const what = wanted.name ?? wanted.pod ?? 'workload';
     throw new ToolError(
       `Prometheus has no series of ${what} in ${wanted.namespace} (looked for those of kube-state-metrics, such as ${kinds.Deployment.desired}).`,
     );
   }
   const { namespace } = wanted;
-  const series = await findSeries(at, namespace, workload, signal);
+  const series = await findSeries(at, wanted, found, signal);
+  const { workload } = series;
   const [state, pods] = await Promise.all([
     stateOf(at, workload, signal),
     readPods(at, { namespace, workload, series: series.found }, signal),

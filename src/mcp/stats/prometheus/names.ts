@@ -1,5 +1,7 @@
 /** What the field calls things: kube-state-metrics, cAdvisor, and the usual libraries of programs. */
 
+import { generated } from '../../shared/labels';
+
 /** What kube-state-metrics tells of a kind of workload. */
 export interface KindNames {
   /** The label that holds a workload's name. */
@@ -12,9 +14,6 @@ export interface KindNames {
   generation: string;
   observedGeneration: string;
 }
-
-/** Generated names hold neither vowels nor what looks like one. */
-const generated = '[bcdfghjklmnpqrstvwxz2456789]';
 
 export const kinds = {
   Deployment: {
@@ -72,7 +71,7 @@ export const requestNames = [
   'http_request_duration_seconds_count',
 ] as const;
 
-/** Labels that hold a request's status. */
+/** Labels that may hold a request's status. */
 export const statusLabels = [
   'code',
   'status',
@@ -80,6 +79,8 @@ export const statusLabels = [
   'http_response_status_code',
   'http_status_code',
 ] as const;
+/** A label of that name may hold words as well, such as `error`, which tell of no failure. */
+export const httpStatus = /^[1-5](?:\d\d|xx)$/i;
 
 /** Labels that say which container of which pod a series is of. */
 export interface PodLabels {

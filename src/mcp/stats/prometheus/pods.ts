@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import type { Labels, Sample } from './api';
+import type { Labels } from '../../shared/labels';
+import type { Sample } from './api';
 import { memoryName, podNames } from './names';
 import type { PodLabels } from './names';
 
