@@ -1,4 +1,4 @@
-import { writerOf } from './jsonWriter';
+import { instanceOf, writerOf } from './jsonWriter';
 import { parseLetter, parseLevel, type Level } from './level';
 
 /** A JSON log line (pino, zap, logrus, logback, structlog, ECS, GELF …) brought to one form. */
@@ -8,6 +8,8 @@ export interface JsonLine {
   level: Level | null;
   /** Service or application that the line names. */
   writer: string | null;
+  /** Which of its replicas, where the line says so. */
+  instance: string | null;
   /** Names of its own fields. */
   names: readonly string[];
   /** Docker's `json-file`: the program's line inside. */
@@ -16,6 +18,7 @@ export interface JsonLine {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Where loggers put what the program says; all that are there are read. */
 const messageKeys = [
   'msg',
   'message',
@@ -25,9 +28,14 @@ const messageKeys = [
   'short_message',
   'MESSAGE',
   '@m',
+];
+/**
+ * Where exporters put it: OpenTelemetry, Cloud Logging, Azure Container Apps. Beside a logger's own
+ * message such a field holds what the program was given, so only without one the first is read.
+ */
+const payloadKeys = [
   'Message',
   'RenderedMessage',
-  // OpenTelemetry, Cloud Logging, Azure Container Apps
   'body',
   'Body',
   'textPayload',
@@ -63,21 +71,12 @@ export function flattenJson(text: string): JsonLine | null {
     typeof fields.log === 'string' && typeof fields.stream === 'string'
       ? fields.log.replace(/\r?\n$/, '')
       : null;
-  const level =
-    firstOf(fields, levelKeys, parseLevel) ??
-    nestedLevel(fields) ??
-    journalLevel(fields) ??
-    mongoLevel(fields) ??
-    // Datadog; an answer's status is a number.
-    (typeof fields.status === 'string' ? parseLevel(fields.status) : null);
-  const parts: string[] = [];
-  for (const key of messageKeys) {
-    const value = textOf(fields[key]);
-    if (value !== null) parts.push(value);
-  }
+  const level = statedLevel(fields) ?? nestedLevel(fields) ?? mongoLevel(fields);
+  const read = keysOfMessage(fields);
+  const parts = read.flatMap((key) => textOf(fields[key]) ?? []);
   const quiet = level === 'info' || level === 'debug';
   for (const [key, value] of Object.entries(fields)) {
-    if (messageKeys.includes(key) || levelKeys.includes(key) || timeKeys.test(key)) continue;
+    if (read.includes(key) || levelKeys.includes(key) || timeKeys.test(key)) continue;
     if (errorKeys.test(key)) collectTexts(value, parts, 0);
     else if (!quiet && (typeof value === 'string' || typeof value === 'number')) {
       parts.push(`${key}=${value}`);
@@ -87,6 +86,7 @@ export function flattenJson(text: string): JsonLine | null {
     message: parts.join(' '),
     level,
     writer: writerOf(fields),
+    instance: instanceOf(fields),
     names: Object.keys(fields),
     nested,
   };
@@ -127,6 +127,14 @@ function parse(text: string): Fields | null {
   }
 }
 
+/** The fields that hold what the program says. */
+function keysOfMessage(fields: Fields): readonly string[] {
+  const own = messageKeys.filter((key) => textOf(fields[key]) !== null);
+  return own.length > 0
+    ? own
+    : payloadKeys.filter((key) => textOf(fields[key]) !== null).slice(0, 1);
+}
+
 /** A message as it stands, in OpenTelemetry's typed value, or in a payload of fields. */
 function textOf(value: unknown): string | null {
   if (typeof value === 'string') return value;
@@ -156,13 +164,33 @@ function nestedLevel({ log, jsonPayload }: Fields): Level | null {
   return holder ? (parseLevel(holder.level) ?? parseLevel(holder.severity)) : null;
 }
 
+/**
+ * The level in a field of its own. Collectors give whatever a program prints their default, which is
+ * info (journald, Datadog, Cloud Logging's text): that says nothing of the line.
+ */
+function statedLevel(fields: Fields): Level | null {
+  const own = firstOf(fields, levelKeys, parseLevel);
+  if (own) return own === 'info' && typeof fields.textPayload === 'string' ? null : own;
+  // Datadog; an answer's status is a number.
+  const status = typeof fields.status === 'string' ? parseLevel(fields.status) : null;
+  const collected = journalLevel(fields) ?? status;
+  return collected === 'info' ? null : collected;
+}
+
 /** journald: syslog's number from 0, an emergency, to 7. */
+const priorities: readonly Level[] = [
+  'fatal',
+  'fatal',
+  'fatal',
+  'error',
+  'warn',
+  'info',
+  'info',
+  'debug',
+];
+
 function journalLevel({ PRIORITY }: Fields): Level | null {
-  const priority = typeof PRIORITY === 'string' && /^[0-7]$/.test(PRIORITY) ? Number(PRIORITY) : 8;
-  if (priority > 7) return null;
-  if (priority > 4) return priority === 7 ? 'debug' : 'info';
-  if (priority > 3) return 'warn';
-  return priority === 3 ? 'error' : 'fatal';
+  return typeof PRIORITY === 'string' ? (priorities[Number(PRIORITY)] ?? null) : null;
 }
 
 /** MongoDB says it in one letter, next to the component. */

@@ -39,7 +39,6 @@ const keys = [
   'AppRoleName',
   'cloud_RoleName',
   'function_name',
-  'functionName',
   // journald and syslog
   'SYSLOG_IDENTIFIER',
   'appname',
@@ -51,12 +50,35 @@ const keys = [
 
 /** The program that a line of JSON names as its own; null where it names none. */
 export function writerOf(fields: Fields): string | null {
-  for (const key of keys) {
+  // pino and bunyan call it `name`; only then is it the program's.
+  const logger = 'pid' in fields || 'hostname' in fields ? nameOf(fields.name) : null;
+  return firstName(fields, keys) ?? logger;
+}
+
+/** Where loggers and collectors name the replica, by what it keeps when it is started again. */
+const instanceKeys = [
+  'kubernetes.pod_name',
+  'kubernetes.pod.name',
+  'resource.labels.pod_name',
+  'resource.attributes.k8s.pod.name',
+  'k8s.pod.name',
+  'pod_name',
+  'pod',
+  'hostname',
+  'host.name',
+] as const;
+
+/** Which of a program's replicas wrote a line of JSON; null where it does not say. */
+export function instanceOf(fields: Fields): string | null {
+  return firstName(fields, instanceKeys);
+}
+
+function firstName(fields: Fields, names: readonly string[]): string | null {
+  for (const key of names) {
     const name = nameOf(fields[key]) ?? (key.includes('.') ? nameOf(nested(fields, key)) : null);
     if (name !== null) return name;
   }
-  // pino and bunyan call it `name`; only then is it the program's.
-  return 'pid' in fields || 'hostname' in fields ? nameOf(fields.name) : null;
+  return null;
 }
 
 /** What stands under a name with dots, of which any may belong to the name of a field. */

@@ -30,6 +30,8 @@ export interface LogLine {
   writer: string | null;
   /** Program that syslog or journald names. */
   process: string | null;
+  /** Which of the writer's replicas, where they are told apart. */
+  instance: string | null;
   /** How it is written: the lines of one program are alike. Empty where it shows none. */
   form: string;
   /** Continues the line before: a stack frame, an indented or "Caused by" line. */
@@ -40,7 +42,7 @@ export interface LogLine {
 
 /** Reads one line of program output. */
 export function readLogLine(line: EvidenceLine, source: string, order: number): LogLine {
-  const { rest, writer, process } = stripPrefix(line.text);
+  const { rest, writer, process, instance } = stripPrefix(line.text);
   const json = rest.startsWith('{') ? flattenJson(rest) : null;
   if (json) {
     const inner = json.nested === null ? null : stripPrefix(json.nested);
@@ -53,6 +55,7 @@ export function readLogLine(line: EvidenceLine, source: string, order: number): 
       level: json.level ?? levelOf(json.message),
       writer: json.writer ?? writer,
       process,
+      instance: json.instance ?? instance,
       form: inner ? formOf(inner.rest) : formOfFields(json.names),
       continues: inner !== null && continues(inner.rest),
       order,
@@ -70,6 +73,7 @@ export function readLogLine(line: EvidenceLine, source: string, order: number): 
     level: cut?.level ?? levelOf(rest),
     writer: cut?.writer ?? writer,
     process,
+    instance,
     form: formOf(rest),
     continues: continues(rest),
     order,

@@ -8,6 +8,7 @@ export function stripPrefix(text: string): Stripped {
   let rest = text;
   let writer: string | null = null;
   let process: string | null = null;
+  let instance: string | null = null;
   // At most a few prefixes stand one behind the other: compose, then a time.
   for (let depth = 0; depth < 3; depth++) {
     const taken = takeOne(rest);
@@ -15,8 +16,9 @@ export function stripPrefix(text: string): Stripped {
     rest = taken.rest;
     writer ??= taken.writer;
     process ??= taken.process;
+    instance ??= taken.instance;
   }
-  return { rest, writer, process };
+  return { rest, writer, process, instance };
 }
 
 interface Stripped {
@@ -25,15 +27,19 @@ interface Stripped {
   writer: string | null;
   /** The program that syslog and journald name, which is not always the application. */
   process: string | null;
+  /** Which of the writer's replicas: they share its name. */
+  instance: string | null;
 }
 
-/** How one collector writes. Groups: `writer`, `process`. */
+/** How one collector writes. Groups: `writer`, `process`, `instance`. */
 interface Notation {
   /** What the line must begin with, or hold, so that the pattern is tried at all. */
   may: (first: number, text: string) => boolean;
   pattern: RegExp;
-  /** The group that must not be the word of a level: it is a program's own column then. */
-  unless?: 'writer' | 'host';
+  /** Groups that must not be the word of a level: it is a program's own column then. */
+  unless?: readonly ('writer' | 'host' | 'process')[];
+  /** Names the instance anywhere in what is taken off. */
+  instance?: RegExp;
 }
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
@@ -75,11 +81,12 @@ const notations: readonly Notation[] = [
     may: isDigit,
     pattern: new RegExp(`^${stamp} (?:app|heroku)\\[(?<process>[a-z][\\w-]*)(?:\\.\\d+)?\\]: `),
   },
-  // CloudWatch: a group `/aws/lambda/name`, `/ecs/name`, or a stream `ecs/name/task`
+  // CloudWatch: a group `/aws/lambda/name`, `/aws/rds/instance/name/log`, `/ecs/name`, one of another
+  // service, which names a cluster or a stage, or a stream `ecs/name/task`
   {
     may: (first, text) => (isDigit(first) || isLetter(first) || first === 47) && text.includes('/'),
     pattern: new RegExp(
-      `^(?:${stamp}\\s+)?(?:/aws/[a-z]+/|/ecs/|[a-z][\\w-]*/(?=[\\w.-]+/[\\da-f]{20,36}\\s))(?<writer>[\\w.-]+)(?:/\\S*)?\\s+`,
+      `^(?:${stamp}\\s+)?(?:(?:/aws/lambda/|/aws/rds/(?:instance|cluster)/|/ecs/|[a-z][\\w-]*/(?=[\\w.-]+/[\\da-f]{20,36}\\s))(?<writer>[\\w.-]+)(?:/(?<instance>\\S*))?|/aws/[a-z-]+/\\S+)\\s+`,
     ),
   },
   // Loki's labels
@@ -88,6 +95,7 @@ const notations: readonly Notation[] = [
     pattern: new RegExp(
       `^${stamp}\\s+\\{(?:[^{}]{0,500}[, ])?(?:app|service_name|app_kubernetes_io_name|job|container|unit)="(?<writer>[\\w./-]+)"[^{}]{0,1000}\\}\\s+`,
     ),
+    instance: /[{, ](?:pod|pod_name|instance)="([^"]+)"/,
   },
   // RFC 5424
   {
@@ -97,10 +105,10 @@ const notations: readonly Notation[] = [
   },
   {
     may: (first) => isDigit(first) || first === 60 || (first >= 65 && first <= 90),
-    // `<time> ERROR render: …` looks alike, and no host is called so.
-    unless: 'host',
+    // `<time> ERROR render: …` and `<time> [render] ERROR: …` look alike, and no host is called so.
+    unless: ['host', 'process'],
     pattern:
-      /^(?:<\d+>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)) (?<host>\S*[^\s:]) (?<process>[\w@./-]+(?:\([\w-]+\))?(?:\[\d+\])?): /,
+      /^(?:<\d+>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)) (?!\[)(?<host>\S*[^\s:]) (?<process>[\w@./-]+(?:\([\w-]+\))?(?:\[\d+\])?): /,
   },
   {
     may: isDigit,
@@ -109,7 +117,7 @@ const notations: readonly Notation[] = [
   // pm2: `2|name  | `
   {
     may: (first, text) => isDigit(first) && text.includes('|'),
-    pattern: /^\d+\|(?<writer>[a-zA-Z][\w.-]*)\s* \| ?/,
+    pattern: /^(?<instance>\d+)\|(?<writer>[a-zA-Z][\w.-]*)\s* \| ?/,
   },
   // A task of a Swarm service: `name.1.id@node    | `
   {
@@ -120,8 +128,8 @@ const notations: readonly Notation[] = [
   // or a level there names nobody.
   {
     may: (_, text) => text.includes(' | ') || text.endsWith(' |'),
-    unless: 'writer',
-    pattern: /^(?:\d\d:\d\d:\d\d )?(?<writer>[a-zA-Z][\w.-]*?)(?:[-_.]\d+)?\s* \| ?/,
+    unless: ['writer'],
+    pattern: /^(?:\d\d:\d\d:\d\d )?(?<writer>[a-zA-Z][\w.-]*?)(?:[-_.](?<instance>\d+))?\s* \| ?/,
   },
   // stern: `pod container `, with a namespace before it where there are several
   {
@@ -133,21 +141,23 @@ const notations: readonly Notation[] = [
   // Turborepo and its like: `name:task: `
   {
     may: isLetter,
+    unless: ['writer'],
     pattern: /^(?:@[\w-]+\/)?(?<writer>[a-z][\w-]*):(?:dev|start|serve|build|test|lint): /,
   },
 ];
 
 function takeOne(text: string): Stripped | null {
   const first = text.charCodeAt(0);
-  for (const { may, pattern, unless } of notations) {
+  for (const { may, pattern, unless, instance } of notations) {
     const match = may(first, text) ? pattern.exec(text) : null;
     if (!match) continue;
     const groups = match.groups ?? {};
-    if (unless && levelWord.test(groups[unless] ?? '')) continue;
+    if (unless?.some((group) => levelWord.test(groups[group] ?? ''))) continue;
     return {
       rest: text.slice(match[0].length),
       writer: groups.writer ?? null,
       process: groups.process ?? null,
+      instance: groups.instance ?? instance?.exec(match[0])?.[1] ?? null,
     };
   }
   return null;

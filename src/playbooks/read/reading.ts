@@ -54,6 +54,7 @@ export function readEvidence(texts: readonly EvidenceText[], now: Date | null): 
               level: null,
               writer: null,
               process: null,
+              instance: null,
               form: '',
               continues: false,
               order: lines.length,

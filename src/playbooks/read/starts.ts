@@ -25,7 +25,7 @@ export function repeatedStarts(lines: readonly LogLine[]): Cited<number>[] {
   for (const line of lines) {
     if (line.kind !== 'log' || line.message.trim() === '') continue;
     // Replicas that start beside each other each start once.
-    const key = `${line.source}\n${line.writer ?? ''}`;
+    const key = `${line.source}\n${line.writer ?? ''}\n${line.instance ?? ''}`;
     const group = logs.get(key);
     if (group) group.push(line);
     else logs.set(key, [line]);
