@@ -35,19 +35,27 @@ export function subjectOf(reading: Reading): string | null {
   return best && best[1] / total > 0.6 ? best[0] : null;
 }
 
+/** By this a server introduces itself, whose parts write under names of their own. */
+const servers: readonly RegExp[] = [
+  /(?:^|\s)([A-Z][a-z]{3,}) v\d+\.\d[\w.]*(?: \([\w.]+\))? starting up\b/,
+];
+
 /** By these a program introduces itself. */
 const banners: readonly RegExp[] = [
-  /(?:^|\s)([A-Z][a-z]{3,}) v\d+\.\d[\w.]*(?: \([\w.]+\))? starting up\b/,
   /(?:^|[\s:\]=])([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*) v?\d+\.\d[\w.+-]* (?:starting|started|up\b|is starting|listening|ready|on\b)/,
   /^(?:entrypoint|init|start|run): ([a-z][a-z0-9]*(?:[-_][a-z0-9]+)+) v?\d+\.\d+/,
   /^> ([\w./-]+)@\d+\.\d+\.\d\S* \w/,
-  /^([a-z][\w-]{2,40}),? (?:version )?v?\d+\.\d[\w.+-]*(?: \(|,|$)/,
   /^([a-z][\w-]{2,40}) starting\b.*\bversion=/,
   /"([A-Z][A-Za-z]{3,}) starting" .*\bversion=/,
   /\bStarting ([A-Z][A-Za-z]{3,})(?: (?:[Ss]erver|agent|version))?(?:"|\.\.\.|$)/,
   /^==> ([A-Z][a-z]+) (?:server|agent) (?:configuration|started|running)/,
   /"Starting ([a-z][\w-]+)"? .*\bversion="?[(v\d]/,
   /^[IWEF]\d{4} .*\] "?Starting ([a-z]+(?:-[a-z]+)+)/,
+];
+
+/** A program that begins with its version alone; a number with two parts is a measurement. */
+const versions: readonly RegExp[] = [
+  /^([a-z][\w-]{2,40}),? (?:version )?(?:v\d+\.\d|\d+\.\d+\.\d)[\w.+-]*(?: \(|,|$)/,
 ];
 
 const hints: readonly RegExp[] = [
@@ -75,14 +83,13 @@ const hints: readonly RegExp[] = [
   /^Used By:\s+([a-z][\w-]+)/,
   /\bfor (?:Deployment|StatefulSet)\/[\w-]+\/([\w.-]+)/,
   /\bservice\.name: Str\(([\w.-]+)\)/,
-  /\btask=([a-z][\w-]*)/,
   /\bdag_id=([\w-]+)/,
   /\[pool ([a-z][\w-]*)\]/,
   /\bservices\.([a-z][\w-]*): /,
   /\bfor site ([\w-]+)/,
   /^Application: ([\w.-]+)\.exe$/,
   /\bFaulting application name: ([\w.-]+)\.exe/,
-  /^The ([\w.-]+) service (?:was|is|terminated|failed|depends|hung|did)/,
+  /^The ([\w.-]+) service (?:terminated|depends|hung|did not)\b/,
   /\bFile "\/usr\/(?:local\/)?bin\/([a-z][\w-]+)", line /,
   /\/home\/runner\/work\/([\w.-]+)\//,
   /\bpod ["']?([a-z][\w-]*-[\w-]*)["']?/,
@@ -99,12 +106,19 @@ const hints: readonly RegExp[] = [
   /\b([a-z]{1,30}(?:-[a-z]{1,30}){0,5}-(?:api|service|svc|web|worker|backend|frontend|server|gateway|app))\b/,
 ];
 
+/** A part of a program, where nothing names the whole. */
+const tasks: readonly RegExp[] = [/\btask=([a-z][\w-]*)/];
+
 /** A name in the first of these lines, by what most programs say of themselves. */
 export function hintedApp(lines: readonly LogLine[]): string | null {
   return (
-    matched(banners, lines) ??
+    matched(servers, lines) ??
     speakingApp(lines, 'apart') ??
+    matched(banners, lines) ??
+    matched(versions, lines.filter(({ kind }) => kind === 'log').slice(0, 1)) ??
     matched(hints, lines) ??
+    filedApp(lines) ??
+    matched(tasks, lines) ??
     speakingApp(lines, 'any')
   );
 }
@@ -121,8 +135,8 @@ function matched(forms: readonly RegExp[], lines: readonly LogLine[]): string | 
 }
 
 /** A name in the names of the files. */
-export function filedApp(reading: Reading): string | null {
-  for (const source of new Set(reading.lines.map((line) => line.source))) {
+function filedApp(lines: readonly LogLine[]): string | null {
+  for (const source of new Set(lines.map((line) => line.source))) {
     const app = appOfFile(source);
     if (app) return app;
   }
@@ -141,6 +155,7 @@ export function appOfFile(source: string): string | null {
     /\.(?:(?:log|txt|ya?ml|json|out|err|gz)\d*|\d+)$/i,
     '',
   );
+  if (isGeneric(base)) return null;
   const words = base.split(/[-.\s]+/).filter((word) => !isGeneric(word) && !/^\d+$/.test(word));
   const name = words.join('-').replace(/-(?:log|txt)$/, '');
   return /^[a-z][\w-]{2,}$/i.test(name) ? name.toLowerCase() : null;

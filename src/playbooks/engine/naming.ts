@@ -6,7 +6,6 @@ import { blockOf } from '../read/stackTrace';
 import {
   describedApp,
   failedUnitApp,
-  filedApp,
   hintedApp,
   processApp,
   programOf,
@@ -37,7 +36,6 @@ export function nameOf(
     subject ??
     hintedApp(reading.lines) ??
     processApp(reading.lines) ??
-    filedApp(reading) ??
     serverApp(reading.lines)
   );
 }

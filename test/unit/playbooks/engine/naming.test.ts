@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../../src/playbooks/analyse';
+import { appOfFile } from '../../../../src/playbooks/engine/app';
 import { evidence } from '../evidence';
 
 const appOf = (...lines: string[]): string | undefined =>
@@ -54,6 +55,14 @@ describe('who failed', () => {
       [`2026-03-04 05:06:07,1 WARN exited: crates_00 (exit status 1; not expected)`, full],
       'crates',
     ],
+    [
+      [
+        'Mar 04 05:06:07 master: Info: Packer v2.1 (9b5) starting up',
+        `Mar 04 05:06:08 box-in: ${full}`,
+      ],
+      'packer',
+    ],
+    [['crates 2.1.0', full], 'crates'],
     [['     -> service.name: Str(crates)', `Body: Str(${full})`], 'crates'],
   ])('is the program that introduces itself: %j', (lines, app) => {
     expect(appOf(...lines)).toBe(app);
@@ -67,13 +76,62 @@ describe('who failed', () => {
   });
 });
 
+describe('what a line is about', () => {
+  const auth = 'password authentication failed for user "depot"';
+
+  it.each([
+    ['a measurement', [`[crates] ready`, `[crates] ERROR ${full}`, 'elapsed 1.25']],
+    ['a library', ['openssl 3.0.2', `ERROR ${full}`]],
+    ['an agent', ['INFO newrelic v9.0.1 started', `ERROR ${full}`]],
+    ['a step of its start', ['INFO Starting Flyway...', 'INFO Starting Migration...', full]],
+    ['a task', [`level=error task=sweep msg="${full}"`]],
+    ['who was called', ['The payment service is unavailable', full]],
+    ['a call', ['dial tcp 10.0.0.1:5432: connect: connection refused', `dial tcp: ${full}`]],
+    ['a client', [`ERROR pq: ${auth}`, `ERROR pq: ${auth}`]],
+  ])('is not the application: %s', (_name, lines) => {
+    const analysis = analyse([evidence(lines.join('\n'), 'crates.log')]);
+    expect(analysis.facts.app?.value).toBe('crates');
+  });
+
+  it('is not the application: a level behind its name', () => {
+    const line = `2026-03-04T05:06:07Z [crates] FATAL: ${auth}`;
+    expect(appOf(line, line)).toBe('crates');
+  });
+
+  it('may be the name of its file', () => {
+    expect(appOfFile('logs/login-service.log')).toBe('login');
+    expect(appOfFile('consumer-groups.txt')).toBeNull();
+  });
+});
+
 describe('replicas', () => {
-  it('that start beside each other are no loop', () => {
-    const lines = [1, 2, 3, 4].flatMap((slot) => [
-      `crates.${slot}.k3x9wq7m4n${slot}p@host-1 | crates starting`,
-      `crates.${slot}.k3x9wq7m4n${slot}p@host-1 | listening on 80`,
+  const slots = [1, 2, 3, 4];
+  const pod = (slot: number): string => `crates-6c9d8b7f5d-q4x2${slot}`;
+  it.each([
+    ['Swarm', (slot: number) => `crates.${slot}.k3x9wq7m4n${slot}p@host-1 | `],
+    ['pm2', (slot: number) => `${slot}|crates | `],
+    ['compose', (slot: number) => `crates-${slot}  | `],
+    ['Loki', (slot: number) => `2026-03-04T05:06:0${slot}Z {app="crates", pod="${pod(slot)}"} `],
+    ['ECS', (slot: number) => `depot/crates/${'4f0c9d2b7a6e4f31'.repeat(2).slice(1)}${slot} `],
+  ])('of %s that start beside each other are no loop', (_name, prefix) => {
+    const lines = slots.flatMap((slot) => [
+      `${prefix(slot)}crates starting`,
+      `${prefix(slot)}listening on 80`,
     ]);
     expect(analyse([evidence(lines.join('\n'))]).verdict).not.toBe('incident');
+  });
+
+  it('that JSON tells apart are no loop, and one of them that starts again is', () => {
+    const log = (hostOf: (slot: number) => string): string =>
+      slots
+        .flatMap((slot) =>
+          ['crates starting', 'listening on 80'].map((msg) =>
+            JSON.stringify({ level: 'info', service: 'crates', hostname: hostOf(slot), msg }),
+          ),
+        )
+        .join('\n');
+    expect(analyse([evidence(log((slot) => `crates-${slot}`))]).verdict).not.toBe('incident');
+    expect(analyse([evidence(log(() => 'crates-0'))]).category).toBe('crash-loop');
   });
 });
 
