@@ -212,4 +212,6 @@ async function main() {
   fs.writeFileSync(path.join(options.outdir, 'meta.json'), JSON.stringify(metafile));
 }
 
-main().catch(() => process.exit(1));
+if (require.main === module) main().catch(() => process.exit(1));
+
+module.exports = { literalsOfPatterns };

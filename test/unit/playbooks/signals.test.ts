@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
+import { patterns } from '../../../src/playbooks/engine/patterns';
 import { requiredLiterals } from '../../../src/playbooks/engine/literals';
 import { posixPattern, posixPatterns, prefilterPatterns } from '../../../src/playbooks/signals';
 
@@ -20,6 +22,16 @@ describe('requiredLiterals', () => {
   ])('of %s', (pattern, expected) => {
     expect(requiredLiterals(pattern)).toEqual(expected);
   });
+});
+
+it('a bundle’s table of literals is that of these patterns, in their order', async () => {
+  const { literalsOfPatterns } = createRequire(import.meta.url)('../../../esbuild.js') as {
+    literalsOfPatterns: () => Promise<string[][]>;
+  };
+  const table = await literalsOfPatterns();
+  expect(JSON.parse(JSON.stringify(table))).toEqual(
+    patterns.map(({ regex }) => requiredLiterals(regex)),
+  );
 });
 
 describe('prefilterPatterns', () => {
