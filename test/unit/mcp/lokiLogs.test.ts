@@ -42,8 +42,9 @@ async function lokiWith(lines: readonly Line[]) {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  vi.stubEnv('WAR_ROOM_LOKI_URL', `http://127.0.0.1:${port}`);
   return {
+    /** From now on it is the one that is asked. */
+    name: () => vi.stubEnv('WAR_ROOM_LOKI_URL', `http://127.0.0.1:${port}`),
     async [Symbol.asyncDispose]() {
       vi.unstubAllEnvs();
       server.closeAllConnections();
@@ -61,13 +62,15 @@ describe('Logs by Loki', () => {
   it('has those of a busy service without pods and containers', async () => {
     const stream = { unit: 'nginx.service', hostname: 'h1' };
     const lines = Array.from({ length: 150 }, (_, at): Line => [stream, now - at, `line ${at}`]);
-    await using _ = await lokiWith(lines);
+    await using loki = await lokiWith(lines);
+    loki.name();
     const found = await readLokiLogs({ service: 'nginx.service', since: null, tail: 120 }, never);
     expect(found.logs.map((log) => [log.name, log.lines.length])).toEqual([['nginx.service', 120]]);
   });
 
   it('names a cluster that the context does not name, and says so', async () => {
-    await using _ = await lokiWith([[{ ...cart, cluster: 'other' }, now, 'hello']]);
+    await using loki = await lokiWith([[{ ...cart, cluster: 'other' }, now, 'hello']]);
+    loki.name();
     const found = await readLokiLogs(asked, never);
     expect(found.logs).toMatchObject([{ name: `other/${cart.pod}/main`, otherCluster: 'other' }]);
     expect(found.unseen.join()).toMatch(/cluster other, which the context kind-mine does not name/);
@@ -76,7 +79,8 @@ describe('Logs by Loki', () => {
   });
 
   it('are of no pods that are gone where they are of another cluster', async () => {
-    await using _ = await lokiWith([[{ ...cart, cluster: 'other' }, now, 'hello']]);
+    await using loki = await lokiWith([[{ ...cart, cluster: 'other' }, now, 'hello']]);
+    loki.name();
     const running: Found = { source: 'kubernetes', where: '', logs: [], unseen: [] };
     const { found, gone } = withGone(running, await readLokiLogs(asked, never));
     expect(gone).toBeNull();
@@ -99,7 +103,8 @@ describe("A pod's log that the node has removed", () => {
     readKeptLog(failure, place, { pod: cart.pod, tail: 10, previous }, never);
 
   it('is by Loki that of the container that was asked, of all runs', async () => {
-    await using _ = await lokiWith(lines);
+    await using loki = await lokiWith(lines);
+    loki.name();
     const { container, text, head } = await kept(false);
     expect({ container, text }).toEqual({
       container: 'main',
@@ -110,7 +115,8 @@ describe("A pod's log that the node has removed", () => {
   });
 
   it('ends where the run of now began, where the one before is meant', async () => {
-    await using _ = await lokiWith(lines);
+    await using loki = await lokiWith(lines);
+    loki.name();
     expect(await kept(true)).toMatchObject({ container: 'main', text: 'of the run before' });
   });
 });
