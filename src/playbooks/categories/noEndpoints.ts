@@ -48,7 +48,8 @@ export const noEndpoints: Playbook = {
   keywords: ['kubernetes', 'service', 'endpoints'],
   summary: (situation) => {
     const { host } = situation.facts;
-    return `The service${host ? ` ${host}` : ''} has no endpoints: no ready pod matches its selector, so every call to it fails, and with it ${who(situation)}.`;
+    const why = /no pod of the selector has a port named \S.*/.exec(situation.proof)?.[0];
+    return `The service${host ? ` ${host}` : ''} has no endpoints: ${why ?? 'no ready pod matches its selector'}, so every call to it fails, and with it ${who(situation)}.`;
   },
   questions: (situation) => [
     ...askPods(situation, 'shows whether pods of the service run and are ready'),
@@ -60,7 +61,7 @@ export const noEndpoints: Playbook = {
   ],
   advice: (situation) => ({
     summary:
-      'Make the service’s selector match the labels of its pods, and see that pods run (not scaled to zero) and are ready.',
+      'Make the service’s selector match the labels of its pods and its target port one of their ports, and see that pods run (not scaled to zero) and are ready.',
     commands: [
       {
         title: 'See the selector and the endpoints',

@@ -40,6 +40,7 @@ const kinds: readonly (readonly [key: string, kind: string])[] = [
   ['Min replicas', 'horizontalpodautoscaler'],
   ['Default backend', 'ingress'],
   ['Session Affinity', 'service'],
+  ['Cluster IP', 'service'], // as War Room's own server of Kubernetes describes it
   ['Created on', 'networkpolicy'],
   ['Roles', 'node'],
   ['Pods Status', 'replicaset'],

@@ -19,9 +19,15 @@ export function addDescribedRoute(
 
 const none = /^(?:|<none>|<unset>)$/;
 
+/** Without endpoints; the words are those of War Room's own description, which says why. */
+const nobody = /^(?:|<none>|<unset>|none: .*)$/;
+
 function addService(name: string, entries: readonly Entry[], picture: Picture): void {
   const line = entries.find((entry) => entry.indent === 0 && entry.key === 'Endpoints');
-  if (line && none.test(line.value))
+  const listed = sectionOf(entries, 'Endpoints').some(
+    ({ citation }) => citation.text.trim() !== '',
+  );
+  if (line && !listed && nobody.test(line.value))
     picture.unserved.push({ value: name, citation: line.citation });
 }
 

@@ -2,6 +2,8 @@ import type { V1Deployment, V1Pod } from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
 
 import { unheardWords } from '../../../src/base/unheard';
+import { endpoints } from '../../../src/mcp/kubernetes/objects/network';
+import { render } from '../../../src/mcp/kubernetes/page';
 import { amountOf } from '../../../src/mcp/kubernetes/quantity';
 import { describePod } from '../../../src/mcp/kubernetes/describePod';
 import { rolloutState } from '../../../src/mcp/kubernetes/deployments';
@@ -13,6 +15,25 @@ import { age } from '../../../src/mcp/kubernetes/time';
 
 const place = { context: 'prod', namespace: 'shop', assumed: null };
 const started = new Date('2026-01-01T10:00:00Z');
+
+describe('who answers for a service', () => {
+  const asked = [{ port: 80, targetPort: 'http' }];
+  const slice = {
+    addressType: 'IPv4',
+    endpoints: [{ addresses: ['10.0.0.4'], targetRef: { name: 'web-1' } }],
+  };
+
+  it('is a pod at the port that the service names', () => {
+    const page = render([endpoints([{ ...slice, ports: [{ port: 8080 }] }], asked)]);
+    expect(page).toContain('10.0.0.4:8080  ready  web-1');
+  });
+
+  it('is nobody where the pods have no port of that name', () => {
+    const page = render([endpoints([slice], asked)]);
+    expect(page).toContain('none: no pod of the selector has a port named http');
+    expect(page).not.toContain('10.0.0.4');
+  });
+});
 
 describe('the status of a pod', () => {
   const container = { name: 'a', image: 'i', imageID: '', ready: false, restartCount: 0 };

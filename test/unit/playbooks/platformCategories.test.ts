@@ -176,8 +176,12 @@ const samples: Samples = {
       'W1121 10:00:00.000000       7 controller.go:1232] Service "shop/web" does not have any active Endpoint.',
       'NAME            ENDPOINTS   AGE\nendpoints/web   <none>      28s',
       'Name:                     web\nNamespace:                shop\nLabels:                   <none>\nSelector:                 app=webb\nType:                     ClusterIP\nPort:                     <unset>  80/TCP\nEndpoints:                \nSession Affinity:         None\nEvents:                   <none>',
+      'Name: web\nNamespace: shop\nCluster IP: 10.9.0.1\nPorts: 80->http/TCP\nSelector: app=web\nEndpoints: none: no pod of the selector has a port named http\nEvents: <none>',
     ],
-    alike: ['NAME   ENDPOINTS        AGE\nweb    10.0.0.4:8080    28s'],
+    alike: [
+      'NAME   ENDPOINTS        AGE\nweb    10.0.0.4:8080    28s',
+      'Name: web\nNamespace: shop\nCluster IP: 10.9.0.1\nPorts: 80->http/TCP\nSelector: app=web\nEndpoints:\n  10.0.0.4:8080  ready  web-1\nEvents: <none>',
+    ],
   },
   'deploy-sync-failed': {
     real: [

@@ -1,4 +1,4 @@
-import type { V1EndpointSlice, V1Ingress, V1Service } from '@kubernetes/client-node';
+import type { V1EndpointSlice, V1Ingress, V1Service, V1ServicePort } from '@kubernetes/client-node';
 
 import type { Cluster } from '../cluster';
 import { field, lines, section } from '../page';
@@ -20,21 +20,39 @@ export const service = objectKind<V1Service>({
         .join(', '),
     Selector: ({ spec }) => inLine(spec?.selector),
   },
-  more: async ({ metadata }, cluster) => [await endpoints(metadata?.name ?? '', cluster)],
+  more: async ({ metadata, spec }, cluster) => [
+    endpoints(await slicesOf(metadata?.name ?? '', cluster), spec?.ports ?? []),
+  ],
 });
 
-/** Who answers for a service, and who would if it were ready. */
-async function endpoints(name: string, { discovery, place }: Cluster): Promise<Entry> {
+async function slicesOf(name: string, { discovery, place }: Cluster): Promise<V1EndpointSlice[]> {
   const { items } = await discovery.listNamespacedEndpointSlice({
     namespace: place.namespace,
     labelSelector: `kubernetes.io/service-name=${name}`,
     limit: mostEndpoints,
   });
-  const all = items.flatMap(addressesOf);
+  return items;
+}
+
+/**
+ * Who answers for a service, and who would if it were ready. Pods without the port that the service
+ * names stand in its slices, though nobody is sent to them.
+ * @param ports of the service
+ */
+export function endpoints(
+  slices: readonly V1EndpointSlice[],
+  ports: readonly V1ServicePort[],
+): Entry {
+  const all = slices.flatMap(addressesOf);
   const rows = all.slice(0, mostEndpoints);
   const left = all.length - rows.length;
   if (rows.length === 0)
     return field('Endpoints', 'none: no ready pod has the labels of the selector');
+  const names = ports.flatMap(({ targetPort }) =>
+    typeof targetPort === 'string' ? targetPort : [],
+  );
+  if (names.length > 0 && slices.every((slice) => !slice.ports?.length))
+    return field('Endpoints', `none: no pod of the selector has a port named ${names.join(', ')}`);
   return section('Endpoints', [lines(left > 0 ? [...rows, `and ${left} more`] : rows)]);
 }
 
