@@ -211,7 +211,8 @@ describe('Loki behind a cluster', { timeout: 120_000 }, () => {
     need(context, await missingCluster());
     await using space = await makeNamespace();
     const at = { context: space.context, namespace: space.name };
-    const [alive, gone] = [`${service}-0`, `${service}-1`];
+    // Of their own at each try: what a try before wrote is kept, in another namespace.
+    const [alive, gone] = [`${space.name}-0`, `${space.name}-1`];
     await space.core.createNamespacedPod({
       namespace: space.name,
       body: {
@@ -221,7 +222,7 @@ describe('Loki behind a cluster', { timeout: 120_000 }, () => {
     });
     const stream = { namespace: space.name, app: service, container: 'main' };
     await push({ labels: { ...stream, pod: gone }, lines: ['panic: out of ideas'], agoMs: 60_000 });
-    await push({ labels: { ...stream, pod: alive }, lines: ['alive, by Loki'] });
+    await push({ labels: { ...stream, pod: alive }, lines: ['by Loki, alive'] });
     await using logs = await session(context, space.environment);
     const both = await waitFor(
       'the pod to write',

@@ -30,6 +30,7 @@ describe('the stats server', { timeout: 60_000 }, () => {
       'get_service_status',
       'get_traffic_metrics',
       'check_health',
+      'get_workload_metrics',
     ]);
     for (const tool of tools) {
       expect(tool.annotations).toMatchObject({ readOnlyHint: true, destructiveHint: false });
