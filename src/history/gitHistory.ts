@@ -25,8 +25,6 @@ import type { UndoShelf } from './journal';
 import { commitMessage } from './message';
 import { recordOutcome } from './outcome';
 import type { Recorded } from './outcome';
-import { push } from './push';
-import type { PushRequest, PushResult } from './push';
 import { whereabouts } from './reconcile';
 import type { Whereabouts } from './reconcile';
 import type { EvidencePolicy, RecordOptions } from './record';
@@ -183,11 +181,6 @@ export class GitHistory {
   /** How the repository stands: branch, operation in progress, identity. */
   async facts(repository: string, signal?: AbortSignal): Promise<RepositoryFacts> {
     return repositoryFacts(this.git(repository, signal));
-  }
-
-  /** Pushes one branch on a person's word; see {@link push}. */
-  async push(repository: string, request: PushRequest, signal?: AbortSignal): Promise<PushResult> {
-    return push(this.git(repository, signal), request);
   }
 
   /** @returns true when it was accepted before */

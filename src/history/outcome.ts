@@ -30,8 +30,9 @@ interface RecordChange {
   change: (text: string | undefined) => string;
 }
 
-/** And what HEAD holds of it then. */
+/** And what HEAD holds of it before and then. */
 interface SettledChange extends RecordChange {
+  before: string | undefined;
   committed: string;
 }
 
@@ -61,22 +62,16 @@ export async function recordOutcome(
     );
   }
   const facts = await repositoryFacts(git);
+  await requireFolderHere(git, facts.head, incident, options.folder);
   const { changes, notes } = changesOf(incident, evidence, outcome, options);
-  const record = new Map<string, string>();
-  const settled: SettledChange[] = [];
-  for (const each of changes) {
-    const { path, change } = each;
-    const now = await textIn(git, facts.head, path);
-    if (now === undefined && !(await isCommitHere(git, incident))) {
-      throw refused(
-        `The current branch does not hold the commit of ${incident.id}, so its outcome was not recorded; switch to the branch that holds it, or pull.`,
-      );
-    }
-    const committed = change(now);
-    if (committed !== now) record.set(path, committed);
-    settled.push({ ...each, committed });
-  }
-  if (record.size === 0) {
+  const settled = await Promise.all(
+    changes.map(async (each): Promise<SettledChange> => {
+      const before = await textIn(git, facts.head, each.path);
+      return { ...each, before, committed: each.change(before) };
+    }),
+  );
+  const record = settled.filter(({ before, committed }) => committed !== before);
+  if (record.length === 0) {
     // Recorded before; a crash may have kept the index and the files from following.
     for (const each of settled) await follow(git, root, each);
     const paths = changes.map(({ path }) => path);
@@ -88,7 +83,7 @@ export async function recordOutcome(
     id: incident.id,
     message: outcomeMessage(incident, outcome.status),
     files: [],
-    record: new Map([...record].map(([path, text]) => [path, Buffer.from(text)])),
+    record: new Map(record.map(({ path, committed }) => [path, Buffer.from(committed)])),
   });
   const late = await settle(git, root, settled);
   return { sha: made.sha, branch: facts.branch, notes: [...notes, ...made.notes, ...late] };
@@ -140,12 +135,24 @@ function changesOf(
   return { changes, notes: whole.notes };
 }
 
-/** True where HEAD has the incident's commit, or there is none: only then the folder is not elsewhere. */
-async function isCommitHere(git: Git, { commit }: Incident): Promise<boolean> {
-  if (commit === null) return true;
+/**
+ * HEAD holds the incident's folder, also where its commit was squashed into another, or its commit,
+ * or there is none: only then the folder that is written is not one that lies elsewhere.
+ */
+async function requireFolderHere(
+  git: Git,
+  head: string | null,
+  { id, commit }: Incident,
+  folder: string,
+): Promise<void> {
+  if (commit === null) return;
+  if ((await textIn(git, head, `${folder}/${id}/summary.md`)) !== undefined) return;
   // 128: the commit is nowhere in this repository.
   const args = ['merge-base', '--is-ancestor', commit, 'HEAD'];
-  return (await git.run(args, { accept: [0, 1, 128] })).code === 0;
+  if ((await git.run(args, { accept: [0, 1, 128] })).code === 0) return;
+  throw refused(
+    `The current branch does not hold the commit of ${id}, so its outcome was not recorded; switch to the branch that holds it, or pull.`,
+  );
 }
 
 async function textIn(git: Git, head: string | null, path: string): Promise<string | undefined> {

@@ -175,6 +175,21 @@ describe('The outcome of an incident', () => {
     expect(await world.status()).toEqual([]);
   });
 
+  it('is recorded where the commit of the fix was squashed into another', async () => {
+    await using world = await World.make();
+    const verdict: Verdict = { ...recovered, result: 'worse', summary: 'grafana is worse.' };
+    const incident = ended(await committed(world), 'escalated', verdict);
+    await world.git('switch', '--quiet', '--create', 'release', 'HEAD~1');
+    await world.git('merge', '--quiet', '--squash', 'main');
+    await world.git('commit', '--quiet', '--message', 'Squashed');
+    const { sha } = await record(world, incident);
+    expect(await world.changedIn(sha)).toEqual([
+      `examples/${incident.id}/feedback_negative.json`,
+      `examples/${incident.id}/summary.md`,
+    ]);
+    expect(await world.status()).toEqual([]);
+  });
+
   it('that a hook refuses leaves everything as it was', async () => {
     await using world = await World.make();
     const incident = ended(await committed(world), 'resolved');
