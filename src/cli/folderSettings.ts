@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'jsonc-parser';
+import { isData } from '../base/data';
+import type { Data } from '../base/data';
 import type { Settings } from '../settings';
 
 /**
@@ -34,7 +36,6 @@ function settingsOf(workspace: string): unknown {
   }
 }
 
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isRecord ? { ...value } : {};
+function record(value: unknown): Data {
+  return isData(value) ? { ...value } : {};
 }

@@ -1,3 +1,5 @@
+import { isData } from '../../base/data';
+import type { Data } from '../../base/data';
 import { instanceOf, writerOf } from './jsonWriter';
 import { parseLetter, parseLevel, type Level } from './level';
 
@@ -15,8 +17,6 @@ export interface JsonLine {
   /** Docker's `json-file`: the program's line inside. */
   nested: string | null;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Where loggers put what the program says; all that are there are read. */
 const messageKeys = [
@@ -118,17 +118,17 @@ export function headOfCutJson(text: string): Pick<JsonLine, 'level' | 'writer'> 
     : { level: firstOf(fields, levelKeys, parseLevel), writer: writerOf(fields) };
 }
 
-function parse(text: string): Fields | null {
+function parse(text: string): Data | null {
   try {
     const value: unknown = JSON.parse(text);
-    return isFields(value) ? value : null;
+    return isData(value) ? value : null;
   } catch {
     return null;
   }
 }
 
 /** The fields that hold what the program says. */
-function keysOfMessage(fields: Fields): readonly string[] {
+function keysOfMessage(fields: Data): readonly string[] {
   const own = messageKeys.filter((key) => textOf(fields[key]) !== null);
   return own.length > 0
     ? own
@@ -138,17 +138,13 @@ function keysOfMessage(fields: Fields): readonly string[] {
 /** A message as it stands, in OpenTelemetry's typed value, or in a payload of fields. */
 function textOf(value: unknown): string | null {
   if (typeof value === 'string') return value;
-  if (!isFields(value)) return null;
+  if (!isData(value)) return null;
   const inner = value.stringValue ?? value.message ?? value.msg;
   return typeof inner === 'string' ? inner : null;
 }
 
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function firstOf<T>(
-  fields: Fields,
+  fields: Data,
   keys: readonly string[],
   read: (value: unknown) => T | null,
 ): T | null {
@@ -159,8 +155,8 @@ function firstOf<T>(
   return null;
 }
 
-function nestedLevel({ log, jsonPayload }: Fields): Level | null {
-  const holder = [log, jsonPayload].find(isFields);
+function nestedLevel({ log, jsonPayload }: Data): Level | null {
+  const holder = [log, jsonPayload].find(isData);
   return holder ? (parseLevel(holder.level) ?? parseLevel(holder.severity)) : null;
 }
 
@@ -168,7 +164,7 @@ function nestedLevel({ log, jsonPayload }: Fields): Level | null {
  * The level in a field of its own. Collectors give whatever a program prints their default, which is
  * info (journald, Datadog, Cloud Logging's text): that says nothing of the line.
  */
-function statedLevel(fields: Fields): Level | null {
+function statedLevel(fields: Data): Level | null {
   const own = firstOf(fields, levelKeys, parseLevel);
   if (own) return own === 'info' && typeof fields.textPayload === 'string' ? null : own;
   // Datadog; an answer's status is a number.
@@ -189,12 +185,12 @@ const priorities: readonly Level[] = [
   'debug',
 ];
 
-function journalLevel({ PRIORITY }: Fields): Level | null {
+function journalLevel({ PRIORITY }: Data): Level | null {
   return typeof PRIORITY === 'string' ? (priorities[Number(PRIORITY)] ?? null) : null;
 }
 
 /** MongoDB says it in one letter, next to the component. */
-function mongoLevel({ s, c }: Fields): Level | null {
+function mongoLevel({ s, c }: Data): Level | null {
   return typeof c === 'string' ? parseLetter(s) : null;
 }
 
@@ -203,7 +199,7 @@ function collectTexts(value: unknown, into: string[], depth: number): void {
   if (typeof value === 'string') into.push(value);
   else if (typeof value === 'number' || depth > 4) return;
   else if (Array.isArray(value)) value.forEach((item) => collectTexts(item, into, depth + 1));
-  else if (isFields(value)) {
+  else if (isData(value)) {
     for (const [key, inner] of Object.entries(value)) {
       if (typeof inner === 'number' || /^(?:code|host|hostname|address|path|syscall)$/.test(key)) {
         into.push(`${key}=${String(inner)}`);

@@ -1,4 +1,5 @@
-type Fields = Readonly<Record<string, unknown>>;
+import { isData } from '../../base/data';
+import type { Data } from '../../base/data';
 
 /**
  * Where loggers, collectors and platforms put the name of the program, what says most first. Names
@@ -49,7 +50,7 @@ const keys = [
 ] as const;
 
 /** The program that a line of JSON names as its own; null where it names none. */
-export function writerOf(fields: Fields): string | null {
+export function writerOf(fields: Data): string | null {
   // pino and bunyan call it `name`; only then is it the program's.
   const logger = 'pid' in fields || 'hostname' in fields ? nameOf(fields.name) : null;
   return firstName(fields, keys) ?? logger;
@@ -69,11 +70,11 @@ const instanceKeys = [
 ] as const;
 
 /** Which of a program's replicas wrote a line of JSON; null where it does not say. */
-export function instanceOf(fields: Fields): string | null {
+export function instanceOf(fields: Data): string | null {
   return firstName(fields, instanceKeys);
 }
 
-function firstName(fields: Fields, names: readonly string[]): string | null {
+function firstName(fields: Data, names: readonly string[]): string | null {
   for (const key of names) {
     const name = nameOf(fields[key]) ?? (key.includes('.') ? nameOf(nested(fields, key)) : null);
     if (name !== null) return name;
@@ -82,31 +83,27 @@ function firstName(fields: Fields, names: readonly string[]): string | null {
 }
 
 /** What stands under a name with dots, of which any may belong to the name of a field. */
-function nested(fields: Fields, key: string): unknown {
+function nested(fields: Data, key: string): unknown {
   for (let dot = key.indexOf('.'); dot > 0; dot = key.indexOf('.', dot + 1)) {
     const inner = fields[key.slice(0, dot)];
     const rest = key.slice(dot + 1);
     if (Array.isArray(inner)) return attribute(inner, rest);
-    if (isFields(inner)) return inner[rest] ?? nested(inner, rest);
+    if (isData(inner)) return inner[rest] ?? nested(inner, rest);
   }
   return undefined;
 }
 
 /** OTLP's attributes: a list of keys with typed values. */
 function attribute(list: readonly unknown[], key: string): unknown {
-  const found = list.filter(isFields).find((item) => item.key === key)?.value;
-  return isFields(found) ? found.stringValue : found;
+  const found = list.filter(isData).find((item) => item.key === key)?.value;
+  return isData(found) ? found.stringValue : found;
 }
 
 /** `o.e.b.Bootstrap` names a class of a program, and no program. */
 const ofClass = /^(?:[a-z]\w*\.)+[A-Z]\w*$/;
 
 function nameOf(value: unknown): string | null {
-  if (isFields(value)) return nameOf(value.name);
+  if (isData(value)) return nameOf(value.name);
   if (typeof value !== 'string' || !/^[\w.@/-]{2,80}$/.test(value)) return null;
   return ofClass.test(value) ? null : value;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 
+import { isData } from '../../base/data';
 import type { KeyPath } from '../yaml/keyPath';
 import type { Application } from './argo';
-import { at, dataAt, isData, listAt, textAt } from './data';
+import { at, dataAt, listAt, textAt } from './data';
 import { partOf } from './layer';
 import type { Layer, Mount } from './layer';
 import type { Manifest, ObjectLayer } from './manifest';

@@ -1,10 +1,5 @@
-/** Parsed YAML whose shape nobody vouches for. */
-export type Data = Record<string, unknown>;
-
-/** True for a mapping. */
-export function isData(value: unknown): value is Data {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isData } from '../../base/data';
+import type { Data } from '../../base/data';
 
 /** What stands at a path of keys and positions; undefined where it ends before. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {

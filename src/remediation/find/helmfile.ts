@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
 
+import { isData } from '../../base/data';
+import type { Data } from '../../base/data';
 import type { KeyPath } from '../yaml/keyPath';
 import { chartAt } from './charts';
 import type { Chart } from './charts';
-import { at, dataAt, isData, listAt, textAt, textsAt } from './data';
-import type { Data } from './data';
+import { at, dataAt, listAt, textAt, textsAt } from './data';
 import { layerOf } from './layer';
 import type { Gap, Layer, Mount } from './layer';
 import { documentsOf, folderOf, pathFrom } from './reader';

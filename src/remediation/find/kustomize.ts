@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 
+import { isData } from '../../base/data';
+import type { Data } from '../../base/data';
 import type { KeyPath } from '../yaml/keyPath';
-import { at, isData, listAt, textAt, textsAt } from './data';
-import type { Data } from './data';
+import { at, listAt, textAt, textsAt } from './data';
 import { layerOf } from './layer';
 import { manifestOf, operationsLayer } from './manifest';
 import type { Manifest, ObjectLayer } from './manifest';

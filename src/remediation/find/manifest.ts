@@ -1,5 +1,6 @@
+import { isData } from '../../base/data';
 import type { KeyPath } from '../yaml/keyPath';
-import { at, isData, textAt } from './data';
+import { at, textAt } from './data';
 import { layerOf, partOf } from './layer';
 import type { Layer, Mount } from './layer';
 import { folderOf } from './reader';

@@ -3,9 +3,10 @@ import { join, posix } from 'node:path';
 
 import { parseAllDocuments } from 'yaml';
 
+import { isData } from '../../base/data';
+import type { Data } from '../../base/data';
 import type { KeyPath } from '../yaml/keyPath';
-import { at, isData } from './data';
-import type { Data } from './data';
+import { at } from './data';
 import type { Layer } from './layer';
 import type { FileIndex } from './walk';
 

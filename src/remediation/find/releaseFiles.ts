@@ -1,7 +1,7 @@
+import { isData } from '../../base/data';
 import type { KeyPath } from '../yaml/keyPath';
 import { chartAt, defaultsOf, subchartsOf } from './charts';
 import type { Chart } from './charts';
-import { isData } from './data';
 import { isGap, isLayer, layerOf, partOf, sameLayer } from './layer';
 import type { Gap, Layer } from './layer';
 import { sameName } from './names';

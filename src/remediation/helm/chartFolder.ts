@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { parse } from 'yaml';
 
-import { isValues } from './coalesce';
+import { isData } from '../../base/data';
 import type { Values } from './coalesce';
 
 /** A chart in a folder, with the charts that lie unpacked in it. */
@@ -49,7 +49,7 @@ export async function readChartFolder(folder: string, depth = 0): Promise<ChartF
 function dependenciesOf(about: Values): { name: string; key: string; condition: string | null }[] {
   const list: unknown = about['dependencies'];
   if (!Array.isArray(list)) return [];
-  return list.filter(isValues).flatMap(({ name, alias, condition }) => {
+  return list.filter(isData).flatMap(({ name, alias, condition }) => {
     if (typeof name !== 'string') return [];
     const key = typeof alias === 'string' ? alias : name;
     return [{ name, key, condition: typeof condition === 'string' ? condition : null }];
@@ -61,7 +61,7 @@ async function readYaml(path: string): Promise<Values | undefined> {
   if (text === undefined) return undefined;
   try {
     const value: unknown = parse(text, { logLevel: 'silent', uniqueKeys: false, merge: true });
-    return isValues(value) ? value : {};
+    return isData(value) ? value : {};
   } catch {
     return {};
   }

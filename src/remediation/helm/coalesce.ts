@@ -1,3 +1,5 @@
+import { isData } from '../../base/data';
+
 /** Values as YAML and JSON give them: mappings are plain objects. */
 export type Values = Record<string, unknown>;
 
@@ -10,12 +12,7 @@ export function coalesced(defaults: Values, values: Values): Values {
   for (const [key, value] of Object.entries(values)) {
     const below = result[key];
     if (value === null) delete result[key];
-    else result[key] = isValues(value) && isValues(below) ? coalesced(below, value) : value;
+    else result[key] = isData(value) && isData(below) ? coalesced(below, value) : value;
   }
   return result;
-}
-
-/** True for a mapping. */
-export function isValues(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

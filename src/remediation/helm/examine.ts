@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 
+import { isData } from '../../base/data';
 import type { Proposal, ScalarEdit } from '../../incident/proposal';
 import type { ValuesFile } from '../find/valuesFiles';
 import { unifiedDiff } from '../unifiedDiff';
@@ -9,7 +10,7 @@ import type { KeyPath } from '../yaml/keyPath';
 import { ValuesDocument } from '../yaml/valuesDocument';
 import { readChartFolder } from './chartFolder';
 import type { ChartFolder } from './chartFolder';
-import { coalesced, isValues } from './coalesce';
+import { coalesced } from './coalesce';
 import type { Values } from './coalesce';
 import { findHelm } from './helmProgram';
 import { judgeRendering } from './judge';
@@ -99,7 +100,7 @@ async function installed({ root, path, prefix, chart, mounts, document }: Candid
 function valuesAt(bytes: Uint8Array, { edits }: Candidate, path: KeyPath): Values {
   const position = edits[0]?.document;
   const values = ValuesDocument.parse(bytes, position).valueAt(path);
-  return isValues(values) ? values : {};
+  return isData(values) ? values : {};
 }
 
 /** The `values.yaml` beside an environment's file, which its chart does not load by itself. */
@@ -111,7 +112,7 @@ async function valuesBelow(
   if (environment === null || folder === chart) return [];
   try {
     const values = ValuesDocument.parse(await readFile(join(folder, 'values.yaml'))).valueAt([]);
-    return isValues(values) ? [values] : [];
+    return isData(values) ? [values] : [];
   } catch {
     return [];
   }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { parseAllDocuments } from 'yaml';
 
-import { isValues } from './coalesce';
+import { isData } from '../../base/data';
 import type { Values } from './coalesce';
 
 /** One field of the rendered manifests that is another afterwards. */
@@ -19,8 +19,8 @@ export function objectsIn(rendered: string): Map<string, Values> {
   const objects = new Map<string, Values>();
   for (const document of parseAllDocuments(rendered, { logLevel: 'silent' })) {
     const value: unknown = document.toJS();
-    if (!isValues(value)) continue;
-    const about = isValues(value['metadata']) ? value['metadata'] : {};
+    if (!isData(value)) continue;
+    const about = isData(value['metadata']) ? value['metadata'] : {};
     const name = [value['kind'], about['namespace'], about['name']].filter(
       (part) => typeof part === 'string',
     );
@@ -54,7 +54,7 @@ function differences(before: unknown, after: unknown, at: FieldChange): FieldCha
     ).flat();
   }
   const [old, now] = [before ?? {}, after ?? {}];
-  if (!isValues(old) || !isValues(now)) return [at];
+  if (!isData(old) || !isData(now)) return [at];
   const keys = new Set([...Object.keys(old), ...Object.keys(now)]);
   return [...keys].flatMap((key) =>
     differences(old[key], now[key], { ...at, path: [...at.path, key] }),
@@ -63,7 +63,7 @@ function differences(before: unknown, after: unknown, at: FieldChange): FieldCha
 
 function entryAt(at: FieldChange, index: number, entry: unknown): FieldChange {
   const isContainer = /^(?:initC|c)ontainers$/.test(at.path.at(-1) ?? '');
-  const name = isContainer && isValues(entry) ? entry['name'] : undefined;
+  const name = isContainer && isData(entry) ? entry['name'] : undefined;
   const container = typeof name === 'string' ? name : at.container;
   return { ...at, path: [...at.path, String(index)], container };
 }

@@ -4,8 +4,9 @@ import { Ajv2019 } from 'ajv/dist/2019';
 import { Ajv2020 } from 'ajv/dist/2020';
 import { RE2JS } from 're2js';
 
+import { isData } from '../../base/data';
 import type { ChartFolder } from './chartFolder';
-import { coalesced, isValues } from './coalesce';
+import { coalesced } from './coalesce';
 import type { Values } from './coalesce';
 
 /** What the schemas of a chart and its subcharts say of values. */
@@ -28,8 +29,8 @@ export function checkSchemas(chart: ChartFolder, values: Values): SchemaReport {
     .filter(({ condition }) => condition === null || isOn(all, condition))
     .map(({ key, chart: subchart }) => {
       const given = all[key];
-      const globals = isValues(all['global']) ? { global: all['global'] } : {};
-      return checkSchemas(subchart, { ...(isValues(given) ? given : {}), ...globals });
+      const globals = isData(all['global']) ? { global: all['global'] } : {};
+      return checkSchemas(subchart, { ...(isData(given) ? given : {}), ...globals });
     });
   const packed = chart.packed.map((name) => `the schema in the packed chart ${name}`);
   return {
@@ -46,7 +47,7 @@ function isOn(values: Values, condition: string): boolean {
     const value = path
       .trim()
       .split('.')
-      .reduce<unknown>((inner, key) => (isValues(inner) ? inner[key] : undefined), values);
+      .reduce<unknown>((inner, key) => (isData(inner) ? inner[key] : undefined), values);
     if (typeof value === 'boolean') return value;
   }
   return true;
@@ -59,7 +60,7 @@ function checkOne(name: string, text: string, values: Values): SchemaReport {
   });
   try {
     const schema: unknown = JSON.parse(text);
-    if (!isValues(schema)) return skipped('it is no object');
+    if (!isData(schema)) return skipped('it is no object');
     const checker = checkerFor(schema['$schema']);
     if (!checker) return skipped(`its draft ${String(schema['$schema'])} is not known`);
     const isValid = checker.compile(schema);
