@@ -4,6 +4,7 @@ import { WarRoom } from '../warRoom';
 import { fail } from './diagnose';
 import { terminalHost } from './host';
 import { askLeave } from './leave';
+import { questionFor } from './questionFor';
 import { exitStatus } from './result';
 
 /** What `war-room call` was given. */
@@ -46,7 +47,7 @@ export async function call(
       warRoom.servers.leaseNamed(server, namedLease(options, stop), stop);
     if (options.stdio) {
       const { serveLease } = await import('../pool/stdioServer');
-      await serveLease({ lease, clock: host.clock, idleMs, signal });
+      await serveLease({ lease, questionFor, clock: host.clock, idleMs, signal });
       return exitStatus.done;
     }
     if (tool === undefined) {

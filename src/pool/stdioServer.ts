@@ -5,7 +5,8 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 
 import type { Clock } from '../base/clock';
 import { messageOf } from '../base/errors';
-import type { PoolLease, ToolAnswer } from './pool';
+import { exactCall } from '../base/exactCall';
+import type { PoolLease, ToolAnswer, WaitOptions } from './pool';
 
 const callDeadlineMs = 10 * 60_000;
 
@@ -15,9 +16,23 @@ export interface NamedServer {
   lease: PoolLease;
 }
 
+/** What the client's person is asked before a call is made. */
+export interface CallQuestion {
+  text: string;
+  /** The arguments that the yes is for. */
+  arguments: Readonly<Record<string, unknown>>;
+}
+
 export interface StdioServerOptions {
   /** Leases the server, which is called by its name; called at the first request, and at the first one after a rest. */
   lease: (signal: AbortSignal) => Promise<NamedServer>;
+  /** What a call has to be approved for by a person; null for a call that needs none. */
+  questionFor: (
+    named: NamedServer,
+    tool: string,
+    given: Readonly<Record<string, unknown>>,
+    wait: WaitOptions,
+  ) => Promise<CallQuestion | null>;
   clock: Clock;
   /** The lease is given back when nothing was asked for so long. */
   idleMs: number;
@@ -38,9 +53,17 @@ export async function serveLease(options: StdioServerOptions): Promise<void> {
   });
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal: asked }) => {
     try {
-      const { server: name, lease } = await kept.use(asked);
       const wait = { deadlineMs: callDeadlineMs, signal: asked };
-      return result(await lease.call(name, params.name, params.arguments ?? {}, wait));
+      const given = params.arguments ?? {};
+      const question = await options.questionFor(await kept.use(asked), params.name, given, wait);
+      if (question) await askPerson(server, params.name, question, asked);
+      const { server: name, lease } = await kept.use(asked);
+      const approved = question !== null;
+      const answer = await lease.call(name, params.name, question?.arguments ?? given, {
+        ...wait,
+        approved,
+      });
+      return result(answer);
     } catch (error) {
       return { content: [{ type: 'text', text: messageOf(error) }], isError: true };
     }
@@ -56,6 +79,36 @@ export async function serveLease(options: StdioServerOptions): Promise<void> {
   } finally {
     kept.release();
     await server.close();
+  }
+}
+
+/** @throws Error for anything but a yes */
+async function askPerson(
+  server: Server,
+  tool: string,
+  { text, arguments: given }: CallQuestion,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!server.getClientCapabilities()?.elicitation) {
+    throw new Error(
+      `${tool} needs a person's yes, and this client cannot ask for it (it has no elicitation); nothing was changed.`,
+    );
+  }
+  const { action, content } = await server.elicitInput(
+    {
+      message: text,
+      requestedSchema: {
+        type: 'object',
+        properties: {
+          approve: { type: 'boolean', title: 'Do it', description: exactCall(tool, given) },
+        },
+        required: ['approve'],
+      },
+    },
+    { signal, timeout: callDeadlineMs },
+  );
+  if (action !== 'accept' || content?.['approve'] !== true) {
+    throw new Error(`${tool} was not approved; nothing was changed.`);
   }
 }
 

@@ -21,6 +21,7 @@ const container = z.object({
   env: z.record(z.string(), z.string()),
   command: z.array(z.string()),
   args: z.array(z.string()),
+  security: z.record(z.string(), z.string()),
   probes: z.object({ liveness: probe, readiness: probe, startup: probe }),
 });
 
@@ -52,6 +53,13 @@ export const seenWorkload = z.object({
     updated: z.number(),
     ready: z.number(),
   }),
+  template: z.object({
+    serviceAccount: z.string(),
+    nodeSelector: z.record(z.string(), z.string()),
+    terminationGracePeriodSeconds: z.number(),
+    security: z.record(z.string(), z.string()),
+    references: z.array(z.string()),
+  }),
   containers: z.array(container),
   pods: z.array(pod),
   warnings: z.array(
@@ -60,6 +68,13 @@ export const seenWorkload = z.object({
       object: z.string(),
       message: z.string(),
       lastSeen: z.string().nullable(),
+    }),
+  ),
+  services: z.array(
+    z.object({
+      name: z.string(),
+      selector: z.record(z.string(), z.string()),
+      ports: z.array(z.object({ port: z.string(), targetPort: z.string() })),
     }),
   ),
   gitops: z

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { cp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 
 import type { Incident } from '../../src/incident/incident';
@@ -285,6 +285,7 @@ export class OnCall implements AsyncDisposable {
   }
 
   async write(file: string, content: string | Uint8Array): Promise<void> {
+    await mkdir(dirname(join(this.folder, file)), { recursive: true });
     await writeFile(join(this.folder, file), content);
   }
 

@@ -1,7 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 
 import type { Change } from '../kubernetes/changes';
-import type { Place } from '../kubernetes/kubeconfig';
 import type { ChangePreview } from '../kubernetes/preview';
 import { ToolError } from '../shared/tool';
 
@@ -21,15 +20,13 @@ export function requireAskable(server: McpServer, tool: Change['tool']): void {
  */
 export async function askPerson(
   server: McpServer,
-  place: Place,
-  change: Change,
-  { call, now, after, warnings }: ChangePreview,
+  tool: Change['tool'],
+  { call, question }: ChangePreview,
   signal: AbortSignal,
 ): Promise<void> {
-  const message = [question(place, change), `Now: ${now}. After: ${after}.`, ...warnings].join(' ');
   const answer = await server.server.elicitInput(
     {
-      message,
+      message: question,
       requestedSchema: {
         type: 'object',
         // The exact call, for a client that answers only for what was approved before.
@@ -40,13 +37,6 @@ export async function askPerson(
     { signal, timeout: patienceMs },
   );
   if (answer.action !== 'accept' || answer.content?.['approve'] !== true) {
-    throw new ToolError(`${change.tool} was not approved; nothing was changed.`);
+    throw new ToolError(`${tool} was not approved; nothing was changed.`);
   }
-}
-
-function question(place: Place, change: Change): string {
-  const where = `namespace ${place.namespace} of context ${place.context}`;
-  return change.tool === 'restart_deployment'
-    ? `Restart deployment ${change.deployment} in ${where}?`
-    : `Scale deployment ${change.deployment} in ${where} to ${change.replicas}?`;
 }

@@ -107,7 +107,7 @@ async function approvedChange(
   if (preview.refusal !== null) {
     throw new ToolError(`${change.tool} is refused: ${preview.refusal} Nothing was changed.`);
   }
-  await askPerson(server, cluster.place, change, preview, signal);
+  await askPerson(server, change.tool, preview, signal);
   await makeChange(cluster, change, 'do');
   return preview;
 }

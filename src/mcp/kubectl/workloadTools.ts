@@ -10,8 +10,10 @@ import {
   workloadKinds,
   workloadSummary,
 } from '../kubernetes/workload';
+import { podTemplate, podTemplateOf } from '../kubernetes/podTemplate';
 import { containersOf, containerTemplate, livePods, workloadPod } from '../kubernetes/workloadPods';
 import type { WorkloadPod } from '../kubernetes/workloadPods';
+import { servicesOf, workloadService } from '../kubernetes/workloadServices';
 import { table } from '../shared/text';
 import { addClusterTool } from './clusterTool';
 import { objectName } from './parameters';
@@ -21,7 +23,7 @@ export function addWorkloadTools(server: McpServer): void {
   addClusterTool(server, 'get_workload', {
     title: 'Workload',
     description:
-      'What runs an application: its template with limits, probes and variables, how far its rollout is, its pods with restarts and memory, warnings, and what Argo CD or Flux says of it.',
+      'What runs an application: its template with limits, probes and variables, how far its rollout is, its pods with restarts and memory, warnings, its services, and what Argo CD or Flux says of it.',
     input: {
       name: objectName.optional().describe('Name of a deployment, stateful set or daemon set'),
       kind: z.enum(workloadKinds).optional().describe('Its kind; all three unless given'),
@@ -30,15 +32,18 @@ export function addWorkloadTools(server: McpServer): void {
     },
     output: {
       workload: workloadSummary,
+      template: podTemplate,
       containers: z.array(containerTemplate),
       pods: z.array(workloadPod),
       warnings: z.array(eventSummary),
+      services: z.array(workloadService),
       gitops: gitopsStatus.nullable(),
     },
     run: async (cluster, hints) => {
       const found = await findWorkload(cluster, hints);
-      const [pods, gitops] = await Promise.all([
+      const [pods, services, gitops] = await Promise.all([
         livePods(cluster, found),
+        servicesOf(cluster, found),
         gitopsOf(cluster, found),
       ]);
       const summary = summariseWorkload(found);
@@ -56,9 +61,11 @@ export function addWorkloadTools(server: McpServer): void {
         structured: {
           place: cluster.place,
           workload: summary,
+          template: podTemplateOf(found),
           containers: containersOf(found),
           pods,
           warnings,
+          services,
           gitops,
         },
       };

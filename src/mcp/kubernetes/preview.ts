@@ -6,12 +6,14 @@ import { makeChange } from './changes';
 import type { Change } from './changes';
 import type { Cluster } from './cluster';
 import { readDeployment } from './deployments';
+import type { Place } from './kubeconfig';
 import { ownerOfReplicas } from './owners';
 import { isProtected } from './protected';
 
 /** A change as a person sees it before it happens. */
 export const changePreview = z.object({
   call: z.string().describe('The exact call, as it is asked about and approved'),
+  question: z.string().describe('What the person is asked before it is done'),
   now: z.string(),
   after: z.string(),
   replicas: z.number().describe('How many pods are wanted now'),
@@ -33,13 +35,24 @@ export async function previewChange(cluster: Cluster, change: Change): Promise<C
   if (refusal === null) await makeChange(cluster, change, 'try');
   const { tool, ...arguments_ } = change;
   const { context, namespace } = place;
+  const { now, after } = nowAndAfter(deployment, change);
+  const warnings = warningsOf(deployment, change);
   return {
     call: exactCall(tool, { context, namespace, ...arguments_ }),
-    ...nowAndAfter(deployment, change),
+    question: [question(place, change), `Now: ${now}. After: ${after}.`, ...warnings].join(' '),
+    now,
+    after,
     replicas: replicasOf(deployment),
-    warnings: warningsOf(deployment, change),
+    warnings,
     refusal,
   };
+}
+
+function question(place: Place, change: Change): string {
+  const where = `namespace ${place.namespace} of context ${place.context}`;
+  return change.tool === 'restart_deployment'
+    ? `Restart deployment ${change.deployment} in ${where}?`
+    : `Scale deployment ${change.deployment} in ${where} to ${change.replicas}?`;
 }
 
 async function refusalOf(

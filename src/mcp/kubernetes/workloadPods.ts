@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import type { Cluster } from './cluster';
 import { isoOrNull, podStatus } from './podStatus';
+import { plainValues } from './podTemplate';
 import { newestMark, podsOf } from './workload';
 import type { Workload } from './workload';
 
@@ -28,6 +29,8 @@ export const containerTemplate = z.object({
   env: z.record(z.string(), z.string()),
   command: z.array(z.string()),
   args: z.array(z.string()),
+  /** The security context's plain values, as text. */
+  security: z.record(z.string(), z.string()),
   probes: z.object({
     liveness: probeTemplate,
     readiness: probeTemplate,
@@ -84,6 +87,7 @@ function summariseContainer(
     env: Object.fromEntries(env),
     command: container.command ?? [],
     args: container.args ?? [],
+    security: plainValues(container.securityContext),
     probes: {
       liveness: summariseProbe(container.livenessProbe),
       readiness: summariseProbe(container.readinessProbe),

@@ -71,6 +71,10 @@ const quietSettings: Settings = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.layoutControl.enabled': false,
   'git.autofetch': false,
+  // What moves is painted again and again, by the processor.
+  'workbench.reduceMotion': 'on',
+  'editor.cursorBlinking': 'solid',
+  'editor.minimap.enabled': false,
   'git.openRepositoryInParentFolders': 'never',
   // Files are asked for with an input box of the workbench instead of a dialog of the system.
   'files.simpleDialog.enable': true,

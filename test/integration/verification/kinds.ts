@@ -15,11 +15,10 @@ export interface Kind {
   asked?: readonly (readonly string[])[];
   category: Category;
   /**
-   * `recovered`: the proposed values, committed and applied, cure it. `told`: they do, and a person
-   * says when they are live, since that is not to be seen in the workload. `never-edited`: no values
-   * may be changed for it, since they would only hide the fault or hand out a right.
+   * `recovered`: the proposed values, committed and applied, cure it. `never-edited`: no values may
+   * be changed for it, since they would only hide the fault or hand out a right.
    */
-  ends?: 'recovered' | 'told' | 'never-edited';
+  ends?: 'recovered' | 'never-edited';
 }
 
 /** Values without a script of their own. */

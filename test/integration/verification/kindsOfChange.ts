@@ -135,7 +135,7 @@ export const kindsOfChange: readonly Kind[] = [
     objects: lock,
     broken: /cannot get resource/,
     category: 'forbidden-rbac',
-    ends: 'told',
+    ends: 'recovered',
   },
   {
     name: 'service-selector',
@@ -145,7 +145,7 @@ export const kindsOfChange: readonly Kind[] = [
     broken: runsUnreached,
     asked: askedOfService,
     category: 'no-endpoints',
-    ends: 'told',
+    ends: 'recovered',
   },
   {
     name: 'service-port',
@@ -155,6 +155,6 @@ export const kindsOfChange: readonly Kind[] = [
     broken: runsUnreached,
     asked: askedOfService,
     category: 'no-endpoints',
-    ends: 'told',
+    ends: 'recovered',
   },
 ];

@@ -3,6 +3,9 @@ import type { Locator, Page } from 'playwright-core';
 import { waitFor } from '../../harness/wait';
 import { exactly } from './text';
 
+/** For one try of several: the box may close by itself under whoever waits for it. */
+const short = { timeout: 3_000 };
+
 /** The box at the top: command palette, quick open, and what extensions ask with. */
 export class QuickInput {
   private readonly widget: Locator;
@@ -24,7 +27,7 @@ export class QuickInput {
     // The palette lists what was there when it opened, which early on is not every extension.
     const show = async (): Promise<boolean> => {
       await this.open('F1', '>');
-      await this.input.fill(`>${title}`);
+      await this.input.fill(`>${title}`, short);
       await row.waitFor({ timeout: 5_000 }).catch(() => this.cancel());
       return row.isVisible();
     };
@@ -112,8 +115,12 @@ export class QuickInput {
   }
 
   async cancel(): Promise<void> {
-    await this.page.keyboard.press('Escape');
-    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    const close = async (): Promise<boolean> => {
+      await this.page.keyboard.press('Escape');
+      await this.widget.waitFor({ state: 'hidden', ...short });
+      return true;
+    };
+    await waitFor('the quick input to close', close);
   }
 
   /** A key that comes while the workbench is busy gets lost, so it is pressed until it works. */
@@ -122,8 +129,8 @@ export class QuickInput {
       `the quick input after ${key}`,
       async () => {
         await this.page.keyboard.press(key);
-        await this.input.waitFor({ timeout: 3_000 });
-        return (await this.input.inputValue()).startsWith(prefix);
+        await this.input.waitFor(short);
+        return (await this.input.inputValue(short)).startsWith(prefix);
       },
       { deadlineMs: 30_000 },
     );

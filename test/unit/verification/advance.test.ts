@@ -63,6 +63,14 @@ function workload({
   const counts = { generation: 1, observedGeneration: 1, desired: 1, updated: 1, ready: 1 };
   return {
     workload: { kind: 'Deployment', name: 'shop', namespace: 'prod', ...counts },
+    template: {
+      serviceAccount: 'default',
+      nodeSelector: {},
+      terminationGracePeriodSeconds: 30,
+      security: {},
+      references: [],
+    },
+    services: [],
     containers: [
       {
         name: 'shop',
@@ -72,6 +80,7 @@ function workload({
         env: {},
         command: [],
         args: [],
+        security: {},
         probes: { liveness: null, readiness: null, startup: null },
       },
     ],

@@ -15,6 +15,14 @@ const probe = {
   failureThreshold: 3,
 };
 
+const template = {
+  serviceAccount: 'default',
+  nodeSelector: { disk: 'ssd' },
+  terminationGracePeriodSeconds: 30,
+  security: { runAsUser: '0' },
+  references: ['shop-config', 'shop-tls'],
+};
+
 function container(more: Partial<ContainerTemplate> = {}): ContainerTemplate {
   return {
     name: 'app',
@@ -24,6 +32,7 @@ function container(more: Partial<ContainerTemplate> = {}): ContainerTemplate {
     env: { JAVA_OPTS: '-Xmx256m -Dx=1', MODE: 'fast' },
     command: [],
     args: [],
+    security: {},
     probes: { liveness: probe, readiness: null, startup: null },
     ...more,
   };
@@ -40,7 +49,17 @@ function seen(containers: readonly ContainerTemplate[]): SeenWorkload {
     updated: 3,
     ready: 3,
   };
-  return { workload, containers: [...containers], pods: [], warnings: [], gitops: null };
+  return {
+    workload,
+    template,
+    containers: [...containers],
+    pods: [],
+    warnings: [],
+    services: [
+      { name: 'shop', selector: { app: 'store' }, ports: [{ port: '80', targetPort: 'http' }] },
+    ],
+    gitops: null,
+  };
 }
 
 /** An approved change of one value; `typed` is what the person put in its place. */
@@ -89,6 +108,25 @@ describe('Whether a live object carries the approved value', () => {
     ['an option as a whole', approved(['heap'], '-Xmx128m', '-Xmx256m'), 'live'],
     ['an option that is not changed yet', approved(['heap'], '-Xmx256m', '-Xmx1g'), 'waits'],
     ['a word that is new and stood there before', approved(['jvm'], null, '-Dx=1'), 'untold'],
+    ['the service account', approved(['serviceAccount', 'name'], 'shop', 'default'), 'live'],
+    ['the old service account', approved(['serviceAccountName'], 'default', 'shop'), 'waits'],
+    [
+      'an account that a chart names otherwise',
+      approved(['serviceAccount', 'name'], 'a', 'b'),
+      'untold',
+    ],
+    ['a node selector', approved(['nodeSelector', 'disk'], 'nvme', 'ssd'), 'live'],
+    ['a node selector that is not there yet', approved(['nodeSelector', 'zone'], 'a', 'b'), 'waits'],
+    ['the time to end', approved(['terminationGracePeriodSeconds'], '10', '30'), 'live'],
+    [
+      "a pod's security context",
+      approved(['podSecurityContext', 'runAsUser'], '0', '1000'),
+      'waits',
+    ],
+    ["a Service's selector", approved(['service', 'selector', 'app'], 'store', 'shop'), 'waits'],
+    ["a Service's port", approved(['service', 'targetPort'], 'web', 'http'), 'live'],
+    ['a port of another service', approved(['metrics', 'service', 'port'], '1', '2'), 'untold'],
+    ['the name of a ConfigMap', approved(['existingConfig'], 'old-config', 'shop-config'), 'live'],
     ['a value that no field is known for', approved(['ingress', 'host'], 'a.io', 'b.io'), 'untold'],
   ])('%s', (_, incident, expected) => {
     expect(liveness(incident, seen([container()])).kind).toBe(expected);
