@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest';
 
 import { waitFor } from '../harness/wait';
@@ -16,10 +16,16 @@ describe('the pool in a workbench', () => {
   let servers: TreeView;
   let monitor: PoolMonitor;
   let cluster: Server;
+  /** Calls that the cluster has taken; null while it takes none. */
+  let calls: Set<Socket> | null = new Set();
 
   beforeAll(async () => {
     // Takes every call and answers none, so that a server stays leased as long as a test wants.
-    cluster = createServer().listen(0, '127.0.0.1');
+    cluster = createServer((call) => {
+      call.on('error', () => undefined);
+      if (calls) calls.add(call);
+      else call.destroy();
+    }).listen(0, '127.0.0.1');
     await once(cluster, 'listening');
     const address = cluster.address();
     desk = await OnCall.start();
@@ -38,6 +44,12 @@ describe('the pool in a workbench', () => {
   beforeEach(({ task }) => {
     onTestFailed(() => desk.session.saveFailure(task.name));
   });
+
+  /** The diagnosis under way ends soon then, and gives its servers back. */
+  function hangUp(): void {
+    calls?.forEach((call) => call.destroy());
+    calls = null;
+  }
 
   const item = () => desk.page.locator('[id="war-room.war-room.pool"]');
 
@@ -76,6 +88,7 @@ describe('the pool in a workbench', () => {
   });
 
   test('shows an idle server with its memory and when it stops', async () => {
+    hangUp();
     const row = await waitForServer(/^idle · stops in (30|29) min · \d+ MB · idle for /);
     expect(row.expanded).toBeUndefined();
     await waitFor('the status bar', async () => /1 · \d+ MB/.test(await item().innerText()));
@@ -122,6 +135,7 @@ describe('the pool in a workbench', () => {
     await desk.workbench.waitForTab('kubectl.txt');
     await monitor.waitForText('Failed');
     await monitor.picture('pool-monitor-died');
+    calls = new Set();
     // A log that is known already would not be collected for again.
     await desk.startOver();
     await desk.diagnose('logs/grafana-oom.log');
@@ -138,6 +152,7 @@ describe('the pool in a workbench', () => {
 
   test('stops a server when its lease has ended, and tells the history', async () => {
     await servers.item('kubectl').press('Stop Server');
+    hangUp();
     await waitFor('the server to go', async () => (await servers.rows()).length === 0, patience);
     expect(await servers.welcome()).toContain('No MCP server runs');
     await monitor.waitForText('No server runs.');
@@ -148,6 +163,7 @@ describe('the pool in a workbench', () => {
 
   test('warns while memory is short, and says what was stopped for it', async () => {
     const { session, workbench } = desk;
+    calls = new Set();
     await session.changeSettings({ 'warRoom.pool.maxMemoryPercent': 10 });
     await session.changeSettings({ 'warRoom.pool.memoryBudgetMiB': 128 });
     await desk.startOver();
@@ -158,6 +174,7 @@ describe('the pool in a workbench', () => {
     );
     await monitor.waitForText('Memory is over 10%');
     await workbench.screenshot('pool-pressure', 'dark');
+    hangUp();
     await waitFor('the server to go', async () => (await servers.rows()).length === 0, patience);
     const history = (await monitor.frame()).locator('.history');
     await history.getByText('memory pressure').first().waitFor();

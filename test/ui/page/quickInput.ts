@@ -37,8 +37,13 @@ export class QuickInput {
 
   /** Opens a file of the workspace by its name or path. */
   async openFile(path: string): Promise<void> {
-    await this.open('Control+p', '');
-    await this.input.fill(path);
+    // The box of before may be closing still.
+    const ask = async (): Promise<boolean> => {
+      await this.open('Control+p', '');
+      await this.input.fill(path, short);
+      return true;
+    };
+    await waitFor('quick open', ask);
     const name = path.split('/').at(-1) ?? path;
     await this.choose(name);
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
@@ -91,10 +96,10 @@ export class QuickInput {
 
   /** The text above or in the box that says what is asked. */
   async prompt(): Promise<string> {
-    await this.widget.waitFor();
+    await this.widget.waitFor(short);
     const texts = [
       ...(await this.widget.locator('.quick-input-title').allTextContents()),
-      (await this.input.getAttribute('placeholder')) ?? '',
+      (await this.input.getAttribute('placeholder', short)) ?? '',
       ...(await this.widget.locator('.quick-input-message').allTextContents()),
     ];
     return texts.filter((text) => text.trim() !== '').join('\n');

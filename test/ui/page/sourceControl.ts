@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 
 import { TextEditor } from './textEditor';
+import { labelsOf } from './text';
 
 /** The Source Control view of one repository. It must be open. */
 export class SourceControl {
@@ -14,8 +15,7 @@ export class SourceControl {
 
   /** What screen readers hear of the changed files, such as `values.yaml, Modified`. */
   async changes(): Promise<string[]> {
-    const rows = await this.view.locator('.monaco-list-row:has(.resource)').all();
-    return Promise.all(rows.map(async (row) => (await row.getAttribute('aria-label')) ?? ''));
+    return labelsOf(this.view.locator('.monaco-list-row:has(.resource)'));
   }
 
   /** Presses an inline action of a changed file, such as Stage Changes. */

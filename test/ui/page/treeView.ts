@@ -25,15 +25,10 @@ export class TreeView {
     this.rowLocator = this.pane.locator('.monaco-list-row');
   }
 
-  /** The rows on the screen from top to bottom. */
+  /** The rows on the screen from top to bottom, all as they are at one moment. */
   async rows(): Promise<TreeRow[]> {
-    const rows = await Promise.all(
-      (await this.rowLocator.all()).map(async (row) => ({
-        index: Number(await row.getAttribute('data-index')),
-        row: await describe(row),
-      })),
-    );
-    return rows.sort((a, b) => a.index - b.index).map(({ row }) => row);
+    const rows = await this.rowLocator.evaluateAll(readRows);
+    return rows.sort((one, other) => one.index - other.index).map(treeRow);
   }
 
   /** The first row whose label contains `label`; it need not be there yet. */
@@ -76,7 +71,9 @@ export class TreeItem {
 
   async read(): Promise<TreeRow> {
     await this.row.waitFor();
-    return describe(this.row);
+    const [row] = await this.row.evaluateAll(readRows);
+    if (!row) throw new Error('The row is gone.');
+    return treeRow(row);
   }
 
   async waitFor(): Promise<void> {
@@ -113,17 +110,37 @@ export class TreeItem {
   }
 }
 
-async function describe(row: Locator): Promise<TreeRow> {
-  const expanded = await row.getAttribute('aria-expanded');
-  return {
-    label: await firstText(row, '.label-name'),
-    description: await firstText(row, '.label-description'),
-    level: Number(await row.getAttribute('aria-level')),
-    expanded: expanded === null ? undefined : expanded === 'true',
-  };
+interface ReadRow {
+  index: number;
+  label: string;
+  description: string;
+  level: number;
+  expanded: string | null;
 }
 
-async function firstText(row: Locator, selector: string): Promise<string> {
-  const texts = await row.locator(selector).allTextContents();
-  return texts[0]?.trim() ?? '';
+/** The part of the browser's elements that is read here. */
+interface Painted {
+  readonly textContent: string | null;
+  getAttribute(name: string): string | null;
+  querySelector(selector: string): Painted | null;
+}
+
+/** Runs in the page: a row that goes while it is read would be waited for. */
+function readRows(rows: Painted[]): ReadRow[] {
+  return rows.map((row) => ({
+    index: Number(row.getAttribute('data-index')),
+    label: row.querySelector('.label-name')?.textContent?.trim() ?? '',
+    description: row.querySelector('.label-description')?.textContent?.trim() ?? '',
+    level: Number(row.getAttribute('aria-level')),
+    expanded: row.getAttribute('aria-expanded'),
+  }));
+}
+
+function treeRow({ label, description, level, expanded }: ReadRow): TreeRow {
+  return {
+    label,
+    description,
+    level,
+    expanded: expanded === null ? undefined : expanded === 'true',
+  };
 }

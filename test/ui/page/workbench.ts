@@ -8,6 +8,7 @@ import type { Message } from './messages';
 import { pictureFolder } from './pictures';
 import { QuickInput } from './quickInput';
 import { SourceControl } from './sourceControl';
+import { labelsOf } from './text';
 import { TextEditor } from './textEditor';
 import { TreeView } from './treeView';
 
@@ -105,8 +106,7 @@ export class Workbench {
 
   /** Labels of the actions in the editor's toolbar. */
   async editorActions(): Promise<string[]> {
-    const actions = await this.editorAction('').all();
-    return Promise.all(actions.map(async (a) => (await a.getAttribute('aria-label')) ?? ''));
+    return labelsOf(this.editorAction(''));
   }
 
   /** Presses an action in the editor's toolbar. */
