@@ -200,7 +200,10 @@ export class WarRoom implements DisposableLike {
     await (await this.home()).beginRepository(folder);
   }
 
-  /** Removes every stored incident; the repository keeps what was committed. */
+  /**
+   * Removes every stored incident; the repository keeps what was committed.
+   * @returns how many are worked on and stay
+   */
   async clearStored(): Promise<number> {
     return (await (await this.home()).store.clear()).length;
   }

@@ -129,5 +129,10 @@ async function clearStored({ warRoom }: Surface): Promise<void> {
     { modal: true },
     clear,
   );
-  if (chosen === clear) await warRoom.clearStored();
+  if (chosen !== clear) return;
+  const kept = await warRoom.clearStored();
+  if (kept === 0) return;
+  void vscode.window.showInformationMessage(
+    `${kept === 1 ? 'One incident is' : `${kept} incidents are`} worked on right now and stayed; clear again when that is done.`,
+  );
 }

@@ -47,23 +47,26 @@ export async function serveLease(options: StdioServerOptions): Promise<void> {
   const { signal } = options;
   const kept = new KeptLease(options);
   const server = new Server({ name: 'war-room', version: '1' }, { capabilities: { tools: {} } });
-  server.setRequestHandler(ListToolsRequestSchema, async (_, { signal: asked }) => {
-    const { server: name, lease } = await kept.use(asked);
-    return { tools: lease.tools(name).map(listed) };
-  });
+  server.setRequestHandler(ListToolsRequestSchema, async (_, { signal: asked }) =>
+    // Editors ask for the tools of every server with every question, and may never call one.
+    kept.use(asked, 0, ({ server: name, lease }) => ({
+      tools: lease.tools(name).map(listed),
+    })),
+  );
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal: asked }) => {
+    const { name: tool, arguments: given = {} } = params;
+    const wait = { deadlineMs: callDeadlineMs, signal: asked };
+    const call = (arguments_: typeof given, approved: boolean) =>
+      kept.use(asked, options.idleMs, ({ server: name, lease }) =>
+        lease.call(name, tool, arguments_, { ...wait, approved }),
+      );
     try {
-      const wait = { deadlineMs: callDeadlineMs, signal: asked };
-      const given = params.arguments ?? {};
-      const question = await options.questionFor(await kept.use(asked), params.name, given, wait);
-      if (question) await askPerson(server, params.name, question, asked);
-      const { server: name, lease } = await kept.use(asked);
-      const approved = question !== null;
-      const answer = await lease.call(name, params.name, question?.arguments ?? given, {
-        ...wait,
-        approved,
-      });
-      return result(answer);
+      const question = await kept.use(asked, options.idleMs, (named) =>
+        options.questionFor(named, tool, given, wait),
+      );
+      if (!question) return result(await call(given, false));
+      await askPerson(server, tool, question, asked);
+      return result(await call({ ...question.arguments }, true));
     } catch (error) {
       return { content: [{ type: 'text', text: messageOf(error) }], isError: true };
     }
@@ -115,20 +118,27 @@ async function askPerson(
 /** A lease that ends when it rests, and begins again when it is used. */
 class KeptLease {
   private held: Promise<NamedServer> | null = null;
+  private users = 0;
+  /** How long it is kept for the next use: what its longest use so far wants. */
+  private restMs = 0;
   private rest: Disposable | null = null;
 
   constructor(private readonly options: StdioServerOptions) {}
 
-  async use(signal: AbortSignal): Promise<NamedServer> {
-    const { lease, clock, idleMs } = this.options;
+  /** @param restMs how long the lease is worth keeping after this */
+  async use<T>(
+    signal: AbortSignal,
+    restMs: number,
+    work: (named: NamedServer) => T | Promise<T>,
+  ): Promise<T> {
     this.rest?.[Symbol.dispose]();
-    this.rest = clock.schedule(idleMs, () => this.release());
-    this.held ??= lease(signal);
+    this.users += 1;
+    this.restMs = Math.max(this.restMs, restMs);
     try {
-      return await this.held;
-    } catch (error) {
-      this.held = null;
-      throw error;
+      return await work(await this.leased(signal));
+    } finally {
+      this.users -= 1;
+      if (this.users === 0) this.startResting();
     }
   }
 
@@ -139,6 +149,22 @@ class KeptLease {
       () => undefined,
     );
     this.held = null;
+    this.restMs = 0;
+  }
+
+  private async leased(signal: AbortSignal): Promise<NamedServer> {
+    this.held ??= this.options.lease(signal);
+    try {
+      return await this.held;
+    } catch (error) {
+      this.held = null;
+      throw error;
+    }
+  }
+
+  private startResting(): void {
+    if (this.restMs === 0) this.release();
+    else this.rest = this.options.clock.schedule(this.restMs, () => this.release());
   }
 }
 

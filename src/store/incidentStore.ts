@@ -22,6 +22,8 @@ import { IncidentFolders } from './incidentFolders';
 import { finishRemovals, olderThan, removeWhole } from './removal';
 
 const updateWaitMs = 10_000;
+/** As long as a look at a rollout takes. */
+const clearWaitMs = 5_000;
 
 /**
  * The incidents of one repository on disk, shared by every editor window and command of the
@@ -222,17 +224,22 @@ export class IncidentStore {
     return this.removeAll(olderThan(await this.list(), days, this.clock.now()));
   }
 
-  /** Removes every incident that is not running. @returns their ids */
-  async clear(): Promise<string[]> {
-    return this.removeAll(await this.list());
+  /**
+   * Removes every incident; one that is worked on for a moment is waited for.
+   * @returns the ids of those that still run and stay
+   */
+  async clear(waitMs = clearWaitMs): Promise<string[]> {
+    const all = await this.list();
+    const removed = await this.removeAll(all, waitMs);
+    return all.map(({ id }) => id).filter((id) => !removed.includes(id));
   }
 
   /**
    * Removes an incident with all that is stored of it.
-   * @throws code `locked` while it runs
+   * @throws code `locked` while it runs, and does so for `waitMs`
    */
-  async remove(id: string): Promise<void> {
-    const run = await this.folders.lock(id, 'run.lock', 0);
+  async remove(id: string, waitMs = 0): Promise<void> {
+    const run = await this.folders.lock(id, 'run.lock', waitMs);
     try {
       await removeWhole(this.folder(id), this.clock.now());
     } finally {
@@ -268,11 +275,11 @@ export class IncidentStore {
     await this.feed.tell(incident.id);
   }
 
-  private async removeAll(incidents: readonly Incident[]): Promise<string[]> {
+  private async removeAll(incidents: readonly Incident[], waitMs = 0): Promise<string[]> {
     const removed: string[] = [];
     for (const { id } of incidents) {
       try {
-        await this.remove(id);
+        await this.remove(id, waitMs);
         removed.push(id);
       } catch (error) {
         if (!WarRoomError.is(error, 'locked')) throw error;

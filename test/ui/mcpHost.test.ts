@@ -64,6 +64,22 @@ describe("the kubectl server in VS Code's own MCP host", () => {
     return spec?.template.metadata?.annotations?.['kubectl.kubernetes.io/restartedAt'];
   }
 
+  test('its tools are known without a lease that lasts', async () => {
+    await startServer('War Room: kubectl');
+    const row = await waitFor(
+      'the server to be idle',
+      async () =>
+        (await desk.workbench.view('MCP Servers').rows()).find(({ description }) =>
+          /^idle/.test(description),
+        ),
+      { deadlineMs: 60_000 },
+    );
+    expect(row.label).toBe('kubectl');
+    await desk.workbench.runCommand('MCP: List Servers');
+    await desk.workbench.quickInput.choose('War Room: kubectl');
+    await desk.workbench.quickInput.choose('Stop Server');
+  });
+
   // Its own definition, and the one that War Room offers, which leases it from the pool.
   test.each([
     ['cluster', 'mcp_war-room-kube_'],

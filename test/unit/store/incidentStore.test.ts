@@ -1,5 +1,6 @@
 import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -204,8 +205,18 @@ describe('IncidentStore', () => {
     await store.create(draft);
     const running = await store.create(draft);
     await store.runLock(running.id);
-    expect(await store.clear()).toHaveLength(1);
+    expect(await store.clear(0)).toEqual([running.id]);
     expect((await store.list()).map(({ id }) => id)).toEqual([running.id]);
+  });
+
+  it('waits for what is worked on for a moment, and clears it', async () => {
+    const { id } = await store.create(draft);
+    const run = await store.runLock(id);
+    const cleared = store.clear();
+    await setTimeout(50);
+    await run.release();
+    expect(await cleared).toEqual([]);
+    expect(await store.list()).toEqual([]);
   });
 
   it('finishes a removal that a crash cut short', async () => {
