@@ -1,6 +1,5 @@
 import { isData } from '../../base/data';
 import type { KeyPath } from '../yaml/keyPath';
-import type { Autoscaler } from './autoscalers';
 import { chartAt, defaultsOf, subchartsOf } from './charts';
 import type { Chart } from './charts';
 import { isGap, isLayer, layerOf, partOf, sameLayer } from './layer';
@@ -18,8 +17,6 @@ export interface ReleaseSearch {
   reader: Reader;
   target: Target;
   charts: readonly Chart[];
-  /** What sets fields of the target's workload while it runs: its values win over any other. */
-  autoscalers: readonly Autoscaler[];
 }
 
 type Fit = Exclude<NameFit, 'none'>;
@@ -48,7 +45,7 @@ export async function filesOfRelease(
   search: ReleaseSearch,
 ): Promise<ReleaseFiles> {
   const uses = release.chart === null ? [directUse(null)] : await usesOf(release, search);
-  const files: ValuesFile[] = uses.length > 0 ? autoscalerFiles(release, id, search) : [];
+  const files: ValuesFile[] = [];
   const gaps: string[] = [];
   for (const use of uses) {
     for (const layer of layersOf(release, use, search.reader)) {
@@ -60,22 +57,6 @@ export async function filesOfRelease(
     }
   }
   return { files, gaps };
-}
-
-/** The autoscalers that may be the release's, before everything that it sets itself. */
-function autoscalerFiles(
-  release: Release,
-  id: number,
-  { autoscalers, reader, target }: ReleaseSearch,
-): ValuesFile[] {
-  const own = autoscalers.filter(
-    ({ namespace }) => [null, namespace].includes(release.namespace) || namespace === null,
-  );
-  const layers = own.flatMap((each) => each.layers.map((layer) => ({ layer, why: each.title })));
-  return layers.map(({ layer, why }, order) => {
-    const use = { ...releaseUse(release, target), id, order, gaps: [] };
-    return { ...fileOf(layer, directUse(null), reader, use), why };
-  });
 }
 
 function fileOf(layer: Layer, use: Use, { index }: Reader, release: ReleaseUse): ValuesFile {

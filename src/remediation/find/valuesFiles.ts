@@ -3,7 +3,6 @@ import type { KeyPath } from '../yaml/keyPath';
 import { applicationsOf } from './argoSet';
 import { applicationOf, releasesOf } from './argo';
 import type { DeployedFolder } from './argo';
-import { autoscalersOf } from './autoscalers';
 import { filesByName, outsideByName } from './byName';
 import { chartsOf } from './charts';
 import type { Chart } from './charts';
@@ -115,9 +114,8 @@ async function searchIndex(reader: Reader, target: Target): Promise<SearchResult
   const sources = await Sources.read(reader, target);
   const released: ValuesFile[] = [];
   const gaps = new Set<string>();
-  const autoscalers = autoscalersOf(sources.objects, target);
   for (const [id, release] of (await releasesIn(sources, target, charts)).entries()) {
-    const found = await filesOfRelease(release, id, { reader, target, charts, autoscalers });
+    const found = await filesOfRelease(release, id, { reader, target, charts });
     released.push(...found.files);
     for (const gap of found.gaps) gaps.add(gap);
   }

@@ -62,8 +62,7 @@ function boundOfVpa(target: FixTarget, { path }: FieldOwner): Fix {
     .scalars(path)
     .filter(
       ({ keyPath }) => startsWith(keyPath, path) && endsWith(keyPath, ['maxAllowed', 'memory']),
-    )
-    .filter(({ keyPath }) => boundsContainer(target, keyPath));
+    );
   if (!place || others.length > 0) {
     throw refusal(
       `A VPA (${pathText(path)}) owns the container's memory and the file bounds it ${place ? 'for several containers' : 'nowhere'} (maxAllowed.memory), so a limit would be written over; it was left as it is. See what the VPA recommends.`,
@@ -79,13 +78,6 @@ function boundOfVpa(target: FixTarget, { path }: FieldOwner): Fix {
     formula: `${raise.formula} = ${value}`,
     warnings: sharingWarnings([place]),
   };
-}
-
-/** A policy of a VPA is for the container that it names, or for all. */
-function boundsContainer({ document, facts }: FixTarget, bound: KeyPath): boolean {
-  const named = document.find([...bound.slice(0, -2), 'containerName'])?.value;
-  const meant = facts.container?.value;
-  return named === undefined || named === '*' || meant === undefined || named === meant;
 }
 
 /** A limit above what any node has free can be used by nobody. */

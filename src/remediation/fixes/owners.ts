@@ -22,21 +22,25 @@ const blocks: Readonly<Record<string, FieldOwner['kind']>> = {
   verticalpodautoscaler: 'VPA',
 };
 
-/** What only an autoscaler that is on has; one that is an object of its own names what it scales. */
-const signs = [
-  ...['maxReplicas', 'maxReplicaCount', 'updateMode', 'maxAllowed'],
-  ...['scaleTargetRef', 'targetRef'],
-];
+/** What a manifest of its own says that it is. */
+const kinds: Readonly<Record<string, FieldOwner['kind']>> = {
+  HorizontalPodAutoscaler: 'HPA',
+  ScaledObject: 'KEDA',
+  VerticalPodAutoscaler: 'VPA',
+};
 
 /** The autoscalers that the file switches on for the application. */
 export function ownersIn({ document, prefix }: FixTarget): FieldOwner[] {
-  return document.mappingPaths(prefix).flatMap((path): FieldOwner[] => {
+  const kind = kinds[String(document.find(['kind'])?.value)];
+  const manifest = kind ? [{ kind, path: ['spec'] }] : [];
+  const found = document.mappingPaths(prefix).flatMap((path): FieldOwner[] => {
     const named = blocks[String(path.at(-1)).toLowerCase()];
     if (!named) return [];
     const enabled = document.find([...path, 'enabled']);
     const isOn = enabled ? String(enabled.value) === 'true' : bounds(document, path);
     return isOn ? [{ kind: named, path }] : [];
   });
+  return [...manifest, ...found];
 }
 
 /** True where the file says itself that no autoscaler runs. */
@@ -48,7 +52,9 @@ export function isSwitchedOff({ document, prefix }: FixTarget): boolean {
 }
 
 function bounds(document: FixTarget['document'], path: KeyPath): boolean {
-  return signs.some((key) => document.scalars([...path, key]).length > 0);
+  return ['maxReplicas', 'maxReplicaCount', 'updateMode', 'maxAllowed'].some(
+    (key) => document.scalars([...path, key]).length > 0,
+  );
 }
 
 /** The autoscaler of the replicas; KEDA makes an HPA of its own, so it counts before one. */
