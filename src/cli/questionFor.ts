@@ -11,7 +11,7 @@ const changing: readonly string[] = [
 
 /** What `preview_change` of the kubectl server answers. */
 const preview = z.object({
-  place: z.object({ context: z.string(), namespace: z.string() }),
+  call: z.string(),
   question: z.string(),
   refusal: z.string().nullable(),
 });
@@ -35,5 +35,7 @@ export async function questionFor(
   );
   const found = preview.safeParse(structured);
   if (isError || !found.success || found.data.refusal !== null) return null;
-  return { text: found.data.question, arguments: { ...given, ...found.data.place } };
+  // The server's own words for the call: with the place, and without what it does not know.
+  const { question, call } = found.data;
+  return { text: question, arguments: JSON.parse(call.slice(tool.length)) as typeof given };
 }

@@ -27,6 +27,8 @@ export interface Recorded {
 /** A file of the incident's folder, and what becomes of what it holds; undefined where it is not there. */
 interface RecordChange {
   path: string;
+  /** False for what was committed with the fix and stays as it is. */
+  isOutcome: boolean;
   change: (text: string | undefined) => string;
 }
 
@@ -62,8 +64,10 @@ export async function recordOutcome(
     );
   }
   const facts = await repositoryFacts(git);
-  await requireFolderHere(git, facts.head, incident, options.folder);
-  const { changes, notes } = changesOf(incident, evidence, outcome, options);
+  const isHere = await hasFolder(git, facts.head, incident, options.folder);
+  const { changes: all, notes } = changesOf(incident, evidence, outcome, options);
+  // What somebody took out of the committed folder stays out.
+  const changes = isHere ? all.filter(({ isOutcome }) => isOutcome) : all;
   const settled = await Promise.all(
     changes.map(async (each): Promise<SettledChange> => {
       const before = await textIn(git, facts.head, each.path);
@@ -125,31 +129,33 @@ function changesOf(
   const changes = [...whole.files].map(([path, bytes]): RecordChange => {
     const fresh = Buffer.from(bytes).toString('utf8');
     const isSummary = path.endsWith('/summary.md');
-    return { path, change: (text = fresh) => (isSummary ? withOutcome(text, told) : text) };
+    const change = (text = fresh) => (isSummary ? withOutcome(text, told) : text);
+    return { path, isOutcome: isSummary, change };
   });
   const criticism = criticismOf(incident);
   if (criticism) {
     const fresh = safe(negativeFeedback(incident, criticism));
-    changes.push({ path: feedbackPath(folder, incident.id), change: (text = fresh) => text });
+    const path = feedbackPath(folder, incident.id);
+    changes.push({ path, isOutcome: true, change: (text = fresh) => text });
   }
   return { changes, notes: whole.notes };
 }
 
 /**
- * HEAD holds the incident's folder, also where its commit was squashed into another, or its commit,
- * or there is none: only then the folder that is written is not one that lies elsewhere.
+ * Whether HEAD holds the folder of a committed incident, also where its commit was squashed.
+ * @throws code `wrong-state` where it holds neither folder nor commit, which then lie elsewhere
  */
-async function requireFolderHere(
+async function hasFolder(
   git: Git,
   head: string | null,
   { id, commit }: Incident,
   folder: string,
-): Promise<void> {
-  if (commit === null) return;
-  if ((await textIn(git, head, `${folder}/${id}/summary.md`)) !== undefined) return;
+): Promise<boolean> {
+  if (commit === null) return false;
+  if ((await textIn(git, head, `${folder}/${id}/summary.md`)) !== undefined) return true;
   // 128: the commit is nowhere in this repository.
   const args = ['merge-base', '--is-ancestor', commit, 'HEAD'];
-  if ((await git.run(args, { accept: [0, 1, 128] })).code === 0) return;
+  if ((await git.run(args, { accept: [0, 1, 128] })).code === 0) return false;
   throw refused(
     `The current branch does not hold the commit of ${id}, so its outcome was not recorded; switch to the branch that holds it, or pull.`,
   );

@@ -119,8 +119,8 @@ async function askPerson(
 class KeptLease {
   private held: Promise<NamedServer> | null = null;
   private users = 0;
-  /** How long it is kept for the next use: what its longest use so far wants. */
-  private restMs = 0;
+  /** Till when it is kept for the next use, by the steady clock. */
+  private keptUntil = 0;
   private rest: Disposable | null = null;
 
   constructor(private readonly options: StdioServerOptions) {}
@@ -133,11 +133,11 @@ class KeptLease {
   ): Promise<T> {
     this.rest?.[Symbol.dispose]();
     this.users += 1;
-    this.restMs = Math.max(this.restMs, restMs);
     try {
       return await work(await this.leased(signal));
     } finally {
       this.users -= 1;
+      if (this.held) this.keptUntil = Math.max(this.keptUntil, this.now() + restMs);
       if (this.users === 0) this.startResting();
     }
   }
@@ -149,7 +149,7 @@ class KeptLease {
       () => undefined,
     );
     this.held = null;
-    this.restMs = 0;
+    this.keptUntil = 0;
   }
 
   private async leased(signal: AbortSignal): Promise<NamedServer> {
@@ -163,8 +163,13 @@ class KeptLease {
   }
 
   private startResting(): void {
-    if (this.restMs === 0) this.release();
-    else this.rest = this.options.clock.schedule(this.restMs, () => this.release());
+    const restMs = this.keptUntil - this.now();
+    if (restMs <= 0) this.release();
+    else this.rest = this.options.clock.schedule(restMs, () => this.release());
+  }
+
+  private now(): number {
+    return this.options.clock.monotonic();
   }
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { systemClock } from '../base/clock';
@@ -276,16 +277,19 @@ export class IncidentStore {
   }
 
   private async removeAll(incidents: readonly Incident[], waitMs = 0): Promise<string[]> {
-    const removed: string[] = [];
-    for (const { id } of incidents) {
-      try {
-        await this.remove(id, waitMs);
-        removed.push(id);
-      } catch (error) {
-        if (!WarRoomError.is(error, 'locked')) throw error;
-      }
-    }
-    return removed;
+    const removed = await Promise.all(
+      incidents.map(async ({ id }) => {
+        try {
+          await this.remove(id, waitMs);
+        } catch (error) {
+          if (WarRoomError.is(error, 'locked')) return [];
+          // Another window was faster.
+          if (existsSync(this.folder(id))) throw error;
+        }
+        return [id];
+      }),
+    );
+    return removed.flat();
   }
 }
 

@@ -101,36 +101,45 @@ const finders: readonly FieldFinder[] = [
     }
     return known('service account', [template.serviceAccount], edit);
   },
-  (path, { workload: { template } }) => {
+  (path, { workload: { template } }, edit) => {
     const label = path.at(-1);
     if (path.at(-2) !== 'nodeSelector' || typeof label !== 'string') return undefined;
-    return { name: `node selector ${label}`, held: [template.nodeSelector[label]], same: equal };
+    return known(`node selector ${label}`, [template.nodeSelector[label]], edit);
   },
-  (path, { workload: { template } }) => {
+  (path, { workload: { template } }, edit) => {
     const name = 'terminationGracePeriodSeconds';
-    if (path.at(-1) !== name) return undefined;
-    return { name, held: [String(template[name])], same: equal };
+    return path.at(-1) === name ? known(name, [String(template[name])], edit) : undefined;
   },
   (path, { containers, workload: { template } }, edit) => {
     const key = path.at(-1);
-    if (typeof key !== 'string' || !/securityContext$/i.test(String(path.at(-2)))) return undefined;
-    const held = containers.map(({ security }) => security[key] ?? template.security[key]);
-    return known(`security context's ${key}`, held, edit);
+    const level = String(path.at(-2));
+    if (typeof key !== 'string' || !/securityContext$/i.test(level)) return undefined;
+    const given = level.startsWith('pod') ? [template] : containers;
+    return known(
+      `security context's ${key}`,
+      given.map(({ security }) => security[key]),
+      edit,
+    );
   },
-  (path, { workload: { services } }, edit) => {
+  (path, { workload }, edit) => {
     const key = path.at(-1);
     if (typeof key !== 'string' || path.at(-2) !== 'selector') return undefined;
-    const held = services.map(({ selector }) => selector[key]);
+    const held = ownServices(path.slice(0, -2), workload).map(({ selector }) => selector[key]);
     return known(`Service's selector ${key}`, held, edit);
   },
-  (path, { workload: { services } }, edit) => {
+  (path, { workload }, edit) => {
     const key = (['port', 'targetPort'] as const).find((each) => each === path.at(-1));
-    if (!key || !path.some((part) => /^services?$/i.test(String(part)))) return undefined;
-    const held = services.flatMap(({ ports }) => ports.map((port) => port[key]));
+    if (!key) return undefined;
+    const own = ownServices(path.slice(0, -1), workload);
+    const held = own.flatMap(({ ports }) => ports.map((port) => port[key]));
     return known(`Service's ${key}`, held, edit);
   },
-  (_, { workload: { template } }, edit) =>
-    known('the names of ConfigMaps, Secrets and claims', template.references, edit),
+  (path, { workload: { template } }, edit) => {
+    const refers = path.slice(-2).some((part) => referring.test(String(part)));
+    // Of a key that is new nothing tells a name that stood there before.
+    if (!refers || edit.before === null) return undefined;
+    return known('names of ConfigMaps, Secrets and claims', template.references, edit);
+  },
   // What becomes a part of a command or a variable: `-Xmx512m` in JAVA_OPTS.
   (_, { containers }, { before, after }) => {
     const held = containers.map(({ env, command, args }) =>
@@ -143,6 +152,19 @@ const finders: readonly FieldFinder[] = [
     return { name: 'command, arguments or variables', held, same: holdsWord };
   },
 ];
+
+/** Keys that name an object beside the workload. */
+const referring = /secret|config-?map|existing|claim|ref$/i;
+
+/**
+ * The Service that a chart makes of `service`: `ingress.service` and `services.orders` are others'
+ * words, and only one that is named like the workload is certain to be its own.
+ */
+function ownServices(block: KeyPath, { workload, services }: SeenWorkload) {
+  const [part, around] = [block.at(-1), block.at(-2)];
+  const isOwn = around === undefined || workload.name.includes(String(around));
+  return part === 'service' && isOwn ? services.filter(({ name }) => name === workload.name) : [];
+}
 
 /** A field whose place is only guessed from the key: it must hold the old value or the new one. */
 function known(

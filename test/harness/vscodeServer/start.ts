@@ -71,8 +71,7 @@ const quietSettings: Settings = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.layoutControl.enabled': false,
   'git.autofetch': false,
-  // What moves is painted again and again, by the processor.
-  'workbench.reduceMotion': 'on',
+  // What moves or is drawn small costs the processor, which paints everything here.
   'editor.cursorBlinking': 'solid',
   'editor.minimap.enabled': false,
   'git.openRepositoryInParentFolders': 'never',

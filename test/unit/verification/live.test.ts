@@ -116,7 +116,8 @@ describe('Whether a live object carries the approved value', () => {
       'untold',
     ],
     ['a node selector', approved(['nodeSelector', 'disk'], 'nvme', 'ssd'), 'live'],
-    ['a node selector that is not there yet', approved(['nodeSelector', 'zone'], 'a', 'b'), 'waits'],
+    ['the old node selector', approved(['nodeSelector', 'disk'], 'ssd', 'nvme'), 'waits'],
+    ["another program's node selector", approved(['nodeSelector', 'zone'], 'a', 'b'), 'untold'],
     ['the time to end', approved(['terminationGracePeriodSeconds'], '10', '30'), 'live'],
     [
       "a pod's security context",
@@ -125,8 +126,29 @@ describe('Whether a live object carries the approved value', () => {
     ],
     ["a Service's selector", approved(['service', 'selector', 'app'], 'store', 'shop'), 'waits'],
     ["a Service's port", approved(['service', 'targetPort'], 'web', 'http'), 'live'],
-    ['a port of another service', approved(['metrics', 'service', 'port'], '1', '2'), 'untold'],
+    [
+      "a Service's port below the program's key",
+      approved(['shop', 'service', 'port'], '80', '81'),
+      'waits',
+    ],
+    [
+      "an ingress' word for a port",
+      approved(['ingress', 'service', 'port'], '8080', '80'),
+      'untold',
+    ],
+    ["a peer's port", approved(['services', 'orders', 'port'], '81', '80'), 'untold'],
     ['the name of a ConfigMap', approved(['existingConfig'], 'old-config', 'shop-config'), 'live'],
+    ['the old name of a Secret', approved(['tls', 'secretName'], 'shop-tls', 'shop-cert'), 'waits'],
+    [
+      'a host that is named like a Secret',
+      approved(['db', 'host'], 'shop-db', 'shop-tls'),
+      'untold',
+    ],
+    [
+      "a container's security context, where the pod has that value",
+      approved(['securityContext', 'runAsUser'], '1000', '0'),
+      'untold',
+    ],
     ['a value that no field is known for', approved(['ingress', 'host'], 'a.io', 'b.io'), 'untold'],
   ])('%s', (_, incident, expected) => {
     expect(liveness(incident, seen([container()])).kind).toBe(expected);
