@@ -159,7 +159,12 @@ describe('the page of the pool monitor', () => {
     await monitor.draw(modelOf(fullStatus));
     await monitor.toggle('everything');
     await (await frame()).locator('.more').click();
-    await (await frame()).evaluate('window.scrollTo(0, 90)');
+    // The page keeps the place when it hears of it.
+    await (
+      await frame()
+    ).evaluate(
+      'new Promise((kept) => { addEventListener("scroll", () => setTimeout(kept, 100), { once: true }); scrollTo(0, 90); })',
+    );
     const whole = fullStatus.history.length;
     const isKept = async () => {
       await monitor.draw(modelOf(fullStatus));
@@ -173,7 +178,8 @@ describe('the page of the pool monitor', () => {
     await waitFor('what was open after it was hidden', isKept);
     await desk.workbench.reload();
     await waitFor('what was open after a reload', isKept);
-    expect(await (await frame()).evaluate('window.scrollY')).toBe(90);
+    const place = async () => await (await frame()).evaluate<number>('window.scrollY');
+    await expect.poll(place, { timeout: 10_000 }).toBe(90);
   });
 
   test('moves nothing for who wants no motion', async () => {
