@@ -26,7 +26,7 @@ export interface SessionOptions {
 const viewport = { width: 1440, height: 900 };
 
 /** How long VS Code may take to start another extension host. */
-const restartedByItself = { deadlineMs: 30_000, intervalMs: 300 };
+const restartedByItself = { deadlineMs: 15_000, intervalMs: 300 };
 
 /**
  * A VS Code server and a browser window that looks at it. It starts in about ten seconds, so tests

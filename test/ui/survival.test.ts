@@ -23,36 +23,41 @@ describe('after a reload, a kill and a restart', () => {
     if ((await desk.incidents()).length > 0) await desk.startOver();
   });
 
-  test('a proposal still waits in its diff, and is accepted once', async () => {
-    const { workbench, session } = desk;
-    await desk.diagnoseGrafana();
-    await workbench.diff('modified').replace('1024Mi', '1100Mi');
-    await workbench.runCommand('File: Save');
-    await waitFor('the typed value', async () => {
-      const [incident] = await desk.incidents();
-      return Object.values(incident?.typed ?? {}).includes('1100Mi');
-    });
+  // Four starts of the editor in one test, each of which a busy machine may give a minute.
+  test(
+    'a proposal still waits in its diff, and is accepted once',
+    { timeout: 480_000 },
+    async () => {
+      const { workbench, session } = desk;
+      await desk.diagnoseGrafana();
+      await workbench.diff('modified').replace('1024Mi', '1100Mi');
+      await workbench.runCommand('File: Save');
+      await waitFor('the typed value', async () => {
+        const [incident] = await desk.incidents();
+        return Object.values(incident?.typed ?? {}).includes('1100Mi');
+      });
 
-    await workbench.reload();
-    await desk.waitForDiff();
-    await session.killExtensionHost();
-    await desk.waitForDiff();
-    await session.restart();
-    await desk.waitForDiff();
-    await workbench.diff('modified').waitForText('memory: 1100Mi');
-    await desk.waitForState('awaiting-approval');
+      await workbench.reload();
+      await desk.waitForDiff();
+      await session.killExtensionHost();
+      await desk.waitForDiff();
+      await session.restart();
+      await desk.waitForDiff();
+      await workbench.diff('modified').waitForText('memory: 1100Mi');
+      await desk.waitForState('awaiting-approval');
 
-    await workbench.pressEditorAction('Accept and Commit');
-    const { commit } = await desk.waitForState('awaiting-rollout');
-    expect(await desk.committedLines(grafanaValues)).toContain(
-      '+    memory: 1100Mi  # raised from 256Mi in March',
-    );
-    await workbench.reload();
-    await workbench.openViewContainer('War Room');
-    await desk.waitForTree('committed, not pushed');
-    expect((await desk.waitForState('awaiting-rollout')).commit).toBe(commit);
-    expect(await desk.commits()).toBe(1);
-  });
+      await workbench.pressEditorAction('Accept and Commit');
+      const { commit } = await desk.waitForState('awaiting-rollout');
+      expect(await desk.committedLines(grafanaValues)).toContain(
+        '+    memory: 1100Mi  # raised from 256Mi in March',
+      );
+      await workbench.reload();
+      await workbench.openViewContainer('War Room');
+      await desk.waitForTree('committed, not pushed');
+      expect((await desk.waitForState('awaiting-rollout')).commit).toBe(commit);
+      expect(await desk.commits()).toBe(1);
+    },
+  );
 
   test.each([
     { hook: 'pre-commit', moment: 'before', made: 0 },

@@ -51,10 +51,15 @@ export class Workbench {
    */
   async reload(): Promise<void> {
     await this.page.evaluate('window.beforeReload = true');
-    await this.runCommand('Developer: Reload Window');
-    await this.page.waitForFunction('window.beforeReload === undefined', undefined, {
-      timeout: openingMs,
-    });
+    const reload = async (): Promise<boolean> => {
+      await this.runCommand('Developer: Reload Window');
+      await this.page.waitForFunction('window.beforeReload === undefined', undefined, {
+        timeout: openingMs / 4,
+      });
+      return true;
+    };
+    // A click on a row that is painted anew at that moment runs nothing.
+    await waitFor('the window to reload', reload, { deadlineMs: openingMs });
     await this.waitUntilReady();
   }
 
