@@ -90,7 +90,8 @@ export class Session implements AsyncDisposable {
     );
     if (restarted) return;
     await this.workbench.reload();
-    await waitFor('an extension host after the reload', another, restartedByItself);
+    const reloaded = { ...restartedByItself, deadlineMs: 60_000 };
+    await waitFor('an extension host after the reload', another, reloaded);
   }
 
   /** The process id of the window's extension host. */
