@@ -3,7 +3,7 @@ import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 
 import type { Incident } from '../../src/incident/incident';
 import { fileChange } from '../../src/remediation/change';
@@ -33,6 +33,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await desk?.dispose();
   await remote?.remove();
+});
+
+beforeEach(async () => {
+  if ((await desk.incidents()).length > 0) await desk.startOver();
 });
 
 /** The incident proposes the same edit for another overlay, which is in git as it was. */

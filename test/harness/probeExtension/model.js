@@ -58,7 +58,9 @@ function registerModel(context) {
         .invokeTool(name, { input, toolInvocationToken: undefined })
         .then(
           ({ content }) => ({ text: content.map(({ value }) => value).join('') }),
-          (error) => ({ error: `${error} Tools: ${vscode.lm.tools.map((tool) => tool.name).join(' ')}` }),
+          (error) => ({
+            error: `${error} Tools: ${vscode.lm.tools.map((tool) => tool.name).join(' ')}`,
+          }),
         );
       fs.writeFileSync(path.join(folder, 'tool.json'), JSON.stringify(answer));
     }),

@@ -2,6 +2,9 @@ import type { Locator, Page } from 'playwright-core';
 
 import { exactly } from './text';
 
+/** What is told at the end of a commit, a push or a diagnosis comes when that ends. */
+const patience = { timeout: 60_000 };
+
 /** Something that the workbench says to the person: a notification or a modal dialog. */
 export class Message {
   constructor(
@@ -11,7 +14,7 @@ export class Message {
 
   /** Waits until it is there and gives its text. */
   async text(): Promise<string> {
-    return this.root.locator(this.textSelector).innerText();
+    return this.root.locator(this.textSelector).innerText(patience);
   }
 
   /** Labels of its buttons. */
