@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
+import type { ApprovalQuestion } from '../base/approvalQuestion';
 import type { ActionTool } from '../incident/clusterAction';
 import type { WaitOptions } from '../pool/pool';
-import type { CallQuestion, NamedServer } from '../pool/stdioServer';
+import type { NamedServer } from '../pool/stdioServer';
 
 const changing: readonly string[] = [
   'restart_deployment',
@@ -25,7 +26,7 @@ export async function questionFor(
   tool: string,
   given: Readonly<Record<string, unknown>>,
   wait: WaitOptions,
-): Promise<CallQuestion | null> {
+): Promise<ApprovalQuestion | null> {
   if (server !== 'kubectl' || !changing.includes(tool)) return null;
   const { isError, structured } = await lease.call(
     server,
@@ -37,5 +38,6 @@ export async function questionFor(
   if (isError || !found.success || found.data.refusal !== null) return null;
   // The server's own words for the call: with the place, and without what it does not know.
   const { question, call } = found.data;
-  return { text: question, arguments: JSON.parse(call.slice(tool.length)) as typeof given };
+  const arguments_ = JSON.parse(call.slice(tool.length)) as typeof given;
+  return { message: question, tool, arguments: arguments_ };
 }

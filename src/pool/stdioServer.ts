@@ -3,9 +3,10 @@ import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 
+import { askApproval } from '../base/approvalQuestion';
+import type { ApprovalQuestion } from '../base/approvalQuestion';
 import type { Clock } from '../base/clock';
 import { messageOf } from '../base/errors';
-import { exactCall } from '../base/exactCall';
 import type { PoolLease, ToolAnswer, WaitOptions } from './pool';
 
 const callDeadlineMs = 10 * 60_000;
@@ -14,13 +15,6 @@ const callDeadlineMs = 10 * 60_000;
 export interface NamedServer {
   server: string;
   lease: PoolLease;
-}
-
-/** What the client's person is asked before a call is made. */
-export interface CallQuestion {
-  text: string;
-  /** The arguments that the yes is for. */
-  arguments: Readonly<Record<string, unknown>>;
 }
 
 export interface StdioServerOptions {
@@ -32,7 +26,7 @@ export interface StdioServerOptions {
     tool: string,
     given: Readonly<Record<string, unknown>>,
     wait: WaitOptions,
-  ) => Promise<CallQuestion | null>;
+  ) => Promise<ApprovalQuestion | null>;
   clock: Clock;
   /** The lease is given back when nothing was asked for so long. */
   idleMs: number;
@@ -65,7 +59,8 @@ export async function serveLease(options: StdioServerOptions): Promise<void> {
         options.questionFor(named, tool, given, wait),
       );
       if (!question) return result(await call(given, false));
-      await askPerson(server, tool, question, asked);
+      const refusal = await askApproval(server, question, asked);
+      if (refusal !== null) throw new Error(refusal);
       return result(await call({ ...question.arguments }, true));
     } catch (error) {
       return { content: [{ type: 'text', text: messageOf(error) }], isError: true };
@@ -82,36 +77,6 @@ export async function serveLease(options: StdioServerOptions): Promise<void> {
   } finally {
     kept.release();
     await server.close();
-  }
-}
-
-/** @throws Error for anything but a yes */
-async function askPerson(
-  server: Server,
-  tool: string,
-  { text, arguments: given }: CallQuestion,
-  signal: AbortSignal,
-): Promise<void> {
-  if (!server.getClientCapabilities()?.elicitation) {
-    throw new Error(
-      `${tool} needs a person's yes, and this client cannot ask for it (it has no elicitation); nothing was changed.`,
-    );
-  }
-  const { action, content } = await server.elicitInput(
-    {
-      message: text,
-      requestedSchema: {
-        type: 'object',
-        properties: {
-          approve: { type: 'boolean', title: 'Do it', description: exactCall(tool, given) },
-        },
-        required: ['approve'],
-      },
-    },
-    { signal, timeout: callDeadlineMs },
-  );
-  if (action !== 'accept' || content?.['approve'] !== true) {
-    throw new Error(`${tool} was not approved; nothing was changed.`);
   }
 }
 

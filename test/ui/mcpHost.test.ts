@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest';
 
+import { exactCall } from '../../src/base/exactCall';
 import { projectRoot } from '../harness/paths';
 import { waitFor } from '../harness/wait';
 import { makeNamespace, missingCluster, pod } from '../integration/mcp/cluster';
@@ -108,7 +109,7 @@ describe("the kubectl server in VS Code's own MCP host", () => {
       const where = `in namespace ${space.name} of context ${space.context}`;
       const question = desk.workbench.notification(`Restart deployment checkout ${where}?`);
       await question.press('Respond');
-      await quickInput.waitForPrompt(`restart_deployment ${JSON.stringify(sorted(restart))}`);
+      await quickInput.waitForPrompt(exactCall('restart_deployment', restart));
       await quickInput.choose(answer);
       return await probe.toolAnswer();
     };
@@ -119,10 +120,6 @@ describe("the kubectl server in VS Code's own MCP host", () => {
     expect(await restartedAt()).not.toBe(before);
   });
 });
-
-function sorted(given: object): object {
-  return Object.fromEntries(Object.entries(given).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
 
 async function deploy({ apps, name: namespace }: TestNamespace, name: string): Promise<void> {
   const labels = { app: name };

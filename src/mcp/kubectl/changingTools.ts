@@ -1,13 +1,13 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
 
+import { askApproval, whyUnaskable } from '../../base/approvalQuestion';
 import { makeChange } from '../kubernetes/changes';
 import type { Change } from '../kubernetes/changes';
 import type { Cluster } from '../kubernetes/cluster';
 import { changePreview, previewChange } from '../kubernetes/preview';
 import type { ChangePreview } from '../kubernetes/preview';
 import { ToolError } from '../shared/tool';
-import { askPerson, requireAskable } from './askPerson';
 import { addClusterTool } from './clusterTool';
 import { objectName } from './parameters';
 
@@ -102,14 +102,22 @@ async function approvedChange(
   change: Change,
   signal: AbortSignal,
 ): Promise<ChangePreview> {
-  requireAskable(server, change.tool);
+  // Before anything is looked at.
+  refuseFor(whyUnaskable(server.server, change.tool));
   const preview = await previewChange(cluster, change);
   if (preview.refusal !== null) {
     throw new ToolError(`${change.tool} is refused: ${preview.refusal} Nothing was changed.`);
   }
-  await askPerson(server, change.tool, preview, signal);
+  const { tool, ...given } = change;
+  const { context, namespace } = cluster.place;
+  const asked = { message: preview.question, tool, arguments: { context, namespace, ...given } };
+  refuseFor(await askApproval(server.server, asked, signal));
   await makeChange(cluster, change, 'do');
   return preview;
+}
+
+function refuseFor(why: string | null): void {
+  if (why !== null) throw new ToolError(why);
 }
 
 function changeOf(tool: Change['tool'], deployment: string, replicas: number | undefined): Change {
