@@ -58,9 +58,7 @@ function registerModel(context) {
         .invokeTool(name, { input, toolInvocationToken: undefined })
         .then(
           ({ content }) => ({ text: content.map(({ value }) => value).join('') }),
-          (error) => ({
-            error: `${error} Tools: ${vscode.lm.tools.map((tool) => tool.name).join(' ')}`,
-          }),
+          (error) => ({ error: String(error) }),
         );
       fs.writeFileSync(path.join(folder, 'tool.json'), JSON.stringify(answer));
     }),

@@ -71,9 +71,6 @@ const quietSettings: Settings = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.layoutControl.enabled': false,
   'git.autofetch': false,
-  // What moves or is drawn small costs the processor, which paints everything here.
-  'editor.cursorBlinking': 'solid',
-  'editor.minimap.enabled': false,
   'git.openRepositoryInParentFolders': 'never',
   // Files are asked for with an input box of the workbench instead of a dialog of the system.
   'files.simpleDialog.enable': true,
