@@ -41,29 +41,6 @@ describe('the memory of a container', () => {
     expect(grown).toBeLessThan(60 * mebibyte);
     await program.stop();
   });
-
-  it('does not count the files that it has read', async () => {
-    // In pieces, so that no garbage of the program's own comes and goes between the measurements.
-    const { program, text } = await world.start(`
-      const fs = require('node:fs');
-      const piece = Buffer.alloc(65536);
-      const file = fs.openSync(process.execPath, 'r');
-      while (fs.readSync(file, piece) > 0);
-      console.log('read');
-      setInterval(() => {}, 1000);`);
-    await waitFor('it to read', () => text().includes('read'));
-    const withoutFiles = async () => {
-      const container = world.engine.client.getContainer(program.id);
-      const { memory_stats: memory } = await container.stats({ stream: false });
-      return memory.usage - (memory.stats as unknown as { inactive_file: number }).inactive_file;
-    };
-    const before = await withoutFiles();
-    const used = (await program.memoryBytes(soon())) ?? NaN;
-    const after = await withoutFiles();
-    expect(used).toBeGreaterThan(Math.min(before, after) - 2 * mebibyte);
-    expect(used).toBeLessThan(Math.max(before, after) + 2 * mebibyte);
-    await program.stop();
-  });
 });
 
 describe("the memory of the engine's machine", () => {
