@@ -14,7 +14,7 @@ import { call, type CallOptions } from './cli/call';
 import { diagnose, type DiagnoseOptions } from './cli/diagnose';
 import { fail } from './cli/diagnose';
 import { addEval, evals, type AddCaseOptions, type EvalsOptions } from './cli/evals';
-import { incidents } from './cli/incidents';
+import { incidents, type IncidentsOptions } from './cli/incidents';
 import { pool, type PoolOptions } from './cli/pool';
 import type { PushOptions } from './cli/push';
 import { exitStatus } from './cli/result';
@@ -153,10 +153,9 @@ async function main(argv: readonly string[]): Promise<void> {
     .description('The stored incidents of the repository, or one of them')
     .argument('[id]', 'the incident')
     .option('--workspace <dir>', 'the repository', here)
+    .option('--recorded', 'those that the history of git tells of, also of others')
     .option('--json', 'print JSON')
-    .action((id: string | undefined, options: { workspace: string; json?: boolean }) =>
-      ends(incidents(id, options)),
-    );
+    .action((id: string | undefined, options: IncidentsOptions) => ends(incidents(id, options)));
 
   program
     .command('call')

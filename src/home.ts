@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { DisposableLike } from './base/disposables';
 import { WarRoomError } from './base/errors';
 import type { Historian } from './diagnosis/ports';
+import type { RecordedIncident } from './history/incidents';
 import type { PlaceOfCommit } from './history/placeOfCommit';
 import { chosenOf, wholeProposal } from './incident/chosenFiles';
 import type { Incident } from './incident/incident';
@@ -182,6 +183,13 @@ export class Home implements DisposableLike {
   /** Makes a folder a repository with one commit of all that it holds. */
   async beginRepository(folder: string): Promise<void> {
     await (await this.loadWork()).beginRepository(folder);
+  }
+
+  /** The incidents that the repository's own history tells of; none without a repository. */
+  async recorded(): Promise<RecordedIncident[]> {
+    if (this.repository === null) return [];
+    const { recordedIncidents } = await this.loadWork();
+    return await recordedIncidents(this.repository, this.host.settings().examplesFolder);
   }
 
   dispose(): void {

@@ -5,6 +5,7 @@ import { tagged } from './base/log';
 import { beginRepository, commitText, setIdentity } from './history/chores';
 import { GitHistory } from './history/gitHistory';
 import type { Git } from './history/git';
+import { recordedIncidents } from './history/incidents';
 import { commitMessage } from './history/message';
 import { placeOfCommit } from './history/placeOfCommit';
 import { isProtectedBranch } from './history/protection';
@@ -30,6 +31,7 @@ export class RepositoryWork {
   readonly setIdentity = setIdentity;
   readonly givenValues = givenValues;
   readonly beginRepository = beginRepository;
+  readonly recordedIncidents = recordedIncidents;
   readonly placeOfCommit = placeOfCommit;
   readonly maskText = maskText;
 

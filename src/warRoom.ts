@@ -7,6 +7,7 @@ import type { DiagnoseRequest } from './diagnosis/diagnose';
 import type { Diagnosis } from './diagnosis/entry';
 import type { Answer } from './diagnosis/run';
 import type { EvidenceText } from './incident/evidence';
+import type { RecordedIncident } from './history/incidents';
 import { Home } from './home';
 import type { Host } from './host';
 import type { Incident } from './incident/incident';
@@ -78,6 +79,11 @@ export class WarRoom implements DisposableLike {
   /** Every incident of the home repository, newest first. */
   async incidents(): Promise<Incident[]> {
     return await (await this.home()).store.list();
+  }
+
+  /** The incidents that git alone tells of, newest first, also those of other people and machines. */
+  async recorded(): Promise<RecordedIncident[]> {
+    return await (await this.home()).recorded();
   }
 
   /** @throws code `not-found` */

@@ -18,8 +18,6 @@ import { diskAccess, placeInside } from './files';
 import type { FileAccess } from './files';
 import { findCommit, findOwnCommit } from './find';
 import { Git } from './git';
-import { listIncidents } from './incidents';
-import type { RecordedIncident } from './incidents';
 import { readJournal } from './journal';
 import type { UndoShelf } from './journal';
 import { commitMessage } from './message';
@@ -171,11 +169,6 @@ export class GitHistory {
   /** The texts that a file had in its last commits, newest first. */
   async versions(root: string, path: string, signal?: AbortSignal): Promise<FileVersion[]> {
     return versionsOf(this.git(root, signal), path);
-  }
-
-  /** The incidents that a repository's history holds, newest first. */
-  async incidents(repository: string, signal?: AbortSignal): Promise<RecordedIncident[]> {
-    return listIncidents(this.git(repository, signal), this.options.settings.examplesFolder);
   }
 
   /** How the repository stands: branch, operation in progress, identity. */

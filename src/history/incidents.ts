@@ -1,5 +1,5 @@
 import { readBlob } from './blobs';
-import type { Git } from './git';
+import { Git } from './git';
 import { trailers } from './message';
 import { headCommit } from './repository';
 import { parseSummary } from './summary';
@@ -21,8 +21,15 @@ export interface RecordedIncident {
 
 const fieldSeparator = '\x1f';
 
-/** The incidents that a repository's HEAD knows of, newest id first. */
-export async function listIncidents(git: Git, folder: string): Promise<RecordedIncident[]> {
+/**
+ * The incidents that a repository's HEAD knows of, newest id first, whoever met them.
+ * @param folder of the incidents, relative to the root
+ */
+export async function recordedIncidents(
+  repository: string,
+  folder: string,
+): Promise<RecordedIncident[]> {
+  const git = new Git(repository);
   if ((await headCommit(git)) === null) return [];
   const found = new Map<string, RecordedIncident>();
   for (const summary of await summaries(git, folder)) {

@@ -25,6 +25,24 @@ describe('Commands at once in one repository', () => {
     expect(await bench.locks()).toEqual([]);
   });
 
+  it('is known to whoever clones the repository, from git alone', async () => {
+    await using bench = await Bench.make();
+    const { result } = await bench.json(['diagnose', killed, '--no-pool', '--yes']);
+    const { id } = result.incident;
+    const clone = `${bench.root}-clone`;
+    await bench.git('clone', '--quiet', '.', clone);
+    const there = (...args: readonly string[]) => bench.run(['incidents', ...args], { cwd: clone });
+    expect((await there()).stdout).toBe('No incidents are stored for this repository.\n');
+    const { stdout } = await there('--recorded');
+    expect(stdout).toMatch(
+      new RegExp(`^${id}  committed +grafana: oom-killed \\(.+${id}\\)\\)\n$`),
+    );
+    expect(JSON.parse((await there('--recorded', '--json')).stdout)).toMatchObject([
+      { id, category: 'oom-killed', summary: { app: 'grafana', status: 'committed' } },
+    ]);
+    expect(await there(String(id), '--recorded')).toMatchObject({ status: 2, stdout: '' });
+  });
+
   it('that diagnose five logs make five incidents', async () => {
     await using bench = await Bench.make();
     const log = await bench.read(killed);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { recordedIncidents } from '../../../src/history/incidents';
 import { findRepository } from '../../../src/history/repository';
 import type { Whereabouts } from '../../../src/history/reconcile';
 import { evidence } from './evidence';
@@ -63,9 +64,9 @@ describe('A change that was handled elsewhere', () => {
 describe('What git tells of incidents', () => {
   it('lists them from trailers and summaries alone', async () => {
     await using world = await World.make();
-    expect(await world.history().incidents(world.root)).toEqual([]);
+    expect(await recordedIncidents(world.root, 'examples')).toEqual([]);
     const { sha } = await world.history().commit(world.incident, world.decision(), evidence);
-    const [listed, ...more] = await world.history().incidents(world.root);
+    const [listed, ...more] = await recordedIncidents(world.root, 'examples');
     expect(more).toEqual([]);
     expect(listed).toMatchObject({
       id: world.incident.id,
@@ -80,7 +81,7 @@ describe('What git tells of incidents', () => {
     await using world = await World.make();
     await world.history().accept(world.incident, {}, evidence);
     await world.git('commit', '--quiet', '-m', 'No trailers');
-    expect(await world.history().incidents(world.root)).toMatchObject([
+    expect(await recordedIncidents(world.root, 'examples')).toMatchObject([
       { id: world.incident.id, category: 'oom-killed', commit: null },
     ]);
   });

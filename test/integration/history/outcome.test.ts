@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { recordedIncidents } from '../../../src/history/incidents';
 import { revertFix } from '../../../src/history/revert';
 import { parseSummary } from '../../../src/history/summary';
 import type { Incident } from '../../../src/incident/incident';
@@ -65,7 +66,7 @@ describe('The outcome of an incident', () => {
     expect(await world.commitCount()).toBe(3);
     const again = await world.history().commit(world.incident, world.decision(), evidence);
     expect(again.sha).toBe(fixed.commit);
-    const [listed] = await world.history().incidents(world.root);
+    const [listed] = await recordedIncidents(world.root, 'examples');
     expect(listed?.commit?.sha).toBe(fixed.commit);
   });
 
