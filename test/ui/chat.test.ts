@@ -48,7 +48,7 @@ describe('the chat', () => {
     try {
       const editor = await desk.workbench.openFile('logs/grafana-oom.log');
       await editor.selectLines(40, 110);
-      await chat.begin('@warroom /diagnose');
+      await chat.begin('@warroom /diagnose and wait');
       await chat.waitForText('collecting evidence');
       await chat.stop();
       await desk.waitForState('cancelled');
@@ -56,6 +56,39 @@ describe('the chat', () => {
       await desk.forgetCluster();
       silent.server.close();
     }
+  });
+
+  test('answers with the cause, the lines that prove it, and what to do', async () => {
+    const { workbench } = desk;
+    const editor = await workbench.openFile('logs/grafana-oom.log');
+    await editor.selectLines(40, 110);
+    const answer = await chat.ask('@warroom /diagnose');
+    const { id } = await desk.waitForState('awaiting-approval');
+    expect(answer).toContain('grafana: Container killed for memory');
+    expect(answer).toContain('limit of 512Mi');
+    expect(answer).toContain(id);
+    await workbench.screenshotInBothThemes('chat-answer');
+    expect(await chat.buttons()).toEqual([
+      ...['Show Change', 'Accept and Commit', 'Accept', 'Reject', 'Diagnose Again…'],
+      'Open Incident Page',
+    ]);
+    await chat.follow('grafana-oom.log:68');
+    await desk.page.locator('[id="status.editor.selection"]', { hasText: 'Ln 68' }).waitFor();
+
+    expect(await chat.ask('@warroom /incident')).toContain(id);
+    expect(await chat.ask(`@warroom /incident ${id}`)).toContain('limit of 512Mi');
+    await chat.press('Open Incident Page');
+    expect(await desk.incidentPage.title()).toBe('grafana: Container killed for memory');
+    expect(await desk.commits()).toBe(0);
+  });
+
+  test('answers how the pool stands, and what is wrong with a question', async () => {
+    expect(await chat.ask('@warroom /pool')).toMatch(/Running: [1-9]\d* of 10/);
+    expect(await chat.ask('@warroom /incident incident-20200101000000')).toContain(
+      'incident-20200101000000',
+    );
+    expect(await chat.ask('@warroom how are you?')).toContain('There is no log to diagnose yet');
+    expect(await desk.incidents()).toEqual([]);
   });
 
   test('a tool diagnoses a file when the person says so, and changes nothing', async () => {

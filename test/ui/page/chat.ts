@@ -6,12 +6,15 @@ import type { Workbench } from './workbench';
 /** The chat view. What is asked goes through the probe extension, as from another extension. */
 export class Chat {
   private readonly answers: Locator;
+  /** There while something is answered. */
+  private readonly stopButton: Locator;
 
   constructor(
     private readonly page: Page,
     private readonly workbench: Workbench,
   ) {
     this.answers = page.locator('.interactive-session .interactive-response');
+    this.stopButton = page.locator('.interactive-session .codicon-stop-circle').first();
   }
 
   /** Opens the view and waits until the editor has a model, without which it asks no participant. */
@@ -26,17 +29,11 @@ export class Chat {
   /** Asks in a conversation of its own, and gives the answer once it is complete. */
   async ask(query: string): Promise<string> {
     await this.begin(query);
-    await waitFor(
-      `the answer to "${query}"`,
-      async () =>
-        (await this.answers.last().getAttribute('class'))?.includes('chat-response-loading') !==
-        true,
-      { deadlineMs: 90_000, intervalMs: 300 },
-    );
+    await this.stopButton.waitFor({ state: 'hidden', timeout: 90_000 });
     return this.text();
   }
 
-  /** Asks, and waits only until an answer has begun. */
+  /** Asks what was not asked just before, and waits only until an answer has begun. */
   async begin(query: string): Promise<void> {
     await this.send(query);
     await waitFor(
@@ -53,7 +50,24 @@ export class Chat {
 
   /** Presses the button that stops an answer. */
   async stop(): Promise<void> {
-    await this.page.locator('.interactive-session .codicon-stop-circle').first().click();
+    await this.stopButton.click();
+  }
+
+  /** Follows a link of the last answer, also one that has to be scrolled to. */
+  async follow(text: string): Promise<void> {
+    const link = this.answers.last().locator('a').filter({ hasText: text });
+    await link.first().dispatchEvent('click');
+  }
+
+  /** Presses a button of the last answer. */
+  async press(label: string): Promise<void> {
+    await this.answers.last().getByRole('button', { name: label, exact: true }).click();
+  }
+
+  /** The buttons of the last answer. */
+  async buttons(): Promise<string[]> {
+    const texts = await this.answers.last().locator('.chat-command-button').allInnerTexts();
+    return texts.map(oneLine);
   }
 
   /** What the last answer says. */
