@@ -75,7 +75,7 @@ export class ModelDesk implements Models {
       );
     }
     const { anthropicModel: model, anthropicBaseUrl } = this.host.settings().model;
-    const baseUrl = anthropicBaseUrl || this.addressOf(apiKey) || address;
+    const baseUrl = requireSafe(anthropicBaseUrl || this.addressOf(apiKey) || address);
     const { anthropicModel } = await import('./diagnosis/analysts/anthropic/client');
     return anthropicModel({ apiKey, model, baseUrl });
   }
@@ -85,6 +85,17 @@ export class ModelDesk implements Models {
     const around = this.host.environment();
     return around['ANTHROPIC_API_KEY'] === apiKey ? around['ANTHROPIC_BASE_URL'] : undefined;
   }
+}
+
+/** @throws code `model-denied` for an address that would send the key and the evidence in the clear */
+function requireSafe(address: string): string {
+  const { protocol, hostname } = URL.canParse(address) ? new URL(address) : {};
+  const isHere = hostname !== undefined && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+  if (protocol === 'https:' || (protocol === 'http:' && isHere)) return address;
+  throw new WarRoomError(
+    'model-denied',
+    'The address of the Anthropic API must begin with https:// (http:// only on this machine), so nothing was sent; correct warRoom.model.anthropicBaseUrl or ANTHROPIC_BASE_URL.',
+  );
 }
 
 /** What a setting says, within its bounds; the usual where it says no number. */

@@ -56,6 +56,20 @@ describe('The language model that the settings mean', () => {
     expect(await destination('kept', set)).toBe('mine.example');
     expect(await destination('around', set)).toBe('mine.example');
   });
+
+  it.each([
+    ['http://gateway.example', false],
+    ['http://127.0.0.1.gateway.example', false],
+    ['http://localhost@gateway.example', false],
+    ['gateway.example', false],
+    ['http://127.0.0.1:8080', true],
+    ['http://[::1]:8080', true],
+    ['http://localhost/v1', true],
+  ])('sends nothing in the clear to another machine: %s', async (anthropicBaseUrl, isSent) => {
+    const asked = desk({ anthropicBaseUrl }).desk.model(signal);
+    if (isSent) expect((await asked)?.destination).toBe(new URL(anthropicBaseUrl).host);
+    else await expect(asked).rejects.toMatchObject({ code: 'model-denied' });
+  });
 });
 
 describe('The budget that the settings mean', () => {
