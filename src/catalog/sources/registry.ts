@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { messageOf } from '../../base/errors';
+import { boundedText, causeOf } from '../../base/httpAnswer';
 import type { Program } from '../../incident/program';
 import { anyHost, type CatalogueEntry, type Variable } from '../entry';
 import { firstSentence, longest, plainText, slug } from '../text';
@@ -114,30 +114,12 @@ async function getJson(url: URL, signal: AbortSignal): Promise<unknown> {
     },
   );
   if (!response.ok) throw new Error(`${url.host} answered ${response.status}`);
-  const text = await boundedText(response);
+  const text = await boundedText(response, mostBytes);
   try {
     return JSON.parse(text) as unknown;
   } catch {
     throw new Error('its answer is not JSON');
   }
-}
-
-async function boundedText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += (chunk as Uint8Array).length;
-    if (bytes > mostBytes) throw new Error('its answer is larger than 8 MiB');
-    chunks.push(chunk as Uint8Array);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** What `fetch` hides behind "fetch failed". */
-function causeOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  if (cause instanceof Error && 'code' in cause) return String(cause.code);
-  return messageOf(cause ?? error);
 }
 
 /** One entry at most: of the first package that War Room can start. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { dockerFolder } from '../../base/dockerFolder';
 import { WarRoomError } from '../../base/errors';
 import { readIfThere } from '../../base/privateFiles';
 
@@ -98,7 +99,7 @@ async function hostPlace(
   { environment, home }: EngineSurroundings,
 ): Promise<EnginePlace> {
   const isVerified = Boolean(environment['DOCKER_TLS_VERIFY']);
-  const folder = environment['DOCKER_CERT_PATH'] ?? configFolder({ environment, home });
+  const folder = environment['DOCKER_CERT_PATH'] ?? dockerFolder({ environment, home });
   const tls = isVerified ? await readTls(folder, true) : null;
   return placeAt(host, 'DOCKER_HOST', tls);
 }
@@ -137,13 +138,13 @@ function socketPlace(socketPath: string): EnginePlace {
 async function currentContext(surroundings: EngineSurroundings): Promise<string | null> {
   const chosen =
     surroundings.environment['DOCKER_CONTEXT'] ??
-    (await readJson<{ currentContext?: unknown }>(configFolder(surroundings), 'config.json'))
+    (await readJson<{ currentContext?: unknown }>(dockerFolder(surroundings), 'config.json'))
       ?.currentContext;
   return typeof chosen === 'string' && chosen !== '' && chosen !== 'default' ? chosen : null;
 }
 
 async function contextPlace(name: string, surroundings: EngineSurroundings): Promise<EnginePlace> {
-  const contexts = join(configFolder(surroundings), 'contexts');
+  const contexts = join(dockerFolder(surroundings), 'contexts');
   const folder = createHash('sha256').update(name).digest('hex');
   const meta = await readJson<ContextMeta>(contexts, 'meta', folder, 'meta.json');
   const endpoint = meta?.Endpoints?.docker;
@@ -168,13 +169,6 @@ async function readTls(folder: string, rejectUnauthorized: boolean): Promise<Eng
     ['ca.pem', 'cert.pem', 'key.pem'].map((name) => readIfThere(join(folder, name))),
   );
   return { ca, cert, key, rejectUnauthorized };
-}
-
-function configFolder({
-  environment,
-  home,
-}: Pick<EngineSurroundings, 'environment' | 'home'>): string {
-  return environment['DOCKER_CONFIG'] ?? join(home, '.docker');
 }
 
 /** Undefined when the file is missing or no JSON: docker's own command says more about it. */
