@@ -17,6 +17,7 @@ const entryPoints = {
   evals: 'src/evals/entry.ts',
   anthropic: 'src/diagnosis/analysts/anthropic/client.ts',
   planner: 'src/remediation/planner.ts',
+  imageRegistry: 'src/imageRegistry/tagLists.ts',
   repositoryWork: 'src/repositoryWork.ts',
   verification: 'src/verification/verifier.ts',
   pool: 'src/pool/serverPool.ts',

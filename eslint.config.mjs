@@ -16,6 +16,7 @@ const rooms = {
   pool: ['incident', 'npm'],
   mcp: [],
   remediation: ['incident'],
+  imageRegistry: ['remediation/imageReference.ts', 'remediation/imageTags.ts'],
   history: ['incident', 'remediation'],
   store: ['incident'],
   verification: [

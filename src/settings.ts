@@ -14,6 +14,8 @@ export interface Settings {
   valuesFiles: Readonly<Record<string, string>>;
   /** Base address of the MCP registry; empty: it is not asked. */
   registryUrl: string;
+  /** Whether the registry of an image whose tag is missing is asked which tags it has. */
+  askImageRegistry: boolean;
   model: ModelSettings;
   pool: PoolSettings;
   verification: VerificationSettings;
@@ -80,6 +82,7 @@ export const defaultSettings: Settings = {
   clusterContext: null,
   valuesFiles: {},
   registryUrl: 'https://registry.modelcontextprotocol.io',
+  askImageRegistry: true,
   model: {
     provider: 'none',
     anthropicModel: 'claude-sonnet-5-5',

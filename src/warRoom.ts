@@ -250,11 +250,7 @@ export class WarRoom implements DisposableLike {
             log: tagged(this.host.log, 'diagnosis'),
             records: home.store,
             servers: this.servers,
-            planner: lazyPlanner(
-              this.host.clock,
-              home.fileHistory,
-              () => this.host.settings().valuesFiles,
-            ),
+            planner: lazyPlanner(this.host, home.fileHistory),
             history: home.historian,
             models: this.models,
           },

@@ -112,6 +112,7 @@ function settings(): Settings {
     clusterContext: ours.get('clusterContext', '') || null,
     valuesFiles: rememberedValuesFiles(),
     registryUrl: ours.get('catalogue.registryUrl', defaultSettings.registryUrl),
+    askImageRegistry: ours.get('askImageRegistry', defaultSettings.askImageRegistry),
     protectedBranches: git.get<readonly string[]>('branchProtection', []),
     model: {
       provider: ours.get('model.provider', model.provider),

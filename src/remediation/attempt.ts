@@ -10,6 +10,7 @@ import { additionWarnings } from './fixes/edits';
 import { entryNameOf, requireNotWeaker } from './fixes/weaker';
 import { refusalCodes } from './fixes/fix';
 import type { Fix, Fixer } from './fixes/fix';
+import type { AskTags } from './imageTags';
 import { editsInFile, mountedView } from './mounted';
 import { noTemplates, traceTemplates } from './templateTrace';
 import type { TemplateTrace } from './templateTrace';
@@ -32,6 +33,7 @@ export async function attempt(
   app: string,
   facts: Facts,
   around: Surroundings,
+  askTags: AskTags,
 ): Promise<Attempt> {
   let sets: Sets = () => false;
   try {
@@ -40,7 +42,10 @@ export async function attempt(
     const document = file.mounts ? mountedView(whole, file.mounts) : whole;
     sets = (path) => document.find([...file.prefix, ...path]) !== undefined;
     const trace = await traceOf(file, facts.container?.value);
-    const made = fixer.fix({ document, prefix: file.prefix, app, facts, trace, ...around });
+    const target = { document, prefix: file.prefix, app, facts, trace, ...around };
+    const image = fixer.asksFor?.(target);
+    const asked = image && (await askTags(image));
+    const made = fixer.fix({ ...target, asked });
     for (const edit of made.edits) {
       requireNotWeaker(
         edit,

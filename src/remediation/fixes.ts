@@ -7,7 +7,7 @@ import { envFixer } from './fixes/env';
 import type { Fixer } from './fixes/fix';
 import { graceFixer } from './fixes/grace';
 import { heapFixer } from './fixes/heap';
-import { imageFixer } from './fixes/image';
+import { imageFixer, missingTagFixer } from './fixes/image';
 import { ingressFixer } from './fixes/ingress';
 import { memoryFixer } from './fixes/memory';
 import { credentialsFixer, pullSecretFixer, serviceAccountFixer } from './fixes/names';
@@ -37,7 +37,7 @@ export const fixes: Readonly<Partial<Record<Category, Fixer>>> = {
   'autoscaler-failed': measuredRequestFixer,
   'unschedulable-resources': requestFixer,
   'quota-exceeded': quotaFixer,
-  'image-not-found': imageFixer,
+  'image-not-found': missingTagFixer,
   'image-platform-mismatch': imageFixer,
   'version-incompatible': imageFixer,
   'dependency-missing': imageFixer,

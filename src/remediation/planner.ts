@@ -21,6 +21,8 @@ import { commitsIn, revertFixer, suspects } from './fixes/revert';
 import { choose } from './choose';
 import type { Choice } from './choose';
 import { examine } from './helm/examine';
+import { asking } from './imageTags';
+import type { ImageTags } from './imageTags';
 import { nothingKnown, surroundingsOf } from './surroundings';
 import type { FileHistory } from './surroundings';
 
@@ -39,6 +41,8 @@ export interface PlannerOptions {
   remembered?: () => Readonly<Record<string, string>>;
   /** Left out, nothing is taken from the history. */
   history?: FileHistory;
+  /** Left out, no registry is asked. */
+  tags?: ImageTags | undefined;
 }
 
 /** A planner over the files of the roots. It reads and never writes. */
@@ -81,12 +85,13 @@ export function createPlanner(options: PlannerOptions = {}) {
       const place = { ...input.place, namespace: target.namespace };
       const remembered = options.remembered?.()[app];
       const around = surroundingsOf(found.files, options.history, signal);
+      const askTags = asking(options.tags, signal);
       const attemptAll = async (each: Fixer): Promise<Situation> => {
         const attempts: Attempt[] = [];
         for (const file of files) {
           throwIfCancelled(signal);
           const known = each.needsKnown ? await around(file) : nothingKnown;
-          attempts.push(await attempt(each, file, app, analysis.facts, known));
+          attempts.push(await attempt(each, file, app, analysis.facts, known, askTags));
         }
         const situation = { repository, app, fixer: each, found, attempts, signal };
         return { ...situation, input: { ...input, place }, remembered };

@@ -1,5 +1,7 @@
 import type { Facts } from '../../incident/analysis';
 import type { ScalarEdit } from '../../incident/proposal';
+import type { ImageRepository } from '../imageReference';
+import type { AskedTags } from '../imageTags';
 import type { KeyPath } from '../yaml/keyPath';
 import type { ValuesDocument } from '../yaml/valuesDocument';
 import type { TemplateTrace } from '../templateTrace';
@@ -17,6 +19,8 @@ export interface FixTarget {
   earlier: readonly KnownValues[];
   /** The same application's values in other files, such as another environment's. */
   others: readonly KnownValues[];
+  /** What the registry says of the image that the fixer asks for; left out where none was asked. */
+  asked?: AskedTags | undefined;
 }
 
 /** Values that somebody wrote for the same application, somewhere else or at another time. */
@@ -47,6 +51,11 @@ export interface Fix {
 export interface Fixer {
   /** It looks into the file's history, or into other files of the application. */
   needsKnown?: true;
+  /**
+   * The image whose tags decide the fix; the values name it, never the evidence alone.
+   * @throws as `fix`
+   */
+  asksFor?: (target: FixTarget) => ImageRepository | undefined;
   /** Why no value should be changed, whatever the files hold; null when one may be. */
   objection(facts: Facts): string | null;
   /**

@@ -1,34 +1,14 @@
+import { WarRoomError } from '../../base/errors';
+import type { ImageRepository } from '../imageReference';
 import { pathText } from '../yaml/keyPath';
-import type { KeyPath } from '../yaml/keyPath';
-import type { ScalarPlace } from '../yaml/valuesDocument';
-import { editOf, refusal, sharingWarnings, textOf } from './edits';
-import { ownerBelow } from './find';
-import type { Fixer, FixTarget, KnownValues } from './fix';
-import { lastGood, pathIn, sourceWords } from './known';
-import { locate } from './locate';
-import type { LocatedSetting } from './locate';
-import { requireNoAutomation } from './owners';
-
-/** Where charts write the tag by itself, and where the whole reference. */
-const tagKeys: readonly KeyPath[] = [
-  ['image', 'tag'],
-  ['imageTag'],
-  ['image_tag'],
-  ['images', 'tag'],
-  ['tag'],
-];
-const wholeKeys: readonly KeyPath[] = [['image'], ['image', 'name'], ['imageName']];
-
-/** `registry/name` and `tag` of an image's reference; no tag where it is named by its digest. */
-export function splitImage(image: string): { repository: string; tag: string | null } {
-  const [bare = '', digest] = image.split('@');
-  const at = bare.lastIndexOf(':');
-  const tagged = at > bare.lastIndexOf('/');
-  return {
-    repository: tagged ? bare.slice(0, at) : bare,
-    tag: digest === undefined && tagged ? bare.slice(at + 1) : null,
-  };
-}
+import { editOf, refusal, sharingWarnings } from './edits';
+import type { Fixer, FixTarget } from './fix';
+import { imagePlace, isOtherTag } from './imagePlace';
+import { repositoryOf } from './imageRepository';
+import { lastGood, sourceWords } from './known';
+import { fixFromRegistry } from './registryTag';
+import { requireMissing, whether, wordOf } from './registryWord';
+import type { RegistryWord } from './registryWord';
 
 /** The tag that this very scalar held last in the history: never one that nobody released here. */
 export const imageFixer: Fixer = {
@@ -36,97 +16,77 @@ export const imageFixer: Fixer = {
   objection: () => null,
 
   fix(target) {
-    const image = locateImage(target);
-    requireNoAutomation(target, image.place);
-    const { keyPath } = image.place;
-    const digest =
-      isTagKey(image.place) && target.document.find([...keyPath.slice(0, -1), 'digest']);
-    if (digest && textOf(digest) !== '') {
-      throw refusal(
-        `${pathText(digest.keyPath)} names the image by its digest, which wins over the tag, so the tag was left as it is; correct the digest.`,
-      );
-    }
-    const isWhole = !isTagKey(image.place);
-    const now = textOf(image.place);
-    const failing = target.facts.image?.value;
-    const good = lastGood(target, keyPath, (text, known) => {
-      if (text === '') return false;
-      if (failing !== undefined && (isWhole ? failing.endsWith(text) : tagOf(failing) === text)) {
-        return false;
-      }
-      return isWhole
-        ? splitImage(text).repository === splitImage(now).repository
-        : sameRepository(target, known, image.place);
+    const image = imagePlace(target);
+    requireMissing(target.asked, image.tagIn(image.now), pathText(image.place.keyPath));
+    const gone = new Set<string>();
+    const good = lastGood(target, image.place.keyPath, (text, known) => {
+      if (!isOtherTag(target, image, text, known)) return false;
+      const isGone = whether(target.asked, image.tagIn(text)) === 'gone';
+      if (isGone) gone.add(image.tagIn(text));
+      return !isGone;
     });
-    if (!good) {
-      throw refusal(
-        `${pathText(keyPath)} is ${now}, and the history of this file holds no other tag of that image, so it was left as it is: a tag is never invented; take one that the registry has.`,
-      );
-    }
-    const tag = isWhole ? (splitImage(good.text).tag ?? good.text) : good.text;
+    if (!good) return fixFromRegistry(image, [...gone], target.asked);
+    const tag = image.tagIn(good.text);
+    const word = wordOf(target.asked, tag);
     return {
       title: `set image tag back to ${tag}`,
       edits: [editOf(image.place, good.text, good.place)],
-      reason: `${now} cannot run here; ${image.why}. ${good.text} is what stood there before, ${sourceWords(good)}.`,
+      reason: `${image.now} cannot run here; ${image.why}. ${good.text} is what stood there before, ${sourceWords(good)}.${word.reason}`,
       formula: null,
-      warnings: sharingWarnings([image.place]),
+      warnings: [
+        ...goneWarnings(target, gone),
+        ...word.warnings,
+        ...sharingWarnings([image.place]),
+      ],
     };
   },
 
   patch: () => null,
 };
 
-function locateImage(target: FixTarget): LocatedSetting {
-  const image = target.facts.image?.value;
-  const seen = image === undefined || splitImage(image).tag === null ? undefined : image;
-  const ownerOf = ownerBelow([...tagKeys, ...wholeKeys]);
-  return locate(target, {
-    name: 'image tag',
-    path: ['image', 'tag'],
-    ownerOf: (place) => (holdsTag(place) ? ownerOf(place) : undefined),
-    seen,
-    isSeen: (place) => seen !== undefined && isImage(target, place, seen),
-  });
-}
+/** The same where the tag may be what is missing: then the registry says which there are. */
+export const missingTagFixer: Fixer = {
+  ...imageFixer,
+  asksFor: (target) => repositoryOf(target, imagePlace(target).place),
+};
 
-function isTagKey({ keyPath }: ScalarPlace): boolean {
-  return /tag$/i.test(String(keyPath.at(-1)));
-}
-
-function holdsTag(place: ScalarPlace): boolean {
-  return isTagKey(place) || splitImage(textOf(place)).tag !== null;
-}
-
-/** True if the scalar gives the image that failed its tag; the registry may stand elsewhere. */
-function isImage(target: FixTarget, place: ScalarPlace, image: string): boolean {
-  const { repository, tag } = splitImage(image);
-  if (!isTagKey(place)) {
-    const own = splitImage(textOf(place));
-    return own.tag === tag && isPartOf(own.repository, repository);
+/** Which image that is; undefined too where it is not certain which value decides it. */
+export function askedWithDoubt(target: FixTarget): ImageRepository | undefined {
+  try {
+    return missingTagFixer.asksFor?.(target);
+  } catch (error) {
+    if (WarRoomError.is(error)) return undefined;
+    throw error;
   }
-  const beside = repositoryBeside(target.document, place.keyPath);
-  return textOf(place) === tag && (beside === undefined || isPartOf(beside, repository));
 }
 
-function isPartOf(part: string, repository: string): boolean {
-  return repository === part || repository.endsWith(`/${part}`) || part.endsWith(`/${repository}`);
+/**
+ * What the registry says where a change puts an earlier tag back.
+ * @param textBack the text that the change gives the value at a path; undefined where it does not
+ * @throws code `values-ambiguous` where the registry does not have it, or has the one that failed
+ */
+export function wordOfTagBack(
+  target: FixTarget,
+  textBack: (path: string) => string | undefined,
+): RegistryWord {
+  if (!target.asked) return wordOf(undefined, '');
+  const image = imagePlace(target);
+  const path = pathText(image.place.keyPath);
+  const text = textBack(path);
+  if (text === undefined) return wordOf(undefined, '');
+  requireMissing(target.asked, image.tagIn(image.now), path);
+  const tag = image.tagIn(text);
+  if (whether(target.asked, tag) === 'gone') {
+    throw refusal(
+      `${path} was ${tag}, which ${target.asked.image.registry} does not have any more, so that is not put back.`,
+    );
+  }
+  return wordOf(target.asked, tag);
 }
 
-function repositoryBeside(document: KnownValues['document'], keyPath: KeyPath) {
-  const owner = keyPath.slice(0, -1);
-  const beside = ['repository', 'name', 'image'].map((key) => document.find([...owner, key]));
-  const found = beside.find((place) => place !== undefined);
-  return found && textOf(found);
-}
-
-/** Another repository's tag says nothing of this one's. */
-function sameRepository(target: FixTarget, known: KnownValues, { keyPath }: ScalarPlace): boolean {
-  return (
-    repositoryBeside(known.document, pathIn(target, known, keyPath)) ===
-    repositoryBeside(target.document, keyPath)
-  );
-}
-
-function tagOf(image: string): string | null {
-  return splitImage(image).tag;
+function goneWarnings({ asked }: FixTarget, gone: ReadonlySet<string>): string[] {
+  if (!asked || gone.size === 0) return [];
+  return [
+    `${[...gone].join(', ')} came later, and ${asked.image.registry} does not have it any more.`,
+  ];
 }

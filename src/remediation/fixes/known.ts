@@ -14,7 +14,11 @@ export interface KnownValue {
 }
 
 /** The path of the target's file in other values of the same application. */
-export function pathIn(target: FixTarget, known: KnownValues, keyPath: KeyPath): KeyPath {
+export function pathIn(
+  target: FixTarget,
+  known: Pick<KnownValues, 'prefix'>,
+  keyPath: KeyPath,
+): KeyPath {
   return [...known.prefix, ...keyPath.slice(target.prefix.length)];
 }
 

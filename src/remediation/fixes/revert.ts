@@ -6,6 +6,7 @@ import type { KeyPath } from '../yaml/keyPath';
 import type { ScalarPlace } from '../yaml/valuesDocument';
 import { copied, editOf, refusal, textOf } from './edits';
 import type { Fixer, FixTarget, KnownValues } from './fix';
+import { askedWithDoubt, wordOfTagBack } from './image';
 import { pathIn } from './known';
 
 /** A part of the values whose change can have brought a failure about. */
@@ -128,6 +129,7 @@ export function revertFixer(
   return {
     needsKnown: true,
     objection: () => null,
+    ...(category === 'image-not-found' ? { asksFor: askedWithDoubt } : {}),
 
     fix(target) {
       for (const [index, after] of target.earlier.entries()) {
@@ -139,13 +141,17 @@ export function revertFixer(
         const isHiding =
           hidden && changes.some(({ path }) => hiding.some((it) => it.path.test(path)));
         if (fits.length === 0 || isHiding) continue;
+        const word = wordOfTagBack(target, (path) => {
+          const back = changes.find((change) => change.path === path)?.before;
+          return back && textOf(back);
+        });
         return {
           title: `Revert ${after.commit?.slice(0, 8)}: ${after.subject}`,
           reverts: after.where,
           edits: changes.map((change) => backEdit(target, after, change)),
-          reason: `This commit came in the 24 h before the failure and changed what fits it: ${fits.slice(0, 3).map(wordsOf).join(', ')}.`,
+          reason: `This commit came in the 24 h before the failure and changed what fits it: ${fits.slice(0, 3).map(wordsOf).join(', ')}.${word.reason}`,
           formula: null,
-          warnings: ['What the commit changed in other files stays as it is.'],
+          warnings: ['What the commit changed in other files stays as it is.', ...word.warnings],
         };
       }
       throw refusal(

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { login } from '../../harness/login';
 import { endGroup, runCommand, spawnGroup } from '../../harness/process';
 import { temporaryFolder } from '../../harness/temporary';
 import { waitFor } from '../../harness/wait';
@@ -15,11 +16,6 @@ export interface Setup {
   /** False: it keeps its own labels, and those of what it scrapes as `exported_…`. */
   honorLabels: boolean;
 }
-
-/** It asks everybody for this login. */
-export const login = { user: 'warroom', password: 'hidden' };
-/** The password as its file of users wants it. */
-const hash = '$2b$04$abcdefghijklmnopqrstuuhZyWRsG7iAMo6rVsDQ6k6wZoOR22OE2';
 
 /** Why there is no Prometheus to start, or null. */
 export async function missingPrometheus(): Promise<string | null> {
@@ -55,7 +51,7 @@ export class RealPrometheus implements AsyncDisposable {
     };
     // JSON is YAML too.
     await writeFile(join(path, 'prometheus.yml'), JSON.stringify(config));
-    const users = { basic_auth_users: { [login.user]: hash } };
+    const users = { basic_auth_users: { [login.user]: login.hash } };
     await writeFile(join(path, 'web.yml'), JSON.stringify(users));
     await mkdir(join(path, 'data'));
     const made = new RealPrometheus(path, await freeAddress(), () => folder.remove());

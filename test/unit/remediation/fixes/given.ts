@@ -2,7 +2,8 @@ import type { FactValues } from '../../../../src/incident/analysis';
 import type { Category } from '../../../../src/incident/category';
 import type { ScalarEdit } from '../../../../src/incident/proposal';
 import { fixes } from '../../../../src/remediation/fixes';
-import type { Fix, Fixer, KnownValues } from '../../../../src/remediation/fixes/fix';
+import type { Fix, Fixer, FixTarget, KnownValues } from '../../../../src/remediation/fixes/fix';
+import type { TagAnswer } from '../../../../src/remediation/imageTags';
 import { noTemplates } from '../../../../src/remediation/templateTrace';
 import type { TemplateTrace } from '../../../../src/remediation/templateTrace';
 import { ValuesDocument } from '../../../../src/remediation/yaml/valuesDocument';
@@ -19,6 +20,10 @@ export interface Case {
   earlier?: readonly string[];
   /** Other files of the application, by path. */
   others?: Readonly<Record<string, string>>;
+  /** Keys that lead to the application's values; none unless told. */
+  prefix?: readonly string[];
+  /** What the registry of the image says, where the fixer asks for it. */
+  registry?: TagAnswer;
 }
 
 export function fixerOf(category: Category): Fixer {
@@ -31,19 +36,28 @@ export function fixOf(given: Case, fixer = fixerOf(given.category)): Fix {
   const facts = factsOf(given.facts ?? {});
   const objection = fixer.objection(facts);
   if (objection !== null) throw new Error(objection);
-  return fixer.fix({
+  const target = targetOf(given);
+  const image = given.registry && fixer.asksFor?.(target);
+  const asked = image && given.registry && { image, answer: given.registry };
+  return fixer.fix({ ...target, asked });
+}
+
+/** What a fixer would look at. */
+export function targetOf(given: Case): FixTarget {
+  const { prefix = [] } = given;
+  return {
     document: parse(given.values),
-    prefix: [],
+    prefix,
     app: 'shop',
-    facts,
+    facts: factsOf(given.facts ?? {}),
     trace: given.trace ?? noTemplates,
-    earlier: (given.earlier ?? []).map(version),
+    earlier: (given.earlier ?? []).map((text, index) => ({ ...version(text, index), prefix })),
     others: Object.entries(given.others ?? {}).map(([where, text]) => ({
       where,
       document: parse(text),
-      prefix: [],
+      prefix,
     })),
-  });
+  };
 }
 
 /** `image.tag: 1.4 -> 1.3`; of an added key without the left side; holes by what they ask for. */
