@@ -46,7 +46,7 @@ export async function loginFor(
   const { auths, credHelpers, credsStore } = kept.data;
   const key = registry === 'docker.io' ? hubKey : registry;
   const helper = (Object.hasOwn(credHelpers, key) ? credHelpers[key] : '') || credsStore;
-  if (helper) return await askHelper(helper, key, environment, signal);
+  if (helper) return await askHelper(helper, key, { environment, home }, signal);
   const own = Object.entries(auths).find(([name]) => name === key || hostOf(name) === registry);
   return own && ofEntry(own[1]);
 }
@@ -68,13 +68,15 @@ function ofEntry({ auth = '', identitytoken }: z.infer<typeof entry>): Login | u
 async function askHelper(
   name: string,
   key: string,
-  environment: LoginSurroundings['environment'],
+  { environment, home }: LoginSurroundings,
   signal: AbortSignal,
 ): Promise<Login | undefined> {
   // The name becomes part of a program's name, and must not become a path.
   if (!/^[\w.-]+$/.test(name)) return undefined;
   const output = await new Promise<string>((resolve) => {
-    const options = { env: { ...environment }, signal, maxBuffer: 64 * 1024, windowsHide: true };
+    // Windows looks for programs where they start first, and a repository may hold one of that name.
+    const place = { cwd: home, env: { ...environment }, windowsHide: true };
+    const options = { ...place, signal, maxBuffer: 64 * 1024 };
     const child = execFile(`docker-credential-${name}`, ['get'], options, (error, stdout) =>
       resolve(error ? '' : stdout),
     );

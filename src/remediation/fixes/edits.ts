@@ -18,7 +18,8 @@ export function editOf(place: ScalarPlace, given: string, from?: ScalarPlace): S
   return { keyPath: place.keyPath, before, after: inStyleOf(place, value) };
 }
 
-function isText(source: string): boolean {
+/** True for a source text that stands for a text: `1.10` is a number. */
+export function isText(source: string): boolean {
   try {
     return typeof scalarValue(source) === 'string';
   } catch {

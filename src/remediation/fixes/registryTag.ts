@@ -1,6 +1,6 @@
 import type { AskedTags } from '../imageTags';
 import { pathText } from '../yaml/keyPath';
-import { editOf, hole, refusal, sharingWarnings } from './edits';
+import { editOf, hole, isText, refusal, sharingWarnings } from './edits';
 import type { Fix } from './fix';
 import type { ImagePlace } from './imagePlace';
 import { isSpelledLike, nearestTags } from './imageTag';
@@ -55,9 +55,13 @@ export function fixFromRegistry(
   if (nearest.tags.length === 0) {
     throw left(` ${registry} was asked: of its ${count} of ${name} none is like ${wanted}.`);
   }
+  const asTyped = (tag: string) => {
+    const text = image.withTag(tag);
+    return place.style === 'plain' && !isText(text) ? `"${text}"` : text;
+  };
   return {
     title: 'set image tag',
-    edits: [hole(place.keyPath, place, `one of ${nearest.tags.map(image.withTag).join(', ')}`)],
+    edits: [hole(place.keyPath, place, `one of ${nearest.tags.map(asTyped).join(', ')}`)],
     reason: `${said} ${registry} was asked and has ${count} of ${name}, ${isComplete ? 'and not' : 'of those that were read none is'} ${wanted}. None is invented: type the one that is meant. ${nearest.rule[0]?.toUpperCase()}${nearest.rule.slice(1)}: ${nearest.tags.join(', ')}.`,
     formula: null,
     warnings: [...whereWarnings(asked), ...sharingWarnings([place])],

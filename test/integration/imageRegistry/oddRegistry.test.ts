@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 
 import { describe, expect, it, vi } from 'vitest';
 
@@ -42,6 +43,22 @@ describe('what a registry refuses is told apart', () => {
   ])('%s', async (_, body, why) => {
     await using registry = await fakeRegistry((__, response) => response.end(body));
     expect(await tagsOf(registry.address, 'shop')).toEqual({ kind: 'unheard', why });
+  });
+
+  it('what only becomes too much when it is unpacked', async () => {
+    const packed = gzipSync(Buffer.alloc(64 * 2 ** 20, ' '));
+    await using registry = await fakeRegistry((_, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed),
+    );
+    const why = 'its answer is larger than 2 MiB';
+    expect(await tagsOf(registry.address, 'shop')).toEqual({ kind: 'unheard', why });
+  });
+
+  it('an address that no registry has', async () => {
+    expect(await tagsOf('169.254.169.254', 'shop')).toEqual({
+      kind: 'unheard',
+      why: 'no registry is at such an address, so it was not asked',
+    });
   });
 
   it('what is no tag is no tag', async () => {

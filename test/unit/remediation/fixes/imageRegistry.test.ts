@@ -199,6 +199,12 @@ describe('without one in the history', () => {
     ]);
   });
 
+  it('a tag that would be read as a number is typed as a text', () => {
+    const text = 'image:\n  repository: r.example/shop\n  tag: 1.5\n';
+    const fix = fixOf({ ...failing('1.5'), values: text, registry: listed('1.4', '1.10') });
+    expect(told(fix.edits)).toEqual(['image.tag: 1.5 -> (one of "1.4", "1.10")']);
+  });
+
   it('says which tags of the history are gone', () => {
     const fix = fixOf({ ...failing('1.5'), earlier: [values('1.4')], registry: listed('1.6') });
     expect(told(fix.edits)).toEqual(['image.tag: "1.5" -> (one of 1.6)']);
