@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { TestContext } from 'vitest';
 
 import { fakeRegistry, sendTags } from '../imageRegistry/fakeRegistry';
-import { missingRegistry, RealRegistry } from '../imageRegistry/realRegistry';
+import { missingRegistry, outerAddress, RealRegistry } from '../imageRegistry/realRegistry';
 import { need } from '../mcp/prerequisite';
 import { Bench } from './command';
 
@@ -97,6 +97,35 @@ describe('a tag that the registry does not have', () => {
     expect(status).toBe(0);
     expect(stdout.replace(/\s+/g, ' ')).toContain('was asked and has it, so it was left as it is');
     expect(await bench.untouched()).toBe(before);
+  });
+});
+
+describe('a registry that is not on this machine’s loopback', () => {
+  const overTls = async (context: TestContext) => {
+    const host = outerAddress();
+    need(context, host === undefined ? 'this machine has no address but its loopback' : null);
+    const registry = await start(context, '1.3.0');
+    const opened = await registry.openOverTls(host ?? '');
+    return { ...opened, [Symbol.asyncDispose]: () => registry[Symbol.asyncDispose]() };
+  };
+
+  it('is asked over TLS', async (context) => {
+    await using opened = await overTls(context);
+    const { address, authority } = opened;
+    await using bench = await shop(address, '1.3.0', '1.4.0', '1.5.0');
+    const { result } = await bench.json(diagnose, { env: { NODE_EXTRA_CA_CERTS: authority } });
+    expect(result.proposal?.reason).toContain(`${address} was asked and has it.`);
+    expect(result.proposal?.files[0]?.diff).toContain('+  tag: 1.3.0 # the release');
+  });
+
+  it('is not believed where nobody vouches for its certificate', async (context) => {
+    await using opened = await overTls(context);
+    const { address } = opened;
+    await using bench = await shop(address, '1.5.0');
+    const { stdout } = await bench.run(diagnose);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      `${address} was asked and not heard: ${address} cannot be reached (DEPTH_ZERO_SELF_SIGNED_CERT).`,
+    );
   });
 });
 

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { ChildProcess } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 
 import { login } from '../../harness/login';
-import { endGroup, runCommand, spawnGroup } from '../../harness/process';
+import { endGroup, runCommand, runOrThrow, spawnGroup } from '../../harness/process';
 import { temporaryFolder } from '../../harness/temporary';
 import type { TemporaryFolder } from '../../harness/temporary';
 import { waitFor } from '../../harness/wait';
-import { listening } from '../verification/listening';
 
 /** Why there is no registry to start, or null. */
 export async function missingRegistry(): Promise<string | null> {
@@ -39,7 +40,8 @@ export class RealRegistry implements AsyncDisposable {
     images: Readonly<Record<string, readonly string[]>>,
     door?: Door,
   ): Promise<RealRegistry> {
-    const made = new RealRegistry(await temporaryFolder('registry'), await freeAddress());
+    const address = `127.0.0.1:${await freePort('127.0.0.1')}`;
+    const made = new RealRegistry(await temporaryFolder('registry'), address);
     await made.open();
     for (const [name, tags] of Object.entries(images)) {
       for (const tag of tags) await made.push(name, tag);
@@ -59,6 +61,29 @@ export class RealRegistry implements AsyncDisposable {
       const { status } = await fetch(`http://${this.address}/v2/`);
       return status === (door ? 401 : 200);
     });
+  }
+
+  /**
+   * Starts it again at an address of this machine that is not its loopback, over TLS.
+   * @returns where, and the PEM file of the authority that vouches for it
+   */
+  async openOverTls(host: string): Promise<{ address: string; authority: string }> {
+    await this.goAway();
+    const address = `${host}:${await freePort(host)}`;
+    const path = (name: string) => join(this.folder.path, name);
+    const [key, certificate] = [path('key.pem'), path('certificate.pem')];
+    const names = ['-subj', '/CN=registry', '-addext', `subjectAltName=IP:${host}`];
+    const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', ...names];
+    await runOrThrow('openssl', [...request, '-keyout', key, '-out', certificate], {
+      deadlineMs: 60_000,
+    });
+    const configuration = await this.configuration(undefined);
+    const http = { addr: address, tls: { key, certificate } };
+    await writeFile(path('config.yml'), JSON.stringify({ ...configuration, http }));
+    const serve = ['serve', path('config.yml')];
+    this.child = spawnGroup('docker-registry', serve, { stdio: 'ignore' });
+    await waitFor('the registry to listen', () => listens(address));
+    return { address, authority: certificate };
   }
 
   async goAway(): Promise<void> {
@@ -128,7 +153,24 @@ async function accepted(sent: Promise<Response>): Promise<void> {
   if (!response.ok) throw new Error(`The registry answered ${response.status}.`);
 }
 
-async function freeAddress(): Promise<string> {
-  await using server = await listening(createServer());
-  return server.address;
+/** An IPv4 address of this machine that is not its loopback; undefined where it has none. */
+export function outerAddress(): string | undefined {
+  const all = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+}
+
+async function listens(address: string): Promise<boolean> {
+  const { hostname: host, port } = new URL(`tcp://${address}`);
+  return await new Promise((resolve) => {
+    const socket = connect({ host, port: Number(port) }, () => resolve(true));
+    socket.on('error', () => resolve(false)).on('connect', () => socket.destroy());
+  });
+}
+
+async function freePort(host: string): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
