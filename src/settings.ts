@@ -82,7 +82,7 @@ export const defaultSettings: Settings = {
   clusterContext: null,
   valuesFiles: {},
   registryUrl: 'https://registry.modelcontextprotocol.io',
-  askImageRegistry: true,
+  askImageRegistry: false,
   model: {
     provider: 'none',
     anthropicModel: 'claude-sonnet-5-5',

@@ -8,5 +8,5 @@ export function dockerFolder({
   environment: Readonly<Record<string, string | undefined>>;
   home: string;
 }): string {
-  return environment['DOCKER_CONFIG'] ?? join(home, '.docker');
+  return environment['DOCKER_CONFIG'] || join(home, '.docker');
 }

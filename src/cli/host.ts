@@ -37,7 +37,7 @@ export function terminalHost(
     settings: () => ({
       ...defaultSettings,
       valuesFiles: valuesFilesOf(workspace),
-      askImageRegistry: process.env['WAR_ROOM_ASK_IMAGE_REGISTRY'] !== 'false',
+      askImageRegistry: process.env['WAR_ROOM_ASK_IMAGE_REGISTRY'] === 'true',
       model: {
         ...defaultSettings.model,
         provider,

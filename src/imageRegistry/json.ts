@@ -1,5 +1,4 @@
-import { boundedText } from '../base/httpAnswer';
-import { messageOf } from '../base/errors';
+import { boundedText, causeOf } from '../base/httpAnswer';
 import { Unheard } from './unheard';
 
 /**
@@ -8,7 +7,7 @@ import { Unheard } from './unheard';
  */
 export async function jsonOf(response: Response, most: number): Promise<unknown> {
   const text = await boundedText(response, most).catch((error: unknown) => {
-    throw new Unheard(messageOf(error));
+    throw new Unheard(causeOf(error));
   });
   try {
     return JSON.parse(text) as unknown;

@@ -47,8 +47,9 @@ export async function loginFor(
   const key = registry === 'docker.io' ? hubKey : registry;
   const helper = (Object.hasOwn(credHelpers, key) ? credHelpers[key] : '') || credsStore;
   if (helper) return await askHelper(helper, key, { environment, home }, signal);
-  const own = Object.entries(auths).find(([name]) => name === key || hostOf(name) === registry);
-  return own && ofEntry(own[1]);
+  const named = Object.keys(auths).find((name) => hostOf(name) === registry);
+  const own = auths[key] ?? (named === undefined ? undefined : auths[named]);
+  return own && ofEntry(own);
 }
 
 /** `registry.example:5000` of `https://registry.example:5000/v1/`, as older engines wrote it. */
@@ -82,9 +83,13 @@ async function askHelper(
     );
     // A helper that does not start or read closes the pipe.
     child.stdin?.on('error', () => undefined).end(key);
-    // What the program started itself may hold the pipe open after it was killed.
-    signal.addEventListener('abort', () => child.stdout?.destroy(), { once: true });
-  });
+    const end = () => {
+      // It is only asked to go by its signal; and what it started itself may hold the pipe open.
+      child.kill('SIGKILL');
+      child.stdout?.destroy();
+    };
+    signal.addEventListener('abort', end, { once: true });
+  }).catch(() => ''); // Some systems throw where others tell that it does not start.
   const given = answer.safeParse(parsed(output));
   if (!given.success) return undefined;
   const { Username: user, Secret: secret } = given.data;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 import { withDeadline } from '../base/deadline';
-import { WarRoomError } from '../base/errors';
+import { messageOf, WarRoomError } from '../base/errors';
 import type { Log } from '../base/log';
-import { fullName } from '../remediation/imageReference';
+import { fullName, isTag } from '../remediation/imageReference';
 import type { ImageRepository } from '../remediation/imageReference';
 import type { ImageTags, TagAnswer } from '../remediation/imageTags';
 import { baseOf } from './address';
@@ -26,7 +26,8 @@ export interface TagListOptions extends LoginSurroundings {
 export const listLimits = { deadlineMs: 8_000, pages: 10, pageSize: 1_000, pageBytes: 2 * 2 ** 20 };
 
 const tagList = z.object({ tags: z.array(z.string()).nullish() });
-const tagGrammar = /^\w[\w.-]{0,127}$/;
+/** Signatures and the like, which registries keep as tags. */
+const attached = /^sha256-[\da-f]{64}(?:\.|$)/;
 
 /** Tag lists by the OCI distribution protocol, with the logins of the person's docker settings. */
 export function tagLists(options: TagListOptions): ImageTags {
@@ -37,7 +38,7 @@ export function tagLists(options: TagListOptions): ImageTags {
       log.info(`Asking for ${of}.`);
       const answer = await withDeadline(`Asking for ${of}`, deadlineMs, signal, (within) =>
         new Question(repository, options, within).answer(),
-      ).catch((error: unknown) => unheard(error, deadlineMs));
+      ).catch((error: unknown) => unheard(error, deadlineMs, log));
       const said =
         answer.kind === 'unheard'
           ? `not heard: ${answer.why}`
@@ -48,9 +49,14 @@ export function tagLists(options: TagListOptions): ImageTags {
   };
 }
 
-function unheard(error: unknown, deadlineMs: number): TagAnswer {
+/** Whatever goes wrong here, the plan goes on without it. */
+function unheard(error: unknown, deadlineMs: number, log: Log): TagAnswer {
   if (error instanceof Unheard) return { kind: 'unheard', why: error.message };
-  if (!WarRoomError.is(error, 'deadline')) throw error;
+  if (WarRoomError.is(error, 'cancelled')) throw error;
+  if (!WarRoomError.is(error, 'deadline')) {
+    log.warn(`A registry could not be asked: ${messageOf(error)}`);
+    return { kind: 'unheard', why: 'it could not be asked; see the log' };
+  }
   return { kind: 'unheard', why: `it did not answer within ${deadlineMs / 1000} s` };
 }
 
@@ -75,9 +81,12 @@ class Question {
       if (!response.ok) throw await this.refusalOf(response);
       const list = tagList.safeParse(await jsonOf(response, listLimits.pageBytes));
       if (!list.success) throw new Unheard('its answer is no list of tags');
-      for (const tag of list.data.tags ?? []) if (tagGrammar.test(tag)) tags.add(tag);
+      const listed = list.data.tags ?? [];
+      for (const tag of listed) if (isTag(tag) && !attached.test(tag)) tags.add(tag);
       const next = nextPage(response.headers.get('link'), url);
-      if (next === 'elsewhere') break;
+      // Some cut a list at what was asked for and say nothing.
+      const isCut = next === undefined && listed.length >= listLimits.pageSize;
+      if (next === 'elsewhere' || isCut) break;
       page = next;
     }
     return { kind: 'listed', tags: [...tags].sort(), isComplete: page === undefined };
@@ -109,6 +118,8 @@ class Question {
 
   private async refusalOf(response: Response): Promise<Unheard> {
     const { status } = response;
+    // Else a body that never ends keeps its connection, and this process.
+    if (status !== 404) await response.body?.cancel();
     if (status === 401) return this.unauthorized();
     if (status === 403) return new Unheard('it does not let you see this image (403)');
     if (status === 429) return new Unheard('it wants fewer questions for now (429)');
@@ -120,7 +131,11 @@ class Question {
   }
 
   private unauthorized(): Unheard {
-    const { registry } = this.repository;
+    const { registry, name } = this.repository;
+    // Docker Hub gives everybody a token, and says so of what one may not see.
+    if (this.authorization?.startsWith('Bearer ')) {
+      return new Unheard(`it knows no image ${name}, or shows it to others only (401)`);
+    }
     return new Unheard(
       this.login
         ? 'it does not take the login of your docker settings (401)'

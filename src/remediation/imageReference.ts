@@ -16,6 +16,11 @@ export function splitImage(image: string): { repository: string; tag: string | n
   };
 }
 
+/** True for a tag by its grammar, without a digest. */
+export function isTag(text: string): boolean {
+  return /^\w[\w.-]{0,127}$/.test(text);
+}
+
 const host =
   /^(?:[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)*|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 const component = /^[a-z\d]+(?:(?:\.|__?|-+)[a-z\d]+)*$/;

@@ -25,21 +25,19 @@ export interface ImageTags {
 /** Which image's registry was asked, and what it said. */
 export interface AskedTags {
   image: ImageRepository;
-  answer: TagAnswer;
+  /** `unasked` where the person has not said that registries may be. */
+  answer: TagAnswer | { kind: 'unasked' };
 }
 
-/** What one plan asks: each image once, and few of them. */
-export type AskTags = (image: ImageRepository) => Promise<AskedTags | undefined>;
+/** What one plan asks: each image once. */
+export type AskTags = (image: ImageRepository) => Promise<AskedTags>;
 
-/** One plan asks for so many images at most. */
-const mostImages = 3;
-
-/** Asks for each image once; undefined for those beyond the few that one plan may ask for. */
+/** @param tags undefined where nobody may be asked */
 export function asking(tags: ImageTags | undefined, signal: AbortSignal): AskTags {
   const asked = new Map<string, Promise<TagAnswer>>();
   return async (image) => {
+    if (!tags) return { image, answer: { kind: 'unasked' } };
     const key = fullName(image);
-    if (!tags || (!asked.has(key) && asked.size >= mostImages)) return undefined;
     const answer = asked.get(key) ?? tags.tagsOf(image, signal);
     asked.set(key, answer);
     return { image, answer: await answer };

@@ -4,7 +4,9 @@ import { pathText } from '../yaml/keyPath';
 import { editOf, refusal, sharingWarnings } from './edits';
 import type { Fixer, FixTarget } from './fix';
 import { imagePlace, isOtherTag } from './imagePlace';
+import type { ImagePlace } from './imagePlace';
 import { repositoryOf } from './imageRepository';
+import { isSpelledLike } from './imageTag';
 import { lastGood, sourceWords } from './known';
 import { fixFromRegistry } from './registryTag';
 import { requireMissing, whether, wordOf } from './registryWord';
@@ -35,6 +37,7 @@ export const imageFixer: Fixer = {
       formula: null,
       warnings: [
         ...goneWarnings(target, gone),
+        ...slipWarnings(target, image),
         ...word.warnings,
         ...sharingWarnings([image.place]),
       ],
@@ -50,6 +53,8 @@ export const missingTagFixer: Fixer = {
   asksFor: (target) => repositoryOf(target, imagePlace(target).place),
 };
 
+const namesImage = /(?:registry|repository|name|image)$/i;
+
 /** Which image that is; undefined too where it is not certain which value decides it. */
 export function askedWithDoubt(target: FixTarget): ImageRepository | undefined {
   try {
@@ -61,32 +66,47 @@ export function askedWithDoubt(target: FixTarget): ImageRepository | undefined {
 }
 
 /**
- * What the registry says where a change puts an earlier tag back.
- * @param textBack the text that the change gives the value at a path; undefined where it does not
+ * What the registry says where a change puts an earlier tag back, and nothing else of the image: where
+ * that comes from another registry or has another name, nobody was asked for it.
+ * @param textsBack by the path of a value, the text that the change gives it; undefined where it takes it out
  * @throws code `values-ambiguous` where the registry does not have it, or has the one that failed
  */
 export function wordOfTagBack(
   target: FixTarget,
-  textBack: (path: string) => string | undefined,
+  textsBack: ReadonlyMap<string, string | undefined>,
 ): RegistryWord {
   if (!target.asked) return wordOf(undefined, '');
   const image = imagePlace(target);
   const path = pathText(image.place.keyPath);
-  const text = textBack(path);
-  if (text === undefined) return wordOf(undefined, '');
+  const text = textsBack.get(path);
+  const isMoved = [...textsBack.keys()].some((each) => each !== path && namesImage.test(each));
+  if (text === undefined || isMoved || image.nameIn(text) !== image.nameIn(image.now)) {
+    return wordOf(undefined, '');
+  }
   requireMissing(target.asked, image.tagIn(image.now), path);
   const tag = image.tagIn(text);
   if (whether(target.asked, tag) === 'gone') {
     throw refusal(
-      `${path} was ${tag}, which ${target.asked.image.registry} does not have any more, so that is not put back.`,
+      `${path} was ${tag}, which ${target.asked.image.registry} does not list any more, so that is not put back.`,
     );
   }
   return wordOf(target.asked, tag);
 }
 
+/** What stands there may only be written wrong: the person knows. */
+function slipWarnings({ asked }: FixTarget, { now, tagIn }: ImagePlace): string[] {
+  if (asked?.answer.kind !== 'listed') return [];
+  const wanted = tagIn(now);
+  const alike = asked.answer.tags.filter((tag) => isSpelledLike(tag, wanted));
+  if (alike.length === 0) return [];
+  return [
+    `${asked.image.registry} has ${alike.join(', ')}, which differs from ${wanted} only in how it is written.`,
+  ];
+}
+
 function goneWarnings({ asked }: FixTarget, gone: ReadonlySet<string>): string[] {
   if (!asked || gone.size === 0) return [];
   return [
-    `${[...gone].join(', ')} came later, and ${asked.image.registry} does not have it any more.`,
+    `${[...gone].join(', ')} came later, and ${asked.image.registry} does not list it any more.`,
   ];
 }

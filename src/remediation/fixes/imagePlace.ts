@@ -20,6 +20,9 @@ const tagKeys: readonly KeyPath[] = [
 ];
 const wholeKeys: readonly KeyPath[] = [['image'], ['image', 'name'], ['imageName']];
 
+/** What charts call the image beside its tag. */
+export const nameKeys = ['repository', 'name', 'image', 'imageRepository', 'imageName'];
+
 /** The scalar that gives the failing container's image its tag. */
 export interface ImagePlace {
   place: ScalarPlace;
@@ -28,6 +31,8 @@ export interface ImagePlace {
   now: string;
   /** The tag in such a text. */
   tagIn: (text: string) => string;
+  /** What such a text says of the image besides; empty where it is the tag alone. */
+  nameIn: (text: string) => string;
   /** Such a text with another tag. */
   withTag: (tag: string) => string;
 }
@@ -47,10 +52,13 @@ export function imagePlace(target: FixTarget): ImagePlace {
     );
   }
   const now = textOf(place);
-  if (isTagKey(place)) return { place, why, now, tagIn: (text) => text, withTag: (tag) => tag };
-  const { repository } = splitImage(now);
+  const located = { place, why, now };
+  if (isTagKey(place)) {
+    return { ...located, tagIn: (text) => text, nameIn: () => '', withTag: (tag) => tag };
+  }
   const tagIn = (text: string) => splitImage(text).tag ?? text;
-  return { place, why, now, tagIn, withTag: (tag) => `${repository}:${tag}` };
+  const nameIn = (text: string) => splitImage(text).repository;
+  return { ...located, tagIn, nameIn, withTag: (tag) => `${nameIn(now)}:${tag}` };
 }
 
 function locateImage(target: FixTarget): LocatedSetting {
@@ -66,7 +74,8 @@ function locateImage(target: FixTarget): LocatedSetting {
   });
 }
 
-function isTagKey({ keyPath }: ScalarPlace): boolean {
+/** True for a value that is the tag alone. */
+export function isTagKey({ keyPath }: ScalarPlace): boolean {
   return /tag$/i.test(String(keyPath.at(-1)));
 }
 
@@ -91,7 +100,7 @@ function isPartOf(part: string, repository: string): boolean {
 
 function repositoryBeside(document: KnownValues['document'], keyPath: KeyPath) {
   const owner = keyPath.slice(0, -1);
-  const beside = ['repository', 'name', 'image'].map((key) => document.find([...owner, key]));
+  const beside = nameKeys.map((key) => document.find([...owner, key]));
   const found = beside.find((place) => place !== undefined);
   return found && textOf(found);
 }

@@ -4,10 +4,8 @@ import type { KeyPath } from '../yaml/keyPath';
 import type { ScalarPlace } from '../yaml/valuesDocument';
 import { textOf } from './edits';
 import type { FixTarget, KnownValues } from './fix';
+import { isTagKey, nameKeys } from './imagePlace';
 import { pathIn } from './known';
-
-/** What charts call the image beside its tag. */
-const nameKeys = ['repository', 'name', 'image', 'imageRepository', 'imageName'];
 
 /** What charts call the registry: beside the tag, and for all images of the values. */
 const registryKeys = ['registry', 'imageRegistry'];
@@ -28,12 +26,13 @@ const sharedRegistries: readonly KeyPath[] = [
 export function repositoryOf(target: FixTarget, place: ScalarPlace): ImageRepository | undefined {
   const image = target.facts.image?.value;
   const failed = image === undefined ? undefined : parseRepository(image);
-  if (!failed) return undefined;
+  const tag = isTagKey(place) ? textOf(place) : splitImage(textOf(place)).tag;
+  // What is named by its digest, or without a tag, is not missing for what a list says.
+  if (!failed || tag === null || splitImage(image ?? '').tag !== tag) return undefined;
   const own = { document: target.document, prefix: target.prefix };
   const sources = [own, ...target.others];
   const at = place.keyPath;
-  const isTag = /tag$/i.test(String(at.at(-1)));
-  const names = isTag
+  const names = isTagKey(place)
     ? textsAt(
         target,
         sources,
@@ -54,7 +53,11 @@ export function repositoryOf(target: FixTarget, place: ScalarPlace): ImageReposi
     // Helm hands the globals of the whole file to every chart in it.
     ...sharedRegistries.flatMap((path) => textAt(own.document, path)),
   ];
-  const made = names.flatMap((name) => [name, ...registries.map((each) => `${each}/${name}`)]);
+  const made = names.flatMap((name) => [
+    // Docker Hub is meant only where no registry is named.
+    ...(registries.length === 0 || hasRegistry(name) ? [name] : []),
+    ...registries.map((each) => `${each}/${name}`),
+  ]);
   return made.some((each) => isSame(parseRepository(each), failed)) ? failed : undefined;
 }
 
@@ -70,6 +73,11 @@ function textAt(document: KnownValues['document'], path: KeyPath): string[] {
   const place = document.find(path);
   const text = place ? textOf(place).replace(/\/+$/, '') : '';
   return text === '' ? [] : [text];
+}
+
+function hasRegistry(name: string): boolean {
+  const made = parseRepository(name);
+  return made !== undefined && name.toLowerCase().startsWith(`${made.registry}/`);
 }
 
 function isSame(one: ImageRepository | undefined, other: ImageRepository): boolean {

@@ -25,7 +25,7 @@ const most = { below: 3, above: 2, alike: 5 };
 
 /**
  * The tags of a registry that are nearest to one that it does not have. Of a version: those of
- * exactly its form (`1.4.2-alpine` never becomes `1.4.2`), the highest below it first. Of anything
+ * exactly its form, the highest not above it first. Of anything
  * else, and where no version has the form: those that begin alike.
  */
 export function nearestTags(wanted: string, all: readonly string[]): Nearest {
@@ -34,7 +34,7 @@ export function nearestTags(wanted: string, all: readonly string[]): Nearest {
     ? others.filter((tag) => formOf(tag) === formOf(wanted)).toSorted(byNumbers)
     : [];
   if (versions.length > 0) {
-    const below = versions.filter((tag) => byNumbers(tag, wanted) < 0).toReversed();
+    const below = versions.filter((tag) => byNumbers(tag, wanted) <= 0).toReversed();
     const above = versions.filter((tag) => byNumbers(tag, wanted) > 0);
     const tags = [...below.slice(0, most.below), ...above.slice(0, most.above)];
     return { tags, rule: `of the same form as ${wanted}, the highest below it first` };

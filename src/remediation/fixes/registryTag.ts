@@ -1,14 +1,14 @@
 import type { AskedTags } from '../imageTags';
 import { pathText } from '../yaml/keyPath';
-import { editOf, hole, isText, refusal, sharingWarnings } from './edits';
+import { hole, isText, refusal, sharingWarnings } from './edits';
 import type { Fix } from './fix';
 import type { ImagePlace } from './imagePlace';
 import { isSpelledLike, nearestTags } from './imageTag';
 import { whereWarnings } from './registryWord';
 
 /**
- * The fix where the history knows no tag that is still there: what the registry has under another
- * spelling, else a hole with the nearest that it has. Which of them is meant is never guessed.
+ * The fix where the history knows no tag that is still there: a hole with those that the registry has
+ * under another spelling, else with the nearest. Which of them is meant is never guessed.
  * @param gone tags of the history that the registry does not have any more
  * @throws code `values-ambiguous` where the registry tells nothing that helps
  */
@@ -20,7 +20,7 @@ export function fixFromRegistry(
   const { place, now, why } = image;
   const known =
     gone.length > 0
-      ? `of that image only tags that the registry does not have any more (${gone.join(', ')})`
+      ? `of that image only tags that the registry does not list any more (${gone.join(', ')})`
       : 'no other tag of that image';
   const left = (more: string) =>
     refusal(
@@ -29,27 +29,18 @@ export function fixFromRegistry(
   if (!asked) throw left('');
   const { answer } = asked;
   const { registry, name } = asked.image;
+  if (answer.kind === 'unasked') {
+    throw left(` Where the setting warRoom.askImageRegistry is on, ${registry} is asked for them.`);
+  }
   if (answer.kind === 'unheard') throw left(` ${registry} was asked and not heard: ${answer.why}.`);
   const { tags, isComplete } = answer;
   const wanted = image.tagIn(now);
   const alike = tags.filter((tag) => isSpelledLike(tag, wanted));
   const said = `${now} cannot run here; ${why}. The history of this file holds ${known}.`;
-  const [only, ...others] = alike;
-  if (only !== undefined && others.length === 0 && isComplete) {
-    return {
-      title: `correct image tag to ${only}`,
-      edits: [editOf(place, image.withTag(only), place)],
-      reason: `${said} ${registry} was asked: of the ${tags.length} tags of ${name} none is ${wanted}, and ${only} alone differs from it only in how it is written.`,
-      formula: null,
-      warnings: [
-        `${only} is not from the history: see that it is the release that is meant.`,
-        ...whereWarnings(asked),
-        ...sharingWarnings([place]),
-      ],
-    };
-  }
   const nearest =
-    alike.length > 0 ? { tags: alike, rule: 'spelled alike' } : nearestTags(wanted, tags);
+    alike.length > 0
+      ? { tags: alike, rule: `that differs from ${wanted} only in how it is written` }
+      : nearestTags(wanted, tags);
   const counted = `${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}`;
   const count = isComplete ? counted : `more than ${counted}`;
   if (nearest.tags.length === 0) {

@@ -1,9 +1,13 @@
 import type { AskedTags } from '../imageTags';
+import { isTag } from '../imageReference';
 import { refusal } from './edits';
 
-/** Whether a registry has a tag: `unknown` where it was not asked, was not heard, or said not all. */
+/**
+ * Whether a registry lists a tag: `unknown` where it was not asked, was not heard, or said not all, and
+ * for one with a digest behind it, which no list holds.
+ */
 export function whether(asked: AskedTags | undefined, tag: string): 'there' | 'gone' | 'unknown' {
-  if (asked?.answer.kind !== 'listed') return 'unknown';
+  if (asked?.answer.kind !== 'listed' || !isTag(tag)) return 'unknown';
   const { tags, isComplete } = asked.answer;
   if (tags.includes(tag)) return 'there';
   return isComplete ? 'gone' : 'unknown';
@@ -17,7 +21,7 @@ export interface RegistryWord {
 
 /** What is said of a tag that is proposed: that the registry has it, or why that is not known. */
 export function wordOf(asked: AskedTags | undefined, tag: string): RegistryWord {
-  if (!asked) return { reason: '', warnings: [] };
+  if (!asked || asked.answer.kind === 'unasked' || !isTag(tag)) return { reason: '', warnings: [] };
   const { registry } = asked.image;
   const { answer } = asked;
   if (whether(asked, tag) === 'there') {

@@ -141,10 +141,10 @@ export function revertFixer(
         const isHiding =
           hidden && changes.some(({ path }) => hiding.some((it) => it.path.test(path)));
         if (fits.length === 0 || isHiding) continue;
-        const word = wordOfTagBack(target, (path) => {
-          const back = changes.find((change) => change.path === path)?.before;
-          return back && textOf(back);
-        });
+        const textsBack = changes.map(
+          ({ path, before: was }) => [path, was && textOf(was)] as const,
+        );
+        const word = wordOfTagBack(target, new Map(textsBack));
         return {
           title: `Revert ${after.commit?.slice(0, 8)}: ${after.subject}`,
           reverts: after.where,

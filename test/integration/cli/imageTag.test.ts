@@ -42,6 +42,7 @@ async function shop(registry: string, ...tags: string[]): Promise<Bench> {
     await bench.git('add', '--all');
     await bench.git('commit', '--quiet', '--message', `Release ${tag}`);
   }
+  bench.env['WAR_ROOM_ASK_IMAGE_REGISTRY'] = 'true';
   await bench.write('../pod.txt', describedPod(`${registry}/team/shop:${tags.at(-1)}`));
   return bench;
 }
@@ -144,6 +145,7 @@ describe('no registry is asked', () => {
     await using named = await fakeRegistry((_, response) => sendTags(response, ['6.6.6']));
     await using own = await fakeRegistry((_, response) => sendTags(response, ['1.4.0']));
     await using bench = await shop(own.address, '1.4.0', '1.5.0');
+    bench.env['WAR_ROOM_ASK_IMAGE_REGISTRY'] = 'true';
     await bench.write('../pod.txt', describedPod(`${named.address}/team/shop:1.5.0`));
     const { result } = await bench.json(diagnose);
     expect(result.incident.category).toBe('image-not-found');
@@ -157,6 +159,7 @@ describe('no registry is asked', () => {
       'not found',
       'unexpected status from HEAD request: 401 Unauthorized',
     );
+    bench.env['WAR_ROOM_ASK_IMAGE_REGISTRY'] = 'true';
     await bench.write('../pod.txt', denied);
     const { result } = await bench.json(diagnose);
     expect(result.incident.category).toBe('image-unauthorized');

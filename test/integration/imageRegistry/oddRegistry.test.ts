@@ -1,10 +1,15 @@
+import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import { describe, expect, it, vi } from 'vitest';
 
 import { listLimits } from '../../../src/imageRegistry/tagLists';
 import { login } from '../../harness/login';
+import { temporaryFolder } from '../../harness/temporary';
+import { waitFor } from '../../harness/wait';
+import { isAlive } from '../pool/grounds';
 import { keptLogin, tagsOf } from './asking';
 import { fakeRegistry, sendError, sendTags } from './fakeRegistry';
 
@@ -91,12 +96,18 @@ describe('every question ends', () => {
 
   it('a helper for the login that never answers', async () => {
     await using registry = await fakeRegistry(guarded((_, response) => sendTags(response, ['1'])));
+    await using folder = await temporaryFolder('helper');
+    const file = join(folder.path, 'pid');
+    // It does not go when it is asked to.
+    const stuck = `trap '' TERM; echo $$ >${file}; while :; do sleep 0.2; done`;
     const docker = {
       config: { credsStore: 'stuck' },
-      programs: { 'docker-credential-stuck': 'exec sleep 600' },
+      programs: { 'docker-credential-stuck': stuck },
     };
     const said = await tagsOf(registry.address, 'shop', docker, { deadlineMs: 1_000 });
     expect(said).toEqual({ kind: 'unheard', why: 'it did not answer within 1 s' });
+    const helper = Number(await readFile(file, 'utf8'));
+    await waitFor('the helper to be gone', () => !isAlive(helper));
   });
 
   it('with the diagnosis that is cancelled', async () => {

@@ -153,10 +153,11 @@ async function accepted(sent: Promise<Response>): Promise<void> {
   if (!response.ok) throw new Error(`The registry answered ${response.status}.`);
 }
 
-/** An IPv4 address of this machine that is not its loopback; undefined where it has none. */
+/** An IPv4 address of this machine that may be asked and is not its loopback; undefined where it has none. */
 export function outerAddress(): string | undefined {
   const all = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
-  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+  const outer = all.filter(({ family, internal }) => family === 'IPv4' && !internal);
+  return outer.find(({ address }) => !address.startsWith('169.254.'))?.address;
 }
 
 async function listens(address: string): Promise<boolean> {

@@ -104,8 +104,6 @@ export class Fleet implements AsyncDisposable {
       environment: () => environment ?? { KUBECONFIG: process.env['KUBECONFIG'] },
       settings: () => ({
         ...defaultSettings,
-        // Its images bear names of Docker Hub, and were never there.
-        askImageRegistry: false,
         verification: { stableMinutes: 0.1, graceMinutes: 1, intervalSeconds: 1 },
       }),
       writeFile,
