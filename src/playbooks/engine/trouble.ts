@@ -127,9 +127,16 @@ const lastWords = 12;
 /** Behind the last complaint stands only what explains it, however long that is, and no more work. */
 function isLastWord(bad: readonly LogLine[], all: readonly LogLine[]): boolean {
   const last = bad.at(-1);
-  if (last?.level !== 'error' && last?.level !== 'fatal') return false;
+  if (!last || !isOutcry(last)) return false;
   const later = all.filter((line) => line.order > last.order && !line.continues);
   return later.length <= lastWords && later.every((line) => line.level === null && !isWell(line));
+}
+
+/** `initdb: error: …`, `fatal: …`: what a tool without levels ends with. */
+const outcry = /^(?:[\w./-]{1,60}: )?(?:fatal(?: error)?|error|panic)\b(?:\[[^\]]{1,20}\])?: /i;
+
+function isOutcry({ level, message }: LogLine): boolean {
+  return level === 'error' || level === 'fatal' || (level === null && outcry.test(message));
 }
 
 /** A line that says, in any words, that something went wrong. */
