@@ -142,6 +142,7 @@ export const badCommand: Playbook = {
     ),
     symptom(/\bContainerCannotRun\b|\bRunContainerError\b|\bStartError\b/i, { weight: 0.4 }),
     symptom(/exit(?:ed)?(?: with)?(?: code| status)?[ =:]+12[67]\b/i, { weight: 0.35 }),
+    proof(/\berror: argument \S+: invalid choice\b/i, { weight: 0.8 }),
   ],
   inspect: (picture) => exits(picture),
   keywords: ['container', 'command'],

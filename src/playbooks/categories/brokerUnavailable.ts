@@ -75,6 +75,20 @@ export const brokerUnavailable: Playbook = {
       /Broker may not be available|(?:waiting for|wait for) (?:the )?(?:kafka|rabbitmq|nats|broker)\b/i,
       { weight: 0.45 },
     ),
+    // ZooKeeper, which brokers keep their state in
+    proof(/ZooKeeperClientTimeoutException|KeeperErrorCode = (?:ConnectionLoss|SessionExpired)/i, {
+      ...direct,
+      weight: 0.8,
+    }),
+    proof(/Number of alive brokers '\d+' does not meet|Expected \d+ brokers but found only \d+/i, {
+      ...direct,
+      weight: 0.8,
+    }),
+    // RabbitMQ that cannot start without its other nodes
+    proof(/timeout_waiting_for_tables|error while waiting for Mnesia tables/i, {
+      ...direct,
+      weight: 0.8,
+    }),
   ],
   recovery: [
     /(?:kafka|rabbitmq|amqp|nats|mqtt|broker)\b.{0,40}\b(?:re-?connected|connected|connection (?:re-?)?(?:established|restored|ok)|is (?:ready|up|healthy|available|reachable)|recovered)/i,

@@ -75,6 +75,7 @@ export const cacheUnavailable: Playbook = {
     symptom(/(?:waiting for|wait for) (?:the )?(?:redis|valkey|memcached?|cache)\b/i, {
       weight: 0.25,
     }),
+    proof(/\bNOREPLICAS\b|All sentinels (?:are )?(?:down|unreachable)/i, direct),
   ],
   recovery: [
     /(?:redis|valkey|memcached?|cache)\b.{0,40}\b(?:re-?connected|connected|connection (?:re-?)?(?:established|restored|ok|is back)|is (?:ready|up|healthy|available|reachable)|ready$|recovered)/i,

@@ -57,6 +57,16 @@ export const connectionRefused: Playbook = {
     proof(/actively refused/i, refused),
     proof(/delayed connect error: 111\b|immediate connect error: 111\b/i, refused),
     proof(/\(os error 111\)|\[Errno 111\]/i, refused),
+    // Envoy's own words, and HAProxy's: nobody took the connection
+    proof(/reset reason: (?:remote |local )?connection failure\b/i, { ...refused, weight: 0.7 }),
+    proof(/is DOWN, reason: Layer4 connection problem, info: "Connection refused"/i, {
+      refine: blame,
+      weight: 0.8,
+    }),
+    proof(/\bAH01114: HTTP: failed to make connection to backend: (?<host>[\w.-]+)/i, {
+      ...refused,
+      weight: 0.65,
+    }),
   ],
   recovery: [
     /(?:re)?connected to|connection (?:to \S+ )?(?:re-?)?established|connection restored|successfully connected/i,

@@ -70,6 +70,10 @@ export const connectionReset: Playbook = {
     ),
     proof(/\bEOFError\b[^\n]*end of file reached|end of file reached \(EOFError\)/i, weak),
     symptom(/\bEPIPE\b|broken pipe/i, { unless: elsewhere, weight: 0.3 }),
+    proof(/error reading from server: (?:EOF|read tcp)|server sent GOAWAY and closed/i, {
+      ...blamed,
+      weight: 0.65,
+    }),
   ],
   recovery: [
     /(?:re)?connected to|connection (?:to \S+ )?(?:re-?)?established|connection restored|successfully connected/i,

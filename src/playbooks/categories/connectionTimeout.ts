@@ -106,6 +106,12 @@ export const connectionTimeout: Playbook = {
       unless: elsewhere,
       weight: 0.45,
     }),
+    // HAProxy, and the scripts that wait for a peer before a program starts
+    proof(/is DOWN, reason: Layer4 timeout\b/i, { refine: blamePeer('connection-timeout') }),
+    proof(/\btimeout occurred after waiting \d+ seconds for (?<host>[\w.-]+):(?<port>\d+)/i, {
+      refine: blamePeer('connection-timeout'),
+      weight: 0.8,
+    }),
   ],
   recovery: [
     /(?:re)?connected to|connection (?:to \S+ )?(?:re-?)?established|connection restored|successfully connected/i,

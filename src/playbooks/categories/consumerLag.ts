@@ -59,6 +59,9 @@ export const consumerLag: Playbook = {
       /(?:Attempt to heartbeat failed|group is rebalancing|Rebalance in progress|Delivery acknowledgement on channel \d+ timed out)/i,
       { weight: 0.4 },
     ),
+    proof(/PRECONDITION_FAILED - delivery acknowledgement on channel \d+ timed out/i, {
+      weight: 0.65,
+    }),
   ],
   inspect: backlogs,
   recovery: [/caught up|lag (?:is )?(?:back to )?(?:normal|0)\b/i],

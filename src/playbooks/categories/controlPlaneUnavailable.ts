@@ -17,12 +17,9 @@ export const controlPlaneUnavailable: Playbook = {
       },
     ),
     fact(/Unable to connect to the server: /i, { unless: other }),
-    fact(
-      /\betcdserver: (?:request timed out|leader changed|no leader|mvcc: database space exceeded|too many requests)/i,
-      {
-        weight: 0.95,
-      },
-    ),
+    fact(/\betcdserver: (?:request timed out|leader changed|no leader|too many requests)/i, {
+      weight: 0.95,
+    }),
     // The API server's own readiness, and its client of the store.
     fact(/\[-\]etcd(?:-readiness)? failed\b/i, { weight: 0.95 }),
     fact(/\betcd-client\b.*retrying of unary invoker failed/i, { weight: 0.85 }),
@@ -60,13 +57,20 @@ export const controlPlaneUnavailable: Playbook = {
     proof(/Kubernetes cluster unreachable: /i, { weight: 0.9, unless: other }),
     symptom(
       /the server (?:is currently unable to handle the request|was unable to return a response in the time allotted)/i,
-      {
-        weight: 0.7,
-      },
+      // one API that others serve, such as the metrics
+      { weight: 0.7, unless: /\.metrics\.k8s\.io|resource metrics API/i },
     ),
     symptom(/Error from server \((?:ServiceUnavailable|Timeout|TooManyRequests)\)/i, {
       weight: 0.75,
     }),
+    proof(
+      /error retrieving resource lock \S+: [^\n]*(?:deadline exceeded|timed? ?out|refused|EOF)/i,
+      {
+        weight: 0.75,
+        unless: other,
+      },
+    ),
+    symptom(/Error from server \(InternalError\): an error on the server/i, { weight: 0.7 }),
   ],
   recovery: [/successfully (?:renewed|acquired) lease/i],
   keywords: ['kubernetes', 'control-plane', 'apiserver', 'etcd'],

@@ -64,6 +64,12 @@ export const databaseAuth: Playbook = {
       { weight: 0.85 },
     ),
     proof(/Client does not support authentication protocol requested by server/i, { weight: 0.85 }),
+    proof(
+      /\bUserNotFound: Could not find user\b|SCRAM-SHA-\d+ authentication failed for (?<databaseUser>\S+) on /i,
+      sure,
+    ),
+    proof(/Host ["'][^"']+["'] is not allowed to connect to this (?:MySQL|MariaDB) server/i, sure),
+    proof(/requested authentication method unknown to the client/i, { weight: 0.85 }),
   ],
   recovery: [
     /(?:database|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|\bdb|pool)\b.{0,40}\b(?:re-?connected|connected|connection (?:re-?)?(?:established|restored|ok))/i,

@@ -3,7 +3,7 @@ import { proof, symptom, type Match, type Playbook, type Refinement } from '../p
 import { showSessions } from './databaseSessions';
 
 const sure = { weight: 0.9 };
-const other = /redis|jedis|lettuce|http ?client|upstream|memcache/i;
+const other = /zookeeper|redis|jedis|lettuce|http ?client|upstream|memcache/i;
 
 /** A pool of none in use has no database behind it; one that is all in use is exhausted. */
 function allInUse({ groups }: Match): Refinement | null {
@@ -96,6 +96,8 @@ export const databaseConnectionsExhausted: Playbook = {
       { unless: other, weight: 0.75 },
     ),
     symptom(/Apparent connection leak detected|connection leak/i, { weight: 0.4 }),
+    proof(/already has more than ["'`]?max_user_connections/i, sure),
+    proof(/\bIJ000655: No managed connections available/i, sure),
   ],
   extract: [/\bmax_connections["' ]*[=|:] *["']?(?<maxConnections>\d+)/i],
   keywords: ['database', 'connections'],

@@ -37,6 +37,16 @@ export const databaseLocked: Playbook = {
       { weight: 0.7 },
     ),
     symptom(/Slow query: [^\n]*(?:Lock_time|lock)/i, { weight: 0.25 }),
+    // Another instance holds the data folder
+    proof(/lock file "[^"]*postmaster\.pid" already exists|Unable to lock \.\/\S+ error: 11\b/i, {
+      weight: 0.8,
+    }),
+    proof(
+      /failed to obtain node locks?\b|Lock obtain failed timed out|LockObtainFailedException/i,
+      {
+        weight: 0.85,
+      },
+    ),
   ],
   recovery: [
     /acquired \w+ on \w+ \d* ?(?:of database \d+ )?after [\d.]+ ms|Successfully acquired change ?log lock/i,

@@ -58,6 +58,8 @@ export const databaseSlowQuery: Playbook = {
       { weight: 0.75 },
     ),
     symptom(/Slow (?:query|SQL)|\bSeq Scan on\b|COLLSCAN/i, { weight: 0.4 }),
+    proof(/timeout during \w+ query at consistency\b/i, { weight: 0.8 }),
+    proof(/Timeout exceeded: elapsed [\d.]+ (?:seconds|ms), maximum/i, { weight: 0.85 }),
   ],
   keywords: ['database', 'performance'],
   summary: (situation) =>

@@ -133,6 +133,27 @@ export const databaseUnavailable: Playbook = {
     symptom(/received (?:fast|smart|immediate) shutdown request|database system is shut down/i, {
       weight: 0.3,
     }),
+    // MongoDB: no member takes writes; a copy that only reads, after a failover
+    proof(/\bNotWritablePrimary\b|\bNot(?:Primary|Master)Error\b|\bnot master and slaveOk=false/i, {
+      unless: answered,
+      weight: 0.75,
+    }),
+    proof(
+      /cannot execute \w+ in a read-only transaction|running with the --(?:super-)?read-only option/i,
+      { unless: answered, weight: 0.75 },
+    ),
+    // Elasticsearch without a master
+    proof(
+      /master_not_discovered_exception|SERVICE_UNAVAILABLE\/1\/state not recovered|\bmaster not discovered\b/i,
+      {
+        unless: answered,
+        weight: 0.8,
+      },
+    ),
+    proof(/SSL connection has been closed unexpectedly|\bdriver: bad connection\b/i, {
+      unless: answered,
+      weight: 0.65,
+    }),
   ],
   recovery: [
     /(?:database|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|\bdb|pool)\b.{0,40}\b(?:re-?connected|connected|connection (?:re-?)?(?:established|restored|acquired|ok|successful|is back)|is (?:ready|up|healthy|available|reachable)|recovered)/i,

@@ -72,6 +72,16 @@ export const dependencyMissing: Playbook = {
     proof(/Unable to load (?:shared library|DLL) ["'](?<module>[^"']+)/i),
     proof(/Can't locate (?<module>\S+\.pm) in @INC/i, { weight: 0.9 }),
     proof(/You must install (?:or update )?\.NET|Framework: ["']Microsoft\.\S+, version/i),
+    proof(/\bERROR: (?:Class|Interface|Trait) ["'](?<module>[^"']+)["'] not found/i),
+    // PostgreSQL's extensions, and a JVM without the driver
+    proof(/could not open extension control file "(?<module>[^"]+)"/i, { weight: 0.9 }),
+    proof(/could not access file "(?<module>[^"]+)": No such file/i, { weight: 0.85 }),
+    proof(
+      /No suitable driver (?:found for|for) (?<module>jdbc:\w+)|SQLException: No suitable driver/i,
+      {
+        weight: 0.85,
+      },
+    ),
   ],
   keywords: ['dependency'],
   summary: (situation) => {

@@ -24,7 +24,7 @@ export const diskFull: Playbook = {
         unless: /not full|fullscreen|full backup|(?:\d|[1-8]\d)% full/i,
       },
     ),
-    fact(/flood[- ]stage disk watermark|disk usage exceeded flood-stage watermark/i),
+    fact(/flood[- ]stage (?:disk )?watermark|disk usage exceeded flood-stage watermark/i),
     fact(/(?:^|\s)100% +(?<path>\/\S*)$/i, { unless: /\/(?:snap|proc|sys)\b|loop\d|iso9660/i }),
     fact(/disk resource limit alarm set|Free disk space is insufficient/i, { calm: true }),
     proof(/(?:table|volume|tablespace) \S+ is full\b|errno:? 28\b|error number 28\b/i, {
@@ -38,6 +38,15 @@ export const diskFull: Playbook = {
     symptom(/high disk watermark/i),
     symptom(/(?:disk|volume) (?:usage|space)[^.]*(?:9[5-9]|100)(?:\.\d+)?%/i),
     symptom(/could not (?:write|extend)[^:]*file/i),
+    // Elasticsearch takes no more writes once the disk passed its last mark
+    proof(/FORBIDDEN\/12\/index read-only|\bread[-_]only[-_]allow[-_]delete block\b/i),
+    // etcd, whose own quota is its disk
+    proof(
+      /\bmvcc: database space exceeded|etcdserver: no space|\balarm["']?[=:] ?["']?NOSPACE\b/i,
+      {
+        weight: 0.9,
+      },
+    ),
   ],
   recovery: [/disk space (?:was )?(?:freed|recovered|reclaimed)/i],
   keywords: ['disk', 'storage'],

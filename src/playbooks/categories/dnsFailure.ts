@@ -74,6 +74,7 @@ export const dnsFailure: Playbook = {
     // Perl's LWP
     proof(/Can't connect to (?<host>[\w.-]+):\d+ \(Bad hostname/i, named),
     proof(/\bNXDOMAIN\b|\bSERVFAIL\b/i, { unless: /\b(?:NOERROR|cache)\b/i, weight: 0.6 }),
+    proof(/DnsNameResolverTimeoutException|DnsErrorCauseException/i, named),
   ],
   recovery: [
     /(?:resolved|connected|reconnected) (?:to )?[\w.-].*(?:after|again|ok|successfully)/i,

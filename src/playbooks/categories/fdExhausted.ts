@@ -20,6 +20,12 @@ export const fdExhausted: Playbook = {
       /open socket failed: Too many|Cannot assign more file descriptors|System limit for number of file watchers reached|inotify[^\n]*(?:limit|too many)/i,
       { weight: 0.8 },
     ),
+    proof(
+      /inotify\w*[^\n]{0,80}No space left|user limit \(\d+\) on the (?:total )?number of inotify/i,
+      {
+        weight: 0.85,
+      },
+    ),
   ],
   extract: [/(?:RLIMIT_NOFILE|nofile|ulimit -n|open files)\D{1,20}(?<limit>\d+)/i],
   keywords: ['file-descriptors', 'limits'],

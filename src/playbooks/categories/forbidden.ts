@@ -73,6 +73,23 @@ export const forbidden: Playbook = {
       /"?(?:GET|POST|PUT|PATCH|DELETE) \/\S*(?: HTTP\/[\d.]+)?"?:? (?:- |-> |status=)?403\b/i,
       { weight: 0.2 },
     ),
+    // An API of AWS, of Google, and Vault
+    proof(/\berror=["']?AccessDenied(?:Exception)?\b|\bErrors::AccessDenied(?:Exception)?\b/i, {
+      ...sure,
+      weight: 0.8,
+    }),
+    proof(/\bPermission ["'](?<verb>[\w.]+)["'] denied on\b|\bgoogleapi: Error 403\b/i, sure),
+    proof(/Error making API request[^\n]{0,400}Code: (?<statusCode>403)\b/i, sure),
+    proof(/^Code: (?<statusCode>403)\. Errors:/i, sure),
+    // PostgreSQL's owner rights; GitHub
+    proof(
+      /\bmust be (?:owner of|superuser to|able to SET ROLE)\b|permission denied to (?:create|set|alter|drop) /i,
+      {
+        ...sure,
+        weight: 0.8,
+      },
+    ),
+    proof(/remote: Permission to \S+ denied to /i, sure),
   ],
   keywords: ['authorization', 'permissions'],
   summary: (situation) => {

@@ -56,6 +56,15 @@ export const heapExhausted: Playbook = {
     proof(/eheap_alloc: Cannot (?:re)?allocate \d+ bytes/i),
     symptom(/GC overhead|Full GC \((?:Ergonomics|Allocation Failure)\)/i),
     symptom(/OOM command not allowed when used memory/i, { weight: 0.45 }),
+    proof(/OutOfDirectMemoryError: failed to (?:allocate|reserve) \d+ byte/i, {
+      weight: 0.9,
+      facts: { heapOption: '-Dio.netty.maxDirectMemory' },
+    }),
+    // PostgreSQL, which says how much on the line below; MySQL
+    proof(/Failed on request of size \d+|\bOut of memory \(Needed \d+ bytes\)/i),
+    proof(/insufficient memory for the Java Runtime Environment/i, { weight: 0.85 }),
+    // ENOMEM: the system itself has none left to give
+    proof(/\bCannot allocate memory\b|\bENOMEM\b/i, { weight: 0.65, unless: /oom-kill/i }),
   ],
   extract: [
     /--max[-_]old[-_]space[-_]size=(?<heapMegabytes>\d+)/i,

@@ -201,6 +201,54 @@ export const invalidConfig: Playbook = {
     fact(/Failed to parse \S+ service|Unit configuration has fatal error|bad-setting/i, {
       weight: 0.75,
     }),
+    proof(/\[ALERT\][^\n]{0,60}No enabled listener found/i, { weight: 0.9 }),
+    proof(/upstream sent too big header|rewrite or internal redirection cycle/i, { weight: 0.8 }),
+    proof(/client intended to send too large (?:chunked )?body/i, { weight: 0.65 }),
+    // A data folder that belongs to something else, a mount point's lost+found among it
+    proof(/directory "?(?<path>[^\s"]+)"? exists but is not empty/i, { weight: 0.8 }),
+    proof(/--initialize specified but the data directory has files in it/i, { weight: 0.85 }),
+    proof(/doesn't match stored clusterId|InconsistentClusterIdException/i, { weight: 0.85 }),
+    proof(/\bbootstrap check(?:s failed| failure \[\d+\] of)/i, { weight: 0.65 }),
+    // Addresses and connection strings
+    proof(/\baddress \S{1,80}: (?:invalid port|missing port in address|too many colons)/i),
+    proof(/\blookup (?:tcp|udp)\/[\w-]+: /i, { weight: 0.85 }),
+    proof(
+      /Invalid scheme, expected connection string|Invalid connection (?:string|option)|\binvalid DSN\b|Could not parse (?:SQLAlchemy|rfc1738) URL/i,
+      { weight: 0.8 },
+    ),
+    proof(
+      /initialization string does not conform to specification|\bERR_INVALID_URL\b|: Invalid character in scheme/i,
+      { weight: 0.75 },
+    ),
+    proof(/\bparse "[^"\s]{1,200}": (?:missing|invalid|first path segment|net\/url)/i, {
+      weight: 0.82,
+    }),
+    proof(
+      /Could not parse the (?:JSON|XML|INI) file|ConfigException\$(?:Parse|WrongType|BadValue|BadPath|IO|UnresolvedSubstitution|ValidationFailed)\b/i,
+    ),
+    proof(
+      /(?:FATAL: +database|Unknown database) ["'](?<database>[^"']+)["'](?: does not exist)?/i,
+      {
+        weight: 0.7,
+      },
+    ),
+    // Key material that does not fit or cannot be read
+    proof(
+      /private key does not match public key|key values mismatch|failed to find any PEM data in|could not load PEM client certificate|PEM_read_bio\w*[^\n]{0,60}no start line|\bno start line\b[^\n]{0,40}PEM/i,
+      { weight: 0.85 },
+    ),
+    proof(/keystore password was incorrect|Keystore was tampered with|UnrecoverableKeyException/i, {
+      weight: 0.85,
+    }),
+    // The file that the program was told to read
+    proof(
+      /(?<path>\/[\w./-]{0,200}(?:conf|settings)[\w./-]{0,80}\.(?:ya?ml|toml|ini|conf|cfg|json|properties))['"’]?: (?:open [^:\n]{1,200}: )?no such file/i,
+      { weight: 0.62, unless: /default|optional|skipp|ignor|fall(?:ing)? ?back/i },
+    ),
+    proof(
+      /No such file or directory:? ["'](?<path>\/[\w./-]{0,200}(?:conf|settings)[\w./-]{0,80}\.(?:ya?ml|toml|ini|conf|cfg|json|properties))["']/i,
+      { weight: 0.62, unless: /default|optional|skipp|ignor|fall(?:ing)? ?back/i },
+    ),
   ],
   recovery: [/\bchannel (?:\S{1,80} )?(?:is )?(?:re-?opened|recovered|restored)\b/i],
   keywords: ['configuration'],

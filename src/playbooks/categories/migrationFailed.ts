@@ -86,6 +86,12 @@ export const migrationFailed: Playbook = {
       /relation ["'\\]*\w+["'\\]* already exists|Duplicate column name|column ["'\\]*\w+["'\\]* of relation ["'\\]*\w+["'\\]* already exists|Table ["'`]\S+["'`] already exists/i,
       { weight: 0.3 },
     ),
+    proof(/\bmigration \d+ was previously applied but (?:has been modified|is missing)/i, sure),
+    // The program's tables are not there: nobody migrated, or not yet
+    proof(
+      /\b(?:relation|table) ["'`][\w.]+["'`] does not exist\b|\bno such table: \w|Table ["'`][\w.]+["'`] doesn't exist/i,
+      { weight: 0.6 },
+    ),
   ],
   recovery: [
     /Successfully applied \d+ migrations?|migrations? (?:completed|succeeded|applied successfully|done)|Schema \S+ is up to date/i,

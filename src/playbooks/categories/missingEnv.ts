@@ -9,13 +9,21 @@ function fromEnvironment({ block, groups }: Match): Refinement {
   return { weight: asked ? 0.9 : /_/.test(groups.variable ?? '') ? 0.7 : 0.4 };
 }
 
+/** The statuses of gRPC are written like variables. */
+const statuses =
+  /^(?:PERMISSION_DENIED|INVALID_ARGUMENT|NOT_FOUND|ALREADY_EXISTS|FAILED_PRECONDITION|OUT_OF_RANGE|RESOURCE_EXHAUSTED|DEADLINE_EXCEEDED|DATA_LOSS)$/;
+
 /** What a terminal or a desktop sets; programs only ask for it and go on without. */
 const ofTerminals = /^(?:TERM|DISPLAY|COLUMNS|LINES|EDITOR|PAGER|BROWSER|LANG|LC_\w+|XDG_\w+)$/;
 
 /** Names in capitals are variables; `Name is not defined` in other spellings is code. */
 function capitals({ groups }: Match): Refinement | null {
   const { variable = '' } = groups;
-  return /^[A-Z][A-Z0-9_]{2,}$/.test(variable) && !ofTerminals.test(variable) ? {} : null;
+  return /^[A-Z][A-Z0-9_]{2,}$/.test(variable) &&
+    !ofTerminals.test(variable) &&
+    !statuses.test(variable)
+    ? {}
+    : null;
 }
 
 /** Validators print the field on a line of its own before, not always in capitals. */
@@ -206,6 +214,13 @@ export const missingEnv: Playbook = {
       {
         weight: 0.5,
       },
+    ),
+    proof(/The config property (?<variable>[\w.-]+) is required but it could not be found/i, {
+      weight: 0.95,
+    }),
+    proof(
+      /\bconnection string (?:["'][\w.:-]+["'] )?(?:was |is |has )?not (?:been )?(?:found|set|configured|provided|specified)\b|No connection string named ["'](?<variable>[\w.:-]+)["'] (?:could be )?found/i,
+      { weight: 0.8 },
     ),
   ],
   extract: [

@@ -1,14 +1,6 @@
 import { appName, askHealth, askPods, place, who } from '../commands';
 import { seen } from '../inspected';
-import {
-  fact,
-  proof,
-  symptom,
-  type Finding,
-  type Match,
-  type Playbook,
-  type Refinement,
-} from '../playbook';
+import { fact, proof, type Finding, type Match, type Playbook, type Refinement } from '../playbook';
 import { isHealthy, type Picture } from '../read/picture';
 
 /** Pods that are not well are why nobody serves. */
@@ -42,7 +34,11 @@ export const noEndpoints: Playbook = {
       weight: 0.65,
       refine: unlessPodsFail,
     }),
-    symptom(/no healthy upstream/i, { weight: 0.5 }),
+    proof(/no healthy (?:upstream\b|host for (?:HTTP|TCP) connection pool)/i, {
+      weight: 0.65,
+      refine: unlessPodsFail,
+      unless: /overload/i,
+    }),
   ],
   inspect: unserved,
   keywords: ['kubernetes', 'service', 'endpoints'],

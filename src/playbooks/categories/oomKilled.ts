@@ -8,7 +8,9 @@ import {
   type Playbook,
   type Refinement,
 } from '../playbook';
+import { seen } from '../inspected';
 import type { Container, Picture, Pod } from '../read/picture';
+import type { Reading } from '../read/reading';
 
 /** After this many days without a further restart a kill is history. */
 const longAgo = 86_400;
@@ -20,6 +22,27 @@ function usedItAll({ groups, before, after }: Match): Refinement | null {
   const killed = [...before, ...after].some(({ message }) => /signal: killed/i.test(message));
   return killed && groups.size === groups.used ? {} : null;
 }
+
+/** Gunicorn guesses at memory also where it killed the worker itself, for being slow. */
+function guessed({ lines }: Reading): Finding[] {
+  const slow = new Set(lines.map(({ message }) => timedOut.exec(message)?.[1]));
+  const died = lines.find(({ message }) => {
+    const pid = message.includes('Perhaps out of memory') && sentKill.exec(message)?.[1];
+    return pid && !slow.has(pid);
+  });
+  if (!died) return [];
+  const { source, number: line, text, order } = died;
+  const guess = seen(
+    'oom-killed',
+    'guess',
+    { source, line, text },
+    { role: 'symptom', weight: 0.6 },
+  );
+  return [{ ...guess, order }];
+}
+
+const timedOut = /^.{0,80}WORKER TIMEOUT \(pid:(\d+)/;
+const sentKill = /\(pid:(\d+)\) was sent SIGKILL/;
 
 export const oomKilled: Playbook = {
   category: 'oom-killed',
@@ -74,9 +97,12 @@ export const oomKilled: Playbook = {
         weight: 0.25,
       },
     ),
+    // systemd-oomd, which tells it at level info
+    fact(/\bKilled \S+\.(?:service|slice|scope) due to memory (?:used|pressure)/i, { calm: true }),
   ],
   extract: [/memory: usage (?<memoryPeakKilobytes>\d+)kB, limit (?<memoryLimitKilobytes>\d+)kB/i],
-  inspect: (picture) => [
+  inspect: (picture, reading) => [
+    ...guessed(reading),
     ...picture.pods.flatMap((pod) =>
       pod.containers.flatMap((container) => killed(pod, container, picture)),
     ),

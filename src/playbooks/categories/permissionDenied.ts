@@ -3,7 +3,7 @@ import { fact, proof, symptom, type Playbook } from '../playbook';
 
 /** Other doors than the file system's: tables, logins, the engine's socket, the cluster's rights. */
 const otherDoors =
-  /docker(?:\.sock| daemon| API)|podman|publickey|for (?:table|relation|schema|database|sequence|function)|password (?:authentication|is)|system:serviceaccount|\biam\b|\bs3\b|is forbidden|exec: |PERMISSION_DENIED|gRPC|denied by policy|lost\+found/i;
+  /docker(?:\.sock| daemon| API)|podman|publickey|for (?:table|relation|schema|database|sequence|function)|password (?:authentication|is)|system:serviceaccount|\biam\b|\bs3\b|is forbidden|exec: |PERMISSION_DENIED|gRPC|denied by policy|lost\+found|mount error\(|denied to (?:create|set|alter|drop)\b|Error making API request|Code: 403\b/i;
 
 export const permissionDenied: Playbook = {
   category: 'permission-denied',
@@ -60,6 +60,11 @@ export const permissionDenied: Playbook = {
     fact(/container has runAsNonRoot and image (?:will run as root|has non-numeric user)/i),
     proof(/permission denied/i, { unless: otherDoors, weight: 0.6 }),
     symptom(/status=200\/CHDIR|status=217\/USER/i, { weight: 0.4 }),
+    proof(/\bset(?:groups|e?[ug]id|res[ug]id)\b[^\n]{0,40}: Operation not permitted/i),
+    proof(/\b(?:cookie|key)\b[^\n]{0,200} must be accessible by owner only/i, { weight: 0.85 }),
+    proof(
+      /\b(?:cannot|can't|unable to|could not) (?:create or )?write (?:in)?to (?:the )?(?:\w+ )?(?:directory|folder)\b/i,
+    ),
   ],
   keywords: ['permissions', 'filesystem'],
   summary: (situation) => {

@@ -75,6 +75,7 @@ export const portInUse: Playbook = {
     proof(
       /(?:another|other) (?:process|server|instance|program|service) (?:is )?(?:already )?(?:using|listening|running|bound) (?:on |to )?(?:the |this )?(?:same )?port/i,
     ),
+    proof(/\[emerg\][^\n]{0,40}still could not bind\(\)/i, { weight: 0.6 }),
   ],
   recovery: [
     /(?:^|server |now |successfully |\] |: )(?:listening|bound) (?:on|to|at)\b/i,

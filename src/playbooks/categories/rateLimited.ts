@@ -45,6 +45,13 @@ export const rateLimited: Playbook = {
     proof(/\b(?:450|451|421|452)[ -]4\.[27]\.\d[^\n]*(?:rate|too many|throttl|limit)/i, sure),
     proof(/too many (?<statusCode>429) error responses/i, sure),
     symptom(/\bRetry-After\b|throttl(?:ed|ing)\b/i, { unless: elsewhere, weight: 0.3 }),
+    proof(
+      /\b(?:quotaExceeded|userRateLimitExceeded|LimitExceededException|TooManyRequests(?:Error|Exception))\b/i,
+      {
+        ...sure,
+        weight: 0.75,
+      },
+    ),
   ],
   recovery: [/rate limit (?:was |has been )?(?:reset|lifted)/i],
   keywords: ['http', 'rate-limit'],

@@ -62,6 +62,7 @@ export const tlsNameMismatch: Playbook = {
       /certificate (?:common name|subject|name)?[^\n]{0,60}(?:does not|doesn't|did not) match[^\n]{0,30}host ?name/i,
       { weight: 0.75 },
     ),
+    proof(/SSLPeerUnverifiedException: Hostname (?<host>[\w.-]+) not verified/i, sure),
   ],
   keywords: ['tls', 'certificate'],
   summary: (situation) => {

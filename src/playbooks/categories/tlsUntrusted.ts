@@ -44,6 +44,10 @@ export const tlsUntrusted: Playbook = {
       /The SSL connection could not be established|SSL certificate problem|SSLHandshakeException|SSL_connect returned=1/i,
       { ...sure, weight: 0.5 },
     ),
+    proof(
+      /SEC_ERROR_UNKNOWN_ISSUER|remote certificate is invalid according to the validation procedure/i,
+      { ...sure, weight: 0.8, unless: /NameMismatch|NotTimeValid/i },
+    ),
   ],
   keywords: ['tls', 'certificate'],
   summary: (situation) =>

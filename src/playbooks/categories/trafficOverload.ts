@@ -41,6 +41,9 @@ export const trafficOverload: Playbook = {
       /Queue is full|requests? (?:are |were )?(?:queued|rejected|dropped|shed)|rps=\d{4,}|backlog/i,
       { weight: 0.25 },
     ),
+    proof(/upstream_rq_pending_overflow/i, { weight: 0.8 }),
+    proof(/es_rejected_execution_exception|\brejected execution of \S/i, { weight: 0.75 }),
+    proof(/\bworker_connections exceeded\b/i, { weight: 0.85 }),
   ],
   extract: [
     /^[ \t]*(?<autoscaler>[\w.-]+)\s+(?:Deployment|StatefulSet)\/[\w.-]+\s+\S*\d%.*\s(?<replicas>\d+)\s+\d+[a-z]\w*\s*$/,

@@ -93,6 +93,24 @@ export const unauthorized: Playbook = {
       /"?(?:GET|POST|PUT|PATCH|DELETE) \/\S*(?: HTTP\/[\d.]+)?"?:? (?:- |-> |status=)?401\b/i,
       { weight: 0.2 },
     ),
+    proof(/Access Key Id you provided does not exist/i, sure),
+    proof(/\bHTTP Basic: Access denied\b/i, { weight: 0.8 }),
+    proof(
+      /(?:clone|fetch|pull|push|checkout|remote)\b[^\n]{0,200}: authentication required\b/i,
+      sure,
+    ),
+    proof(
+      /ssh: unable to authenticate\b|no supported (?:authentication )?methods (?:remain|available)/i,
+      {
+        ...sure,
+        unless: /\bsshd\b/i,
+      },
+    ),
+    proof(/DefaultCredentialsError|Default\w*Credential failed to retrieve a token/i, sure),
+    proof(
+      /forbidden \(check registration token\)|runner token[^\n]{0,40}(?:invalid|expired|not valid)/i,
+      sure,
+    ),
   ],
   recovery: [
     /(?:re-?authenticated|authenticated successfully|authentication (?:succeeded|successful)|(?:token|credentials?) (?:was |were |has been |have been )?(?:refreshed|renewed))/i,

@@ -87,6 +87,10 @@ export const unhandledException: Playbook = {
     proof(/terminate called after throwing/i),
     proof(/nil pointer dereference|SIGSEGV: segmentation violation/i, { weight: 0.8 }),
     proof(/^[ \t]*Caused by: [\w.$]+(?:Error|Exception)/i, { ...logged, weight: 0.4 }),
+    proof(/\bcrasher: initial call: /i, { weight: 0.6 }), // Erlang
+    // A check of native code that did not hold, and how it ends
+    proof(/\bAssertion [`'"“].{1,200} failed\b|__assert_fail|ASSERTION FAILED/i, { weight: 0.75 }),
+    proof(/\*\*\* Caught signal \(Aborted\)/i, { weight: 0.75 }),
   ],
   keywords: ['exception'],
   summary: (situation) => {

@@ -51,7 +51,7 @@ export const unschedulableResources: Playbook = {
       refine: onlyIf('unschedulable-resources'),
     }),
     fact(/\bInsufficient (?<resource>cpu|memory|ephemeral-storage|pods|[\w.-]+\/[\w.-]+)\b/i, {
-      unless: /nodes are available/i,
+      unless: /nodes are available|for the Java Runtime/i,
       weight: 0.75,
     }),
     fact(/Node didn't have enough (?:resource|capacity): (?<resource>[\w./-]+)/i),

@@ -6,6 +6,9 @@ import { workload } from './databaseUnavailable';
 /** Image registries, probes and webhooks answer with statuses too. */
 const elsewhere =
   /probe (?:failed|errored)|\bBackend_health\b|failed to pull|ErrImagePull|manifest|calling webhook|Layer7/i;
+/** What a program answers itself, as frameworks write it. */
+const own = /^Internal Server Error\b/i;
+
 const names = String.raw`(?:Internal ?Server ?Error|Bad ?Gateway|Service ?(?:Temporarily ?)?Unavailable|Gateway ?Time-?out)`;
 
 /** A status beside an address is also how a program logs the requests that it answers itself. */
@@ -22,7 +25,10 @@ export const upstream5xx: Playbook = {
   layer: 'network',
   severity: 'high',
   signals: [
-    ...answeredWith(String.raw`5\d\d`, { unless: elsewhere, weight: 0.8 }),
+    ...answeredWith(String.raw`5\d\d`, {
+      unless: new RegExp(`${elsewhere.source}|${own.source}`, 'i'),
+      weight: 0.8,
+    }),
     proof(
       /HttpServerErrorException|FeignException\$(?:InternalServerError|BadGateway|ServiceUnavailable|GatewayTimeout)/i,
       { unless: elsewhere },

@@ -102,6 +102,10 @@ export const versionIncompatible: Playbook = {
       weight: 0.7,
       unless: /tls|ssl|minor|ignor|warn/i,
     }),
+    proof(/AttributeError: module ["'](?<module>[\w.]+)["'] has no attribute/i, { weight: 0.65 }),
+    proof(/\bkernel too old\b|Please run mysql_upgrade|mysql_upgrade to (?:create|fix)/i, {
+      weight: 0.85,
+    }),
   ],
   keywords: ['version', 'compatibility'],
   summary: (situation) => {

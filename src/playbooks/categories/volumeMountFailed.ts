@@ -46,6 +46,7 @@ export const volumeMountFailed: Playbook = {
     symptom(/Unable to attach or mount volumes: unmounted volumes=.(?<volume>[\w.-]+)/i, {
       weight: 0.55,
     }),
+    proof(/\bmount error\(\d+\):/i, { weight: 0.85 }), // CIFS
   ],
   keywords: ['kubernetes', 'storage', 'mount'],
   summary: (situation) => {
