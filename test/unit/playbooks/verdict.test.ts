@@ -18,7 +18,7 @@ describe('without signs of failure or of health', () => {
     'CONTAINER ID   IMAGE   COMMAND   CREATED      STATUS                  PORTS   NAMES\na1b2c3d4e5f6   api:2   "api"     2 days ago   Up 2 days (unhealthy)           api',
     'Error: UPGRADE FAILED: context deadline exceeded',
     'INFO GET /cart 200 12ms\nINFO GET /cart 504 5003ms\nINFO GET /cart 504 5002ms',
-    'Reading the plan.\nIt has 3 parts.\nPart 1 is read.\nPart 2 is read.\nplanner: error: part 3 holds no end\nIt names the part before it.\nGive it an end of its own.',
+    'Reading the plan.\nIt has 5 parts.\nPart 1 is read.\nPart 2 is read.\nPart 3 is read.\nPart 4 is read.\nplanner: error: part 5 holds no end\nIt names the part before it.\nThat one has no name.\nGive it one.\nThe form is in the manual.',
   ])('abstains and says what to collect: %s', (text) => {
     const analysis = analyse([evidence(text)]);
     expect(analysis.verdict).toBe('insufficient-evidence');
