@@ -69,6 +69,7 @@ export const connectionRefused: Playbook = {
     }),
   ],
   recovery: [
+    /\ball dependencies initialized\b/i, // Envoy
     /(?:re)?connected to|connection (?:to \S+ )?(?:re-?)?established|connection restored|successfully connected/i,
     /(?:upstream|backend|service|peer) (?:\S+ )?(?:is )?(?:back|healthy|available|reachable|recovered)/i,
   ],

@@ -119,7 +119,7 @@ export const invalidConfig: Playbook = {
       {
         weight: 0.75,
         unless:
-          /no such file|not found|ENOENT|permission denied|ConfigMap|connection|timed? ?out|kubeconfig/i,
+          /no such file|not found|ENOENT|permission denied|ConfigMap|connection|timed? ?out|kubeconfig|no network config found/i,
       },
     ),
     proof(

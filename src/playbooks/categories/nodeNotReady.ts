@@ -25,6 +25,9 @@ function onlyReason({ line }: Match): Refinement | null {
   return all && count >= Number(all[2]) ? {} : { weight: 0.4, role: 'symptom' };
 }
 
+/** The runtime starts before the network's plugin is there, and says so every time. */
+const atStart = /failed to load cni during init/i;
+
 export const nodeNotReady: Playbook = {
   category: 'node-not-ready',
   layer: 'origin',
@@ -40,8 +43,10 @@ export const nodeNotReady: Playbook = {
     fact(/container runtime (?:network not ready|is down)|runtime network not ready/i),
     fact(
       /NetworkReady=false|\bNetworkPluginNotReady\b|cni (?:plugin not initialized|config uninitialized)/i,
+      { unless: atStart },
     ),
-    fact(/PLEG is not healthy/i, { weight: 0.85 }),
+    // As it starts, the kubelet has not yet asked.
+    fact(/PLEG is not healthy/i, { weight: 0.85, unless: /has yet to be successful/i }),
     fact(/Unable to update node status.*(?:exceeds retry count|update node status)/i, {
       weight: 0.8,
     }),

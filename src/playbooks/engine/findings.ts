@@ -104,13 +104,14 @@ function judge(
   const place = placeIn(line.text);
   const calm = cited.level === 'info' || cited.level === 'debug';
   const quoted = isQuotedCode(reading.lines, hit.index);
+  const without = playbook.layer === 'origin' && goesWithout(line, reading.lines[hit.index + 1]);
   // Supervisors tell at level info that they give up on a program.
   const supervised = signal.calm === true || (role === 'fact' && playbook.layer === 'loop');
   return {
     category: refinement?.category ?? playbook.category,
     key: `${hit.id}`,
     role,
-    weight: (calm && !supervised) || quoted ? weight * quiet : weight,
+    weight: (calm && !supervised) || quoted || without ? weight * quiet : weight,
     citation: citationOf(cited),
     facts: {
       ...factsOfPlace(place),
@@ -124,6 +125,18 @@ function judge(
     fromLog: line.kind === 'log',
     order: cited.order,
   };
+}
+
+/** How a program says that it does without what it could not have. */
+const doesWithout =
+  /\b(?:continu|proceed|start)ing without\b|\bfalling back to\b|\busing (?:the )?defaults?\b/i;
+
+/** Only a warning, and the same line or the next one says how the program goes on. */
+function goesWithout(line: LogLine, next: LogLine | undefined): boolean {
+  if (line.kind !== 'log' || line.level !== 'warn') return false;
+  if (doesWithout.test(line.message)) return true;
+  const follows = next?.source === line.source && next.writer === line.writer;
+  return follows && next.level !== 'error' && doesWithout.test(next.message);
 }
 
 /** So many lines tell what a program was about. */

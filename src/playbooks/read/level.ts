@@ -67,7 +67,9 @@ const forms: readonly RegExp[] = [
   /\b(?:level|lvl|severity)=["']?([a-z]+)/i,
   /^([A-Za-z]+): /,
   /^<[0-9]>/,
-  /[[(<]([A-Za-z]+)[\])>]/,
+  /[[(<] ?([A-Za-z]+) ?[\])>]/, // Log4j and Fluent Bit fill up with a space
+  /\t([A-Za-z]+)\t/, // zap
+  /: ([A-Z]+)\/[\w-]+\] /, // Celery
   /(?:^|[\s|:\]])(TRACE|DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERROR|ERR|SEVERE|CRITICAL|FATAL|PANIC|EMERG|ALERT)(?:$|[\s:|[\]])/,
 ];
 

@@ -38,6 +38,12 @@ describe('without signs of failure or of health', () => {
 
 describe('with signs of health', () => {
   it.each([
+    // What is said at every start, and what comes of who knocks at the door
+    'W1121 10:00:01.000001 1 authentication.go:370] Error looking up in-cluster authentication configuration: configmaps "extension-apiserver-authentication" is forbidden: User "system:pruner" cannot get resource "configmaps"\nW1121 10:00:01.000002 1 authentication.go:371] Continuing without authentication configuration. This may treat all requests as anonymous.\nI1121 10:00:02.000001 1 secure_serving.go:213] Serving securely on 127.0.0.1:10259',
+    'E1121 10:00:01.000001 99 kubelet.go:2173] "Skipping pod synchronization" err="PLEG is not healthy: pleg has yet to be successful"\nI1121 10:00:02.000001 99 kubelet.go:2124] "Starting kubelet main sync loop"\nI1121 10:00:09.000001 99 pod_startup_latency_tracker.go:102] "Observed pod startup duration" pod="till/web-1"\nI1121 10:10:09.000001 99 scope.go:117] "RemoveContainer" containerID="aa"',
+    'time="2026-11-21T10:00:01Z" level=error msg="failed to load cni during init, please check CRI plugin status before setting up network for pods" error="cni config load failed: no network config found in /etc/cni/net.d: cni plugin not initialized: failed to load cni config"\ntime="2026-11-21T10:00:31Z" level=info msg="Start cni network conf syncer for default"\ntime="2026-11-21T10:00:41Z" level=info msg="StartContainer returns successfully"',
+    '[2026-11-21 10:00:01.101][1][warning][config] DeltaAggregatedResources gRPC config stream to xds closed: 14, connection error: desc = "transport: Error while dialing: dial tcp 10.3.0.9:15012: connect: connection refused"\n[2026-11-21 10:00:02.101][1][info][config] all dependencies initialized. starting workers\n[2026-11-21 10:00:03.101][1][info][upstream] cds: add 14 cluster(s), remove 0 cluster(s)',
+    '2026/11/21 10:00:01 listening on :8443\n2026/11/21 10:00:02 http: TLS handshake error from 203.0.113.9:5012: tls: client offered only unsupported versions: [301]\n2026/11/21 10:00:03 GET /items 200 3ms',
     'INFO listening on port 8080',
     'GET /cart HTTP/1.1" 200 512',
     'INFO a\nINFO b\nINFO c',
