@@ -87,7 +87,10 @@ export const badCommand: Playbook = {
     fact(/Failed at step EXEC spawning (?<path>[^\s:]+): (?:No such file|Exec format)/i),
     fact(/Failed to locate executable (?<path>\S+):/i, { unless: /Permission denied/i }),
     fact(/code=exited, status=203\/EXEC/i, { weight: 0.6 }),
-    fact(/starting container process caused/i, { unless: /permission denied|mount/i, weight: 0.7 }),
+    fact(/starting container process caused/i, {
+      unless: /permission denied|mount|apparmor|sysctl|cgroup|hook/i,
+      weight: 0.7,
+    }),
     proof(
       /(?:^|\s)(?:\/bin\/)?(?:ba|da|a)?sh: (?:line )?\d{0,6}:? ?(?<path>[\w./-]+): (?:command )?not found/i,
     ),
@@ -143,6 +146,8 @@ export const badCommand: Playbook = {
     symptom(/\bContainerCannotRun\b|\bRunContainerError\b|\bStartError\b/i, { weight: 0.4 }),
     symptom(/exit(?:ed)?(?: with)?(?: code| status)?[ =:]+12[67]\b/i, { weight: 0.35 }),
     proof(/\berror: argument \S+: invalid choice\b/i, { weight: 0.8 }),
+    proof(/\bRuntime\.InvalidEntrypoint\b|Process type \S+ not declared in Procfile/i),
+    proof(/Couldn't find that process type/i),
   ],
   inspect: (picture) => exits(picture),
   keywords: ['container', 'command'],

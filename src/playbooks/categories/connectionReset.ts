@@ -74,6 +74,7 @@ export const connectionReset: Playbook = {
       ...blamed,
       weight: 0.65,
     }),
+    proof(/\bcode=H13\b/, blamed), // Heroku's router
   ],
   recovery: [
     /(?:re)?connected to|connection (?:to \S+ )?(?:re-?)?established|connection restored|successfully connected/i,

@@ -82,6 +82,14 @@ export const dependencyMissing: Playbook = {
         weight: 0.85,
       },
     ),
+    proof(/Unable to import module ["'][\w./-]+["']: (?:No module named|cannot import)/i, {
+      weight: 0.9, // AWS Lambda
+    }),
+    proof(/\bmodule ["'](?<module>[\w.]+)["'] not found:/i), // Lua
+    proof(/\bLibrary not loaded: (?<module>\S+)|there is no package called .(?<module2>[\w.]+)/i, {
+      weight: 0.85,
+    }),
+    proof(/\bcannot find -l(?<module>[\w+-]+)|Unable to locate package (?<module2>[\w.+-]+)/i),
   ],
   keywords: ['dependency'],
   summary: (situation) => {

@@ -44,6 +44,12 @@ export const dockerUnreachable: Playbook = {
       /Failed to (?:get|list|inspect|create|start) \S* ?(?:container|image)s?.*docker\.sock/i,
       direct,
     ),
+    proof(
+      /dial unix \S{0,120}(?:podman|docker|containerd)\.sock: connect: (?:no such file|connection refused|permission denied)/i,
+      {
+        weight: 0.9,
+      },
+    ),
   ],
   recovery: [
     /(?:re-?connected|connected) to (?:the )?docker|API listen on \S*docker\.sock|docker (?:daemon|engine) (?:is )?(?:up|ready|reachable|available)/i,

@@ -48,6 +48,7 @@ export const imageNotFound: Playbook = {
     symptom(/Unable to find image ["'](?<image>[^"']+)["'] locally/i, { weight: 0.2 }),
     symptom(/Back-off pulling image ["'\\]*(?<image>[^\s"'\\]+)/i, { weight: 0.25 }),
     symptom(/\bErrImagePull\b|\bImagePullBackOff\b/i, { weight: 0.25 }),
+    fact(/short-name "?[\w./-]+"? did not resolve to an alias/i),
   ],
   inspect: (picture) =>
     ofStatus(picture, 'image-not-found', /InvalidImageName|ErrImageNeverPull/, 0.8),

@@ -33,7 +33,7 @@ export const imageUnauthorized: Playbook = {
     ),
     fact(/40[13] (?:Unauthorized|Forbidden)/i, {
       refine: ({ line }) =>
-        /failed to (?:resolve|pull|authorize|fetch)|ErrImagePull|manifests|\/v2\/[\w./-]{1,200}\/(?:manifests|blobs|tags)\/|pinging container registry/i.test(
+        /failed to (?:resolve reference|pull|authorize|fetch (?:oauth|anonymous|manifest|blob|image)|copy)|ErrImagePull|manifests|\/v2\/[\w./-]{1,200}\/(?:manifests|blobs|tags)\/|pinging container registry/i.test(
           line.message,
         )
           ? {}
@@ -62,6 +62,8 @@ export const imageUnauthorized: Playbook = {
       weight: 0.3,
     }),
     symptom(/Back-off pulling image|\bErrImagePull\b|\bImagePullBackOff\b/i, { weight: 0.2 }),
+    fact(/unable to retrieve ecr registry auth/i),
+    fact(/\bdocker:\/\/\S{1,200}: unable to retrieve auth token/i),
   ],
   recovery: [/Successfully pulled image/i],
   keywords: ['kubernetes', 'image', 'registry'],

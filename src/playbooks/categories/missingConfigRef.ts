@@ -40,6 +40,9 @@ export const missingConfigRef: Playbook = {
     fact(/external (?:config|secret) ["'\\]*(?<name>[\w.-]+)["'\\]* not found/i),
     fact(/unsupported external (?:secret|config) (?<name>[\w.-]+)/i),
     symptom(/\bCreateContainerConfigError\b/i, { weight: 0.45 }),
+    fact(
+      /Secrets Manager can't find the specified secret|ResourceNotFoundException[^\n]{0,80}specified secret/i,
+    ),
   ],
   inspect: (picture) => ofStatus(picture, 'missing-config-ref', /CreateContainerConfigError/, 0.6),
   keywords: ['kubernetes', 'configuration'],

@@ -99,6 +99,9 @@ export const oomKilled: Playbook = {
     ),
     // systemd-oomd, which tells it at level info
     fact(/\bKilled \S+\.(?:service|slice|scope) due to memory (?:used|pressure)/i, { calm: true }),
+    // YARN, and the watchers that kill before the kernel does
+    fact(/is running beyond (?:physical|virtual) memory limits/i),
+    fact(/\bearlyoom\b[^\n]{0,40}(?:sending SIG(?:TERM|KILL)|low memory)/i),
   ],
   extract: [/memory: usage (?<memoryPeakKilobytes>\d+)kB, limit (?<memoryLimitKilobytes>\d+)kB/i],
   inspect: (picture, reading) => [

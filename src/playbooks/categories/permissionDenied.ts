@@ -3,7 +3,7 @@ import { fact, proof, symptom, type Playbook } from '../playbook';
 
 /** Other doors than the file system's: tables, logins, the engine's socket, the cluster's rights. */
 const otherDoors =
-  /docker(?:\.sock| daemon| API)|podman|publickey|for (?:table|relation|schema|database|sequence|function)|password (?:authentication|is)|system:serviceaccount|\biam\b|\bs3\b|is forbidden|exec: |PERMISSION_DENIED|gRPC|denied by policy|lost\+found|mount error\(|denied to (?:create|set|alter|drop)\b|Error making API request|Code: 403\b/i;
+  /docker(?:\.sock| daemon| API)|podman|publickey|for (?:table|relation|schema|database|sequence|function)|password (?:authentication|is)|system:serviceaccount|\biam\b|\bs3\b|is forbidden|exec: |PERMISSION_DENIED|gRPC|denied by policy|lost\+found|mount error\(|sd-bus call|invalid token|denied to (?:create|set|alter|drop)\b|Error making API request|Code: 403\b/i;
 
 export const permissionDenied: Playbook = {
   category: 'permission-denied',
@@ -65,6 +65,9 @@ export const permissionDenied: Playbook = {
     proof(
       /\b(?:cannot|can't|unable to|could not) (?:create or )?write (?:in)?to (?:the )?(?:\w+ )?(?:directory|folder)\b/i,
     ),
+    // What the kernel's rules refuse: SELinux, AppArmor, ports of root
+    fact(/\bavc: +denied\b|\bSELinux is preventing\b|apparmor="DENIED"/i, { weight: 0.8 }),
+    fact(/cannot expose privileged port \d+/i),
   ],
   keywords: ['permissions', 'filesystem'],
   summary: (situation) => {

@@ -76,6 +76,8 @@ export const portInUse: Playbook = {
       /(?:another|other) (?:process|server|instance|program|service) (?:is )?(?:already )?(?:using|listening|running|bound) (?:on |to )?(?:the |this )?(?:same )?port/i,
     ),
     proof(/\[emerg\][^\n]{0,40}still could not bind\(\)/i, { weight: 0.6 }),
+    proof(/could not create any TCP\/IP sockets/i, { weight: 0.65 }),
+    proof(/Only one usage of each socket address/i, { weight: 0.9 }),
   ],
   recovery: [
     /(?:^|server |now |successfully |\] |: )(?:listening|bound) (?:on|to|at)\b/i,

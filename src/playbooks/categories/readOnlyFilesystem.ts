@@ -15,6 +15,7 @@ export const readOnlyFilesystem: Playbook = {
     proof(/Read-only file ?system/i, { weight: 0.8, unless: /read-only file ?system\?/i }),
     proof(/\((?:errno|os error|Errcode|OS errno):? ?30\b/i, { weight: 0.75 }),
     proof(/Remounting filesystem read-only/i, { weight: 0.9 }),
+    proof(/cannot remount \S+ read-write, is write-protected/i),
   ],
   recovery: [/re-mounted\b.* r\/w\b/i],
   keywords: ['filesystem', 'storage'],

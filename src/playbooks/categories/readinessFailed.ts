@@ -56,6 +56,10 @@ export const readinessFailed: Playbook = {
     }),
     symptom(/readiness (?:check|probe|health)[^.]* (?:fail|timed? ?out|unhealthy|not ready)/i),
     symptom(/has no server available!|no endpoints available for service/i),
+    // Amazon ECS
+    fact(/failed (?:container|elb|load balancer) health checks|is unhealthy in target-group/i, {
+      facts: { probe: 'readiness' },
+    }),
   ],
   inspect: (picture) => notReady(picture),
   recovery: [

@@ -37,6 +37,8 @@ export const sandboxFailed: Playbook = {
       /(?:container init|runc create|runtime create)[^\n]{0,400}(?:write sysctl key|setting cgroup config)/i,
       { weight: 0.9 },
     ),
+    // Podman, and the firewall rules that an engine could not write
+    fact(/\bnetavark: |\bsd-bus call: |apply apparmor profile/i, { weight: 0.9 }),
   ],
   keywords: ['kubernetes', 'network', 'cni'],
   summary: (situation) => {

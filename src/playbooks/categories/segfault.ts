@@ -38,6 +38,7 @@ export const segfault: Playbook = {
     proof(/\bcrashed by signal: ?(?:7|11)\b|\bgot signal (?:7|11)\b/i, sure),
     proof(/\bIllegal instruction\b|\bsignal (?:4 )?SIGILL\b|\bSIGBUS\b/i, { weight: 0.75 }),
     proof(/AccessViolationException|Attempted to read or write protected memory/i, sure),
+    proof(/\b0xC0000005\b|Internal CLR error|non-unwinding panic\. aborting/i, { weight: 0.8 }),
   ],
   inspect: (picture) => ends(picture),
   keywords: ['crash', 'native'],

@@ -22,6 +22,8 @@ export const startupFailed: Playbook = {
         facts: { probe: 'startup' },
       },
     ),
+    // Cloud Run, Heroku
+    fact(/container failed to start and (?:then )?listen on the port/i, { weight: 0.85 }),
   ],
   keywords: ['kubernetes', 'probe', 'startup'],
   summary: (situation) => {

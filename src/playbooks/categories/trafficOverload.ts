@@ -44,6 +44,8 @@ export const trafficOverload: Playbook = {
     proof(/upstream_rq_pending_overflow/i, { weight: 0.8 }),
     proof(/es_rejected_execution_exception|\brejected execution of \S/i, { weight: 0.75 }),
     proof(/\bworker_connections exceeded\b/i, { weight: 0.85 }),
+    // Heroku's router, Cloud Run
+    proof(/\bcode=H11\b|request was aborted because there was no available instance/i, sure),
   ],
   extract: [
     /^[ \t]*(?<autoscaler>[\w.-]+)\s+(?:Deployment|StatefulSet)\/[\w.-]+\s+\S*\d%.*\s(?<replicas>\d+)\s+\d+[a-z]\w*\s*$/,

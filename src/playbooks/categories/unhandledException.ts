@@ -16,6 +16,13 @@ function saidAbove({ before }: Match): Refinement {
   return cite ? { cite } : {};
 }
 
+/** An exception that stands alone may have been expected. */
+function traceOnly(match: Match): Refinement | null {
+  const named = /^\s*(?:[a-z][\w$]*\.)+[A-Z]/.test(match.line.message);
+  const traced = named && match.block.some(({ message }) => /^\s+at /.test(message));
+  return traced ? innermost(match) : null;
+}
+
 const traced = { refine: innermost };
 /** Errors that a program prints and lives with are weaker than those that end it. */
 const logged = { refine: innermost, weight: 0.55 };
@@ -91,6 +98,17 @@ export const unhandledException: Playbook = {
     // A check of native code that did not hold, and how it ends
     proof(/\bAssertion [`'"“].{1,200} failed\b|__assert_fail|ASSERTION FAILED/i, { weight: 0.75 }),
     proof(/\*\*\* Caught signal \(Aborted\)/i, { weight: 0.75 }),
+    proof(/^FATAL EXCEPTION: |: Fatal error: [A-Z]|^Execution halted$/i, { weight: 0.7 }), // Android, Swift, R
+    proof(
+      /\bCan't (?:use an undefined value as|call method "\w+" on an undefined|locate object method)/i,
+    ),
+    proof(/\bERROR: LoadError: \w+Error\b/i), // Julia
+    // Any class of exception, with its trace; what tells of peers has its own playbooks.
+    proof(/^[ \t]*[\w$.]{3,200}(?:Exception|Error)\b/i, {
+      refine: traceOnly,
+      weight: 0.55,
+      unless: /Timeout|Connect|Socket|IOException|Http|Interrupt|SQL|Cancel|Closed|Reset|Auth/i,
+    }),
   ],
   keywords: ['exception'],
   summary: (situation) => {

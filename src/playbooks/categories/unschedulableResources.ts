@@ -73,6 +73,7 @@ export const unschedulableResources: Playbook = {
     fact(/pod didn't trigger scale-up: .*(?:Insufficient |max node group size reached)/i, {
       weight: 0.6,
     }),
+    fact(/No Container Instances were found in your cluster/i, { calm: true }),
   ],
   inspect: (picture) =>
     ofStatus(picture, 'unschedulable-resources', /^(?:Unexpected)?OutOf[a-z]/, 0.85),

@@ -106,6 +106,11 @@ export const versionIncompatible: Playbook = {
     proof(/\bkernel too old\b|Please run mysql_upgrade|mysql_upgrade to (?:create|fix)/i, {
       weight: 0.85,
     }),
+    proof(
+      /no kernel image is available for execution|NVIDIA driver on your system is too old|multiarray failed to import/i,
+      { weight: 0.85 },
+    ),
+    proof(/chart requires kubeVersion: \S+ which is incompatible/i, { weight: 0.95 }),
   ],
   keywords: ['version', 'compatibility'],
   summary: (situation) => {

@@ -65,13 +65,15 @@ function attached(line: LogLine | undefined, before: LogLine | undefined): boole
   return continues || (level === null && (exceptionLine.test(message) || rubyError.test(message)));
 }
 
-/** A line of source code that Python prints below its frame: it says what could go wrong, not what did. */
+/** A line of source code that Python and Node print: it says what could go wrong, not what did. */
 export function isQuotedCode(lines: readonly LogLine[], index: number): boolean {
   const line = lines[index];
+  if (line?.kind !== 'log') return false;
+  const before = lines[index - 1]?.message ?? '';
+  const after = lines[index + 1]?.message ?? '';
   return (
-    line?.kind === 'log' &&
-    line.message.startsWith('    ') &&
-    /^\s+File ".+", line \d+/.test(lines[index - 1]?.message ?? '')
+    (line.message.startsWith('    ') && /^\s+File ".+", line \d+/.test(before)) ||
+    (/^\S+:\d+$/.test(before) && /^\s*\^+\s*$/.test(after))
   );
 }
 

@@ -2,6 +2,10 @@ import { testSamples, type Samples } from './samples';
 
 /** What APIs, native code, package loaders and the cluster's tools answer, in their exact words. */
 const samples: Samples = {
+  'image-unauthorized': {
+    real: [],
+    alike: ['ERR failed to fetch stock error="GET https://api.desk/v2/stock: 401 Unauthorized"'],
+  },
   unauthorized: {
     real: [
       'InvalidRequest: The AWS Access Key Id you provided does not exist in our records.',

@@ -102,6 +102,7 @@ const samples: Samples = {
   },
   'missing-env': {
     real: [
+      '/srv/till/node_modules/settings/index.js:82\n        throw new Error(`Config validation error: ${error.message}`);\n              ^\n\nError: Config validation error: "TILL_URL" is required\n    at load (/srv/till/node_modules/settings/index.js:82:15)',
       'java.util.NoSuchElementException: SRCFG00014: The config property till.url is required but it could not be found in any config source',
       "System.InvalidOperationException: No connection string named 'Ledger' could be found in the application config file.",
       'System.InvalidOperationException: A connection string was not found. Please set your connection string.',
