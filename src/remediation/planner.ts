@@ -18,6 +18,7 @@ import type { SearchResult, ValuesFile } from './find/valuesFiles';
 import { fixes } from './fixes';
 import type { Fixer } from './fixes/fix';
 import { commitsIn, revertFixer, suspects } from './fixes/revert';
+import { withAutoscalers } from './autoscalerWarnings';
 import { choose } from './choose';
 import type { Choice } from './choose';
 import { examine } from './helm/examine';
@@ -91,7 +92,8 @@ export function createPlanner(options: PlannerOptions = {}) {
         for (const file of files) {
           throwIfCancelled(signal);
           const known = each.needsKnown ? await around(file) : nothingKnown;
-          attempts.push(await attempt(each, file, app, analysis.facts, known, askTags));
+          const tried = await attempt(each, file, app, analysis.facts, known, askTags);
+          attempts.push(withAutoscalers(tried, found.autoscalers, analysis.facts));
         }
         const situation = { repository, app, fixer: each, found, attempts, signal };
         return { ...situation, input: { ...input, place }, remembered };

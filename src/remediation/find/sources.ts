@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
+import { isAutoscaler } from './autoscalers';
 import { listAt, textAt, textsAt } from './data';
 import { buildsOf, isKustomization } from './kustomize';
 import type { Build, Kustomization } from './kustomize';
@@ -30,14 +31,14 @@ export class Sources {
     private readonly kinds: ReadonlyMap<string, FileKinds>,
   ) {}
 
-  /** Reads what deploys anything, and the workloads that are named like the target. */
+  /** Reads what deploys anything, and the workloads and autoscalers that name the target. */
   static async read(reader: Reader, target: Target): Promise<Sources> {
     const kinds = await kindsOf(reader, target);
     const objectsOf = async (path: string, folder: string): Promise<Manifest[]> => {
       const found = kinds.get(path);
       if (!found || !isWorthReading(found)) return [];
       return manifestsIn(await reader.parse(path), path, folder).filter(
-        ({ kind }) => deployers.has(kind) || workloadKinds.has(kind),
+        ({ kind }) => deployers.has(kind) || isOfTarget(kind),
       );
     };
     const builds = await buildsOf(reader, objectsOf);
@@ -116,7 +117,12 @@ interface FileKinds {
 
 function isWorthReading({ kinds, mentions }: FileKinds): boolean {
   if ([...kinds].some((kind) => deployers.has(kind))) return true;
-  return mentions && [...kinds].some((kind) => workloadKinds.has(kind));
+  return mentions && [...kinds].some(isOfTarget);
+}
+
+/** Kinds that count where they name the target. */
+function isOfTarget(kind: string): boolean {
+  return workloadKinds.has(kind) || isAutoscaler(kind);
 }
 
 /** The kinds that files name, found by their text: most files need no parsing then. */

@@ -3,6 +3,8 @@ import type { KeyPath } from '../yaml/keyPath';
 import { applicationsOf } from './argoSet';
 import { applicationOf, releasesOf } from './argo';
 import type { DeployedFolder } from './argo';
+import { autoscalersOf } from './autoscalers';
+import type { Autoscaler } from './autoscalers';
 import { filesByName, outsideByName } from './byName';
 import { chartsOf } from './charts';
 import type { Chart } from './charts';
@@ -70,6 +72,8 @@ export interface SearchResult {
   unreadable: readonly { path: string; why: string }[];
   /** What sets values and is never edited: templates, secrets, programs that write manifests. */
   advice: readonly string[];
+  /** Those with manifests of their own that name the application's workload. */
+  autoscalers: readonly Autoscaler[];
   /** False when the search ended at its limit of time or files. */
   complete: boolean;
 }
@@ -103,6 +107,7 @@ export async function findValuesFiles(
     outside: results.flatMap((result) => result.outside),
     unreadable: results.flatMap((result) => result.unreadable),
     advice: results.flatMap((result) => result.advice),
+    autoscalers: results.flatMap((result) => result.autoscalers),
     complete: results.every((result) => result.complete),
   };
 }
@@ -124,6 +129,7 @@ async function searchIndex(reader: Reader, target: Target): Promise<SearchResult
     outside: outsideByName(byName),
     unreadable: [...reader.unreadable].map(([path, why]) => ({ path, why })),
     advice: [...gaps, ...unsupported(reader.index)],
+    autoscalers: autoscalersOf(sources.objects, target),
     complete: reader.index.complete && reader.inTime(),
   };
 }
