@@ -48,7 +48,7 @@ describe('the chat', () => {
     try {
       const editor = await desk.workbench.openFile('logs/grafana-oom.log');
       await editor.selectLines(40, 110);
-      await chat.begin('@warroom /diagnose and wait');
+      await chat.begin('@warroom /diagnose');
       await chat.waitForText('collecting evidence');
       await chat.stop();
       await desk.waitForState('cancelled');

@@ -88,7 +88,7 @@ export const badCommand: Playbook = {
     fact(/Failed to locate executable (?<path>\S+):/i, { unless: /Permission denied/i }),
     fact(/code=exited, status=203\/EXEC/i, { weight: 0.6 }),
     fact(/starting container process caused/i, {
-      unless: /permission denied|mount|apparmor|sysctl|cgroup|hook/i,
+      unless: /permission denied|mount|apparmor|sysctl|\bcgroup|\bhooks?\b/i,
       weight: 0.7,
     }),
     proof(

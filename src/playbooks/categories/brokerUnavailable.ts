@@ -93,7 +93,7 @@ export const brokerUnavailable: Playbook = {
   recovery: [
     /(?:kafka|rabbitmq|amqp|nats|mqtt|broker)\b.{0,40}\b(?:re-?connected|connected|connection (?:re-?)?(?:established|restored|ok)|is (?:ready|up|healthy|available|reachable)|recovered)/i,
     /(?:re-?connected|connected|connection (?:re-?)?established)(?: successfully)?(?: \w+){0,3} to (?:the )?\S*(?:kafka|rabbit|amqp|nats|mqtt|broker)/i,
-    /Successfully joined group|Reconnected to/i,
+    /Session establishment complete|Successfully joined group|Reconnected to/i,
   ],
   keywords: ['messaging', 'broker'],
   summary: (situation) => {

@@ -114,6 +114,7 @@ export const connectionTimeout: Playbook = {
     }),
   ],
   recovery: [
+    /\bis UP, reason: Layer/i,
     /(?:re)?connected to|connection (?:to \S+ )?(?:re-?)?established|connection restored|successfully connected/i,
     /(?:upstream|backend|service|peer) (?:\S+ )?(?:is )?(?:back|healthy|available|reachable|recovered)/i,
   ],

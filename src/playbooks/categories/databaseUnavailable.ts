@@ -143,13 +143,10 @@ export const databaseUnavailable: Playbook = {
       { unless: answered, weight: 0.75 },
     ),
     // Elasticsearch without a master
-    proof(
-      /master_not_discovered_exception|SERVICE_UNAVAILABLE\/1\/state not recovered|\bmaster not discovered\b/i,
-      {
-        unless: answered,
-        weight: 0.8,
-      },
-    ),
+    proof(/master_not_discovered_exception|SERVICE_UNAVAILABLE\/1\/state not recovered/i, {
+      unless: answered,
+      weight: 0.8,
+    }),
     proof(/SSL connection has been closed unexpectedly|\bdriver: bad connection\b/i, {
       unless: answered,
       weight: 0.65,

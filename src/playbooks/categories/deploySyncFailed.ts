@@ -53,11 +53,16 @@ export const deploySyncFailed: Playbook = {
     fact(/\bdeclared as external, but could not be found\b/i),
     fact(/Sync operation to \S+ failed/i, { calm: true }),
     symptom(/\bOutOfSync\b|status: Degraded/i),
-    fact(/(?:\bThe \w+|\b\w+\.[\w.]+) \\?"[\w.-]+\\?" is invalid: /i, {
+    fact(
+      /(?:\bThe \w+|\b\w+\.[\w.]+) \\?"[\w.-]+\\?" is invalid: (?:[[*] ?)?(?:spec|metadata|data|rules|roleRef|subjects)\b/i,
+      {
+        weight: 0.85,
+        unless: /denied request/i,
+      },
+    ),
+    fact(/^Error: (?:failed to (?:download "|fetch \S+\.tgz)|chart "|repo \S+ not found)/i, {
       weight: 0.85,
-      unless: /denied request/i,
     }),
-    fact(/^Error: (?:failed to (?:download|fetch)|chart "|repo \S+ not found)/i, { weight: 0.85 }),
   ],
   inspect: (picture) =>
     picture.conditions

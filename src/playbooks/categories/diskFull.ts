@@ -39,7 +39,9 @@ export const diskFull: Playbook = {
     symptom(/(?:disk|volume) (?:usage|space)[^.]*(?:9[5-9]|100)(?:\.\d+)?%/i),
     symptom(/could not (?:write|extend)[^:]*file/i),
     // Elasticsearch takes no more writes once the disk passed its last mark
-    proof(/FORBIDDEN\/12\/index read-only|\bread[-_]only[-_]allow[-_]delete block\b/i),
+    proof(/FORBIDDEN\/12\/index read-only|\bread[-_]only[-_]allow[-_]delete block\b/i, {
+      unless: /\breleasing\b/i,
+    }),
     // etcd, whose own quota is its disk
     proof(
       /\bmvcc: database space exceeded|etcdserver: no space|\balarm["']?[=:] ?["']?NOSPACE\b/i,
@@ -48,7 +50,9 @@ export const diskFull: Playbook = {
       },
     ),
   ],
-  recovery: [/disk space (?:was )?(?:freed|recovered|reclaimed)/i],
+  recovery: [
+    /disk space (?:was )?(?:freed|recovered|reclaimed)|releasing read-only-allow-delete block|watermark \[[^\]]{1,20}\] no longer exceeded|\balarm disarmed\b/i,
+  ],
   keywords: ['disk', 'storage'],
   summary: (situation) => {
     const { path } = situation.facts;

@@ -86,6 +86,7 @@ export const forbidden: Playbook = {
       /\bmust be (?:owner of|superuser to|able to SET ROLE)\b|permission denied to (?:create|set|alter|drop) /i,
       {
         ...sure,
+        unless: new RegExp(`${elsewhere.source}|pg_restore|of extension plpgsql`, 'i'),
         weight: 0.8,
       },
     ),

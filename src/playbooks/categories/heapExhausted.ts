@@ -64,7 +64,10 @@ export const heapExhausted: Playbook = {
     proof(/Failed on request of size \d+|\bOut of memory \(Needed \d+ bytes\)/i),
     proof(/insufficient memory for the Java Runtime Environment/i, { weight: 0.85 }),
     // ENOMEM: the system itself has none left to give
-    proof(/\bCannot allocate memory\b|\bENOMEM\b/i, { weight: 0.65, unless: /oom-kill/i }),
+    proof(/\bCannot allocate memory\b|\bENOMEM\b/i, {
+      weight: 0.65,
+      unless: /oom-kill|\block (?:JVM )?memory|mlock|large ?pages|huge ?pages/i,
+    }),
   ],
   extract: [
     /--max[-_]old[-_]space[-_]size=(?<heapMegabytes>\d+)/i,

@@ -33,7 +33,7 @@ export const imageUnauthorized: Playbook = {
     ),
     fact(/40[13] (?:Unauthorized|Forbidden)/i, {
       refine: ({ line }) =>
-        /failed to (?:resolve reference|pull|authorize|fetch (?:oauth|anonymous|manifest|blob|image)|copy)|ErrImagePull|manifests|\/v2\/[\w./-]{1,200}\/(?:manifests|blobs|tags)\/|pinging container registry/i.test(
+        /failed to (?:resolve reference|pull|authorize|fetch (?:oauth|anonymous|manifest|blob|image)|copy: )|ErrImagePull|manifests|\/v2\/[\w./-]{1,200}\/(?:manifests|blobs|tags)\/|pinging container registry/i.test(
           line.message,
         )
           ? {}

@@ -44,13 +44,14 @@ export const ingressMisconfigured: Playbook = {
     symptom(/default backend - 404/i, { weight: 0.5 }),
     proof(/ignoring ingress because of error while validating ingress class/i, { weight: 0.75 }),
     proof(
-      /\bservice "[\w@.-]+" error: (?:port is missing|unable to find)|unable to find the IP address for the container/i,
+      /\bservice "[\w@.-]+" error: unable to find|unable to find the IP address for the container/i,
       {
         weight: 0.85,
       },
     ),
-    // Envoy's flag NR
-    proof(/\b404 NR\b|\broute_not_found\b/i, { weight: 0.7 }),
+    // Traefik says it of every container without a port, and Envoy's flag NR may be a scanner's
+    proof(/\bservice "[\w@.-]+" error: port is missing/i, { weight: 0.45 }),
+    proof(/\b404 NR\b|\broute_not_found\b/i, { weight: 0.4 }),
   ],
   extract: [
     /services "(?<host>[\w.-]+)" not found/i,

@@ -24,6 +24,20 @@ function unlessUndefined({ before }: Match): Refinement | null {
   return undefinedAbove ? null : {};
 }
 
+/** A file that the program can do without. */
+const absent = /default|optional|skipp|ignor|fall(?:ing)? ?back/i;
+
+/** Of files that are not there, those that a program is configured with. */
+function ofConfig({ groups }: Match): Refinement | null {
+  return /conf|settings/i.test(groups['path'] ?? '') ? {} : null;
+}
+
+/** An address that is no address may be a client's: it is the program's own where that ends of it. */
+function ofOwn({ line }: Match): Refinement {
+  const isOwn = line.level === 'fatal' || /^panic: |\b(?:listen|dial|bind)/.test(line.message);
+  return isOwn ? {} : { weight: 0.45 };
+}
+
 export const invalidConfig: Playbook = {
   category: 'invalid-config',
   layer: 'origin',
@@ -203,14 +217,16 @@ export const invalidConfig: Playbook = {
     }),
     proof(/\[ALERT\][^\n]{0,60}No enabled listener found/i, { weight: 0.9 }),
     proof(/upstream sent too big header|rewrite or internal redirection cycle/i, { weight: 0.8 }),
-    proof(/client intended to send too large (?:chunked )?body/i, { weight: 0.65 }),
+    proof(/client intended to send too large (?:chunked )?body/i, { weight: 0.45 }),
     // A data folder that belongs to something else, a mount point's lost+found among it
     proof(/directory "?(?<path>[^\s"]+)"? exists but is not empty/i, { weight: 0.8 }),
     proof(/--initialize specified but the data directory has files in it/i, { weight: 0.85 }),
     proof(/doesn't match stored clusterId|InconsistentClusterIdException/i, { weight: 0.85 }),
     proof(/\bbootstrap check(?:s failed| failure \[\d+\] of)/i, { weight: 0.65 }),
     // Addresses and connection strings
-    proof(/\baddress \S{1,80}: (?:invalid port|missing port in address|too many colons)/i),
+    proof(/\baddress \S{1,80}: (?:invalid port|missing port in address|too many colons)/i, {
+      refine: ofOwn,
+    }),
     proof(/\blookup (?:tcp|udp)\/[\w-]+: /i, { weight: 0.85 }),
     proof(
       /Invalid scheme, expected connection string|Invalid connection (?:string|option)|\binvalid DSN\b|Could not parse (?:SQLAlchemy|rfc1738) URL/i,
@@ -222,6 +238,7 @@ export const invalidConfig: Playbook = {
     ),
     proof(/\bparse "[^"\s]{1,200}": (?:missing|invalid|first path segment|net\/url)/i, {
       weight: 0.82,
+      refine: ofOwn,
     }),
     proof(
       /Could not parse the (?:JSON|XML|INI) file|ConfigException\$(?:Parse|WrongType|BadValue|BadPath|IO|UnresolvedSubstitution|ValidationFailed)\b/i,
@@ -242,12 +259,12 @@ export const invalidConfig: Playbook = {
     }),
     // The file that the program was told to read
     proof(
-      /(?<path>\/[\w./-]{0,200}(?:conf|settings)[\w./-]{0,80}\.(?:ya?ml|toml|ini|conf|cfg|json|properties))['"’]?: (?:open [^:\n]{1,200}: )?no such file/i,
-      { weight: 0.62, unless: /default|optional|skipp|ignor|fall(?:ing)? ?back/i },
+      /(?:^|[\s"'=(])(?<path>\/[\w.-]{0,40}(?:\/[\w.-]{1,40}){0,8}\.(?:ya?ml|toml|ini|conf|cfg|json|properties))['"’]?: (?:open [^:\n]{1,200}: )?no such file/i,
+      { weight: 0.62, unless: absent, refine: ofConfig },
     ),
     proof(
-      /No such file or directory:? ["'](?<path>\/[\w./-]{0,200}(?:conf|settings)[\w./-]{0,80}\.(?:ya?ml|toml|ini|conf|cfg|json|properties))["']/i,
-      { weight: 0.62, unless: /default|optional|skipp|ignor|fall(?:ing)? ?back/i },
+      /No such file or directory:? ["'](?<path>\/[^"'\n]{1,280}\.(?:ya?ml|toml|ini|conf|cfg|json|properties))["']/i,
+      { weight: 0.62, unless: absent, refine: ofConfig },
     ),
   ],
   recovery: [/\bchannel (?:\S{1,80} )?(?:is )?(?:re-?opened|recovered|restored)\b/i],

@@ -90,7 +90,12 @@ export const migrationFailed: Playbook = {
     // The program's tables are not there: nobody migrated, or not yet
     proof(
       /\b(?:relation|table) ["'`][\w.]+["'`] does not exist\b|\bno such table: \w|Table ["'`][\w.]+["'`] doesn't exist/i,
-      { weight: 0.6 },
+      // Those of the migrations themselves are looked for before they are made.
+      {
+        weight: 0.6,
+        unless:
+          /GenerationTarget|(?:schema|django|knex)_migrations|goose_db_version|databasechangelog|flyway_schema/i,
+      },
     ),
   ],
   recovery: [

@@ -220,7 +220,7 @@ export const missingEnv: Playbook = {
     }),
     proof(
       /\bconnection string (?:["'][\w.:-]+["'] )?(?:was |is |has )?not (?:been )?(?:found|set|configured|provided|specified)\b|No connection string named ["'](?<variable>[\w.:-]+)["'] (?:could be )?found/i,
-      { weight: 0.8 },
+      { weight: 0.8, unless: /insights|telemetry|disabled|in-memory|optional/i },
     ),
   ],
   extract: [

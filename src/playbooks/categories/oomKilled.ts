@@ -30,7 +30,10 @@ function guessed({ lines }: Reading): Finding[] {
     const pid = message.includes('Perhaps out of memory') && sentKill.exec(message)?.[1];
     return pid && !slow.has(pid);
   });
-  if (!died) return [];
+  const isStopped = lines.some(
+    ({ message, order }) => died && order < died.order && stopped.test(message),
+  );
+  if (!died || isStopped) return [];
   const { source, number: line, text, order } = died;
   const guess = seen(
     'oom-killed',
@@ -42,6 +45,7 @@ function guessed({ lines }: Reading): Finding[] {
 }
 
 const timedOut = /^.{0,80}WORKER TIMEOUT \(pid:(\d+)/;
+const stopped = /Handling signal: (?:term|int|quit)/;
 const sentKill = /\(pid:(\d+)\) was sent SIGKILL/;
 
 export const oomKilled: Playbook = {

@@ -66,7 +66,11 @@ export const permissionDenied: Playbook = {
       /\b(?:cannot|can't|unable to|could not) (?:create or )?write (?:in)?to (?:the )?(?:\w+ )?(?:directory|folder)\b/i,
     ),
     // What the kernel's rules refuse: SELinux, AppArmor, ports of root
-    fact(/\bavc: +denied\b|\bSELinux is preventing\b|apparmor="DENIED"/i, { weight: 0.8 }),
+    // It refuses everyday things too: what a program could not do then, it says itself.
+    symptom(/\bavc: +denied\b|\bSELinux is preventing\b|apparmor="DENIED"/i, {
+      weight: 0.35,
+      unless: /permissive=1|profile="snap/i,
+    }),
     fact(/cannot expose privileged port \d+/i),
   ],
   keywords: ['permissions', 'filesystem'],

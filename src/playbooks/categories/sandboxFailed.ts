@@ -28,10 +28,9 @@ export const sandboxFailed: Playbook = {
       unless: /port is already allocated|address already in use|bind for/i,
     }),
     symptom(/Pod sandbox changed, it will be killed and re-created/i, { weight: 0.1 }),
-    fact(
-      /failed to find plugin "[\w-]+" in path|plugin type="[\w-]+"[^\n]{0,80} failed \((?:add|delete|check)\)/i,
-      { unless: ofNode },
-    ),
+    fact(/failed to find plugin "[\w-]+" in path|plugin type="[\w-]+"[^\n]{0,80} failed \(add\)/i, {
+      unless: ofNode,
+    }),
     fact(/nvidia-container-cli: [\w ]*error|could not select device driver/i),
     fact(
       /(?:container init|runc create|runtime create)[^\n]{0,400}(?:write sysctl key|setting cgroup config)/i,

@@ -36,8 +36,14 @@ export const segfault: Playbook = {
     ),
     proof(/\bSIGSEGV\b/i, { weight: 0.7, unless: goPanic }),
     proof(/\bcrashed by signal: ?(?:7|11)\b|\bgot signal (?:7|11)\b/i, sure),
-    proof(/\bIllegal instruction\b|\bsignal (?:4 )?SIGILL\b|\bSIGBUS\b/i, { weight: 0.75 }),
-    proof(/AccessViolationException|Attempted to read or write protected memory/i, sure),
+    proof(/\bIllegal instruction\b|\bsignal (?:4 )?SIGILL\b|\bSIGBUS\b/i, {
+      weight: 0.75,
+      unless: /handler|SIGABRT|SIGFPE/i,
+    }),
+    proof(
+      /(?:^Fatal error\.|Unhandled exception)[^\n]{0,80}AccessViolationException|Attempted to read or write protected memory/i,
+      sure,
+    ),
     proof(/\b0xC0000005\b|Internal CLR error|non-unwinding panic\. aborting/i, { weight: 0.8 }),
   ],
   inspect: (picture) => ends(picture),

@@ -99,13 +99,10 @@ export const unauthorized: Playbook = {
       /(?:clone|fetch|pull|push|checkout|remote)\b[^\n]{0,200}: authentication required\b/i,
       sure,
     ),
-    proof(
-      /ssh: unable to authenticate\b|no supported (?:authentication )?methods (?:remain|available)/i,
-      {
-        ...sure,
-        unless: /\bsshd\b/i,
-      },
-    ),
+    proof(/ssh: unable to authenticate\b|no supported (?:authentication )?methods remain/i, {
+      ...sure,
+      unless: /\bsshd\b/i,
+    }),
     proof(/DefaultCredentialsError|Default\w*Credential failed to retrieve a token/i, sure),
     proof(
       /forbidden \(check registration token\)|runner token[^\n]{0,40}(?:invalid|expired|not valid)/i,

@@ -18,6 +18,7 @@ function saidAbove({ before }: Match): Refinement {
 
 /** An exception that stands alone may have been expected. */
 function traceOnly(match: Match): Refinement | null {
+  if (match.line.level !== null && match.line.level !== 'fatal') return null;
   const named = /^\s*(?:[a-z][\w$]*\.)+[A-Z]/.test(match.line.message);
   const traced = named && match.block.some(({ message }) => /^\s+at /.test(message));
   return traced ? innermost(match) : null;
@@ -98,7 +99,7 @@ export const unhandledException: Playbook = {
     // A check of native code that did not hold, and how it ends
     proof(/\bAssertion [`'"“].{1,200} failed\b|__assert_fail|ASSERTION FAILED/i, { weight: 0.75 }),
     proof(/\*\*\* Caught signal \(Aborted\)/i, { weight: 0.75 }),
-    proof(/^FATAL EXCEPTION: |: Fatal error: [A-Z]|^Execution halted$/i, { weight: 0.7 }), // Android, Swift, R
+    proof(/\bFATAL EXCEPTION: |\.swift:\d+: Fatal error: |^Execution halted$/i, { weight: 0.7 }), // Android, Swift, R
     proof(
       /\bCan't (?:use an undefined value as|call method "\w+" on an undefined|locate object method)/i,
     ),

@@ -104,7 +104,10 @@ function judge(
   const place = placeIn(line.text);
   const calm = cited.level === 'info' || cited.level === 'debug';
   const quoted = isQuotedCode(reading.lines, hit.index);
-  const without = playbook.layer === 'origin' && goesWithout(line, reading.lines[hit.index + 1]);
+  const without =
+    playbook.layer === 'origin' &&
+    playbook.category !== 'disk-full' &&
+    goesWithout(line, reading.lines, hit.index);
   // Supervisors tell at level info that they give up on a program.
   const supervised = signal.calm === true || (role === 'fact' && playbook.layer === 'loop');
   return {
@@ -131,12 +134,18 @@ function judge(
 const doesWithout =
   /\b(?:continu|proceed|start)ing without\b|\bfalling back to\b|\busing (?:the )?defaults?\b/i;
 
-/** Only a warning, and the same line or the next one says how the program goes on. */
-function goesWithout(line: LogLine, next: LogLine | undefined): boolean {
+/**
+ * Only a warning, and the same line or the next one says how the program goes on, and it fails of
+ * nothing afterwards.
+ */
+function goesWithout(line: LogLine, lines: readonly LogLine[], index: number): boolean {
   if (line.kind !== 'log' || line.level !== 'warn') return false;
-  if (doesWithout.test(line.message)) return true;
-  const follows = next?.source === line.source && next.writer === line.writer;
-  return follows && next.level !== 'error' && doesWithout.test(next.message);
+  const isOwn = ({ source, writer }: LogLine) => source === line.source && writer === line.writer;
+  const next = lines[index + 1];
+  const follows = next && isOwn(next) && next.level !== 'error' ? next.message : '';
+  if (!doesWithout.test(line.message) && !doesWithout.test(follows)) return false;
+  const bad = (each: LogLine) => each.level === 'error' || each.level === 'fatal';
+  return !lines.slice(index + 1).some((each) => bad(each) && isOwn(each));
 }
 
 /** So many lines tell what a program was about. */

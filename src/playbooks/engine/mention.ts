@@ -6,6 +6,9 @@ import type { Hit } from './search';
 const target =
   /\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (\S+)|"(?:path|url|uri|target|request_?uri)": ?"([^"]*)"/gi;
 
+/** What a page of metrics says of one. */
+const metricHelp = /^# (?:HELP|TYPE) /;
+
 /** `metric{…} 0`, and a rule that compares: `metric{…} == 1`. */
 const emptySample =
   /^\s*(?:- )?(?:expr: *)?[a-z_:][\w:]*\{[^}]*\}(?: 0(?:\.0+)?(?: \d+)?$| *[=!<>]=? *\d)/i;
@@ -28,7 +31,7 @@ const insideName = /(?:^|[\s"'=(])(?:\/[^\s"']*\/|\/|--(?:\w+-)*)$/;
  */
 export function isMention({ text, before, after }: Hit, line: LogLine): boolean {
   const { message } = line;
-  if (emptySample.test(message)) return true;
+  if (emptySample.test(message) || metricHelp.test(message)) return true;
   if (line.kind !== 'log') return false;
   if (commitSubject.test(message)) return true;
   if (line.level === null && isAsked(message.slice(0, 1000), text)) return true;

@@ -68,7 +68,7 @@ const forms: readonly RegExp[] = [
   /^([A-Za-z]+): /,
   /^<[0-9]>/,
   /[[(<] ?([A-Za-z]+) ?[\])>]/, // Log4j and Fluent Bit fill up with a space
-  /\t([A-Za-z]+)\t/, // zap
+  /^\d{4}-\S{6,40}\t([A-Za-z]+)\t/, // zap
   /: ([A-Z]+)\/[\w-]+\] /, // Celery
   /(?:^|[\s|:\]])(TRACE|DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERROR|ERR|SEVERE|CRITICAL|FATAL|PANIC|EMERG|ALERT)(?:$|[\s:|[\]])/,
 ];

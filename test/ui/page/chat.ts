@@ -6,6 +6,7 @@ import type { Workbench } from './workbench';
 /** The chat view. What is asked goes through the probe extension, as from another extension. */
 export class Chat {
   private readonly answers: Locator;
+  private questions = 0;
   /** There while something is answered. */
   private readonly stopButton: Locator;
 
@@ -29,12 +30,16 @@ export class Chat {
   /** Asks in a conversation of its own, and gives the answer once it is complete. */
   async ask(query: string): Promise<string> {
     await this.begin(query);
+    // It is not there at once, and an answer of one sentence may end before it is seen.
+    await this.stopButton.waitFor({ timeout: 3_000 }).catch(() => undefined);
     await this.stopButton.waitFor({ state: 'hidden', timeout: 90_000 });
     return this.text();
   }
 
-  /** Asks what was not asked just before, and waits only until an answer has begun. */
-  async begin(query: string): Promise<void> {
+  /** Asks, and waits only until an answer has begun. */
+  async begin(given: string): Promise<void> {
+    // With a number, so that the conversation before is not taken for this one.
+    const query = `${given} (${++this.questions})`;
     await this.send(query);
     await waitFor(
       `"${query}" to be asked`,

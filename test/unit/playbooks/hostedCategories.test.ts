@@ -69,8 +69,7 @@ const samples: Samples = {
   },
   'permission-denied': {
     real: [
-      'audit[7]: AVC avc:  denied  { write } for  pid=7 comm="till" name="ledger"',
-      'audit: type=1400 apparmor="DENIED" operation="open" profile="till" name="/proc/kcore"',
+      'audit[7]: AVC avc:  denied  { write } for  pid=7 comm="till" name="ledger"\ntill[7]: FATAL open /srv/ledger: Permission denied',
       'rootlessport cannot expose privileged port 443, you can add it to /etc/sysctl.conf',
     ],
     alike: [],

@@ -73,9 +73,7 @@ const samples: Samples = {
   'ingress-misconfigured': {
     real: [
       'E1121 10:00:01.000001 7 store.go:910] "Ignoring ingress because of error while validating ingress class" ingress="desk/web" error="ingress does not contain a valid IngressClass"',
-      'time="2026-11-21T10:00:01Z" level=error msg="service \\"web\\" error: port is missing" providerName=docker container=web-1',
       'level=warning msg="unable to find the IP address for the container \\"/web\\": the server is ignored"',
-      '[2026-11-21T10:00:01.101Z] "GET /a HTTP/1.1" 404 NR route_not_found - "-" 0 0 0 - "-" "curl/8.5"',
     ],
     alike: ['level=info msg="service \\"web\\" found at 10.3.0.4"'],
   },
