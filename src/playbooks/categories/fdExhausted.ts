@@ -21,7 +21,7 @@ export const fdExhausted: Playbook = {
       { weight: 0.8 },
     ),
     proof(
-      /inotify\w*[^\n]{0,80}No space left|user limit \(\d+\) on the (?:total )?number of inotify/i,
+      /\binotify\w{0,40}[^\n]{0,80}No space left|user limit \(\d+\) on the (?:total )?number of inotify/i,
       {
         weight: 0.85,
       },

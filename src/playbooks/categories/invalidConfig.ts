@@ -251,7 +251,7 @@ export const invalidConfig: Playbook = {
     ),
     // Key material that does not fit or cannot be read
     proof(
-      /private key does not match public key|key values mismatch|failed to find any PEM data in|could not load PEM client certificate|PEM_read_bio\w*[^\n]{0,60}no start line|\bno start line\b[^\n]{0,40}PEM/i,
+      /private key does not match public key|key values mismatch|failed to find any PEM data in|could not load PEM client certificate|\bPEM_read_bio\w{0,40}[^\n]{0,60}no start line|\bno start line\b[^\n]{0,40}PEM/i,
       { weight: 0.85 },
     ),
     proof(/keystore password was incorrect|Keystore was tampered with|UnrecoverableKeyException/i, {
