@@ -1,5 +1,6 @@
 import { Emitter } from './base/emitter';
 import { WarRoomError } from './base/errors';
+import { isLoopback } from './base/loopback';
 import type { ChatModel } from './diagnosis/analysts/model';
 import type { ModelBudget, ModelSpent } from './diagnosis/analysts/spent';
 import type { Models } from './diagnosis/ports';
@@ -89,9 +90,8 @@ export class ModelDesk implements Models {
 
 /** @throws code `model-denied` for an address that would send the key and the evidence in the clear */
 function requireSafe(address: string): string {
-  const { protocol, hostname } = URL.canParse(address) ? new URL(address) : {};
-  const isHere = hostname !== undefined && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
-  if (protocol === 'https:' || (protocol === 'http:' && isHere)) return address;
+  const { protocol = '', hostname = '' } = URL.canParse(address) ? new URL(address) : {};
+  if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return address;
   throw new WarRoomError(
     'model-denied',
     'The address of the Anthropic API must begin with https:// (http:// only on this machine), so nothing was sent; correct warRoom.model.anthropicBaseUrl or ANTHROPIC_BASE_URL.',

@@ -1,13 +1,10 @@
 import { BlockList, isIPv4 } from 'node:net';
 
+import { isLoopback } from '../base/loopback';
 import { Unheard } from './unheard';
 
 /** Where Docker Hub answers for the name that images have. */
 const hub = { name: 'docker.io', host: 'registry-1.docker.io' };
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
 
 /** No registry is there, and of some of them answers what nobody outside should ask: cloud metadata. */
 const never = new BlockList();
@@ -30,7 +27,7 @@ export function baseOf(registry: string): URL {
   // The parser writes `127.1` and `0x7f000001` as `127.0.0.1`: what is judged is what is connected to.
   const url = new URL(secure);
   if (isIn(never, url)) throw new Unheard('no registry is at such an address, so it was not asked');
-  return isLoopback(url) ? new URL(`http://${url.host}/`) : url;
+  return isLoopback(url.hostname) ? new URL(`http://${url.host}/`) : url;
 }
 
 /**
@@ -40,12 +37,8 @@ export function baseOf(registry: string): URL {
 export function mayLead(from: URL, to: URL): boolean {
   if (to.username !== '' || to.password !== '' || isIn(never, to)) return false;
   const isHttp = to.protocol === 'http:' || to.protocol === 'https:';
-  if (isLoopback(to)) return isHttp && isLoopback(from);
+  if (isLoopback(to.hostname)) return isHttp && isLoopback(from.hostname);
   return to.protocol === 'https:';
-}
-
-function isLoopback(url: URL): boolean {
-  return url.hostname === 'localhost' || isIn(loopback, url);
 }
 
 function isIn(list: BlockList, { hostname }: URL): boolean {

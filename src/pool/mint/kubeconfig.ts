@@ -6,7 +6,7 @@ import type { Cluster } from '@kubernetes/client-node';
 
 import { withDeadline } from '../../base/deadline';
 import { WarRoomError, messageOf } from '../../base/errors';
-import { isLoopback } from './loopback';
+import { isLoopback } from '../../base/loopback';
 
 const credentialsDeadlineMs = 15_000;
 /**
@@ -76,7 +76,7 @@ export async function mintKubeconfig(
       users: [{ name, user }],
       contexts: [{ name, context: { cluster: name, user: name, ...(namespace && { namespace }) } }],
     }),
-    host: `${isLoopback(address.hostname) ? gateway : address.hostname}:${portOf(address)}`,
+    host: `${meansHere(address.hostname) ? gateway : address.hostname}:${portOf(address)}`,
     says: `a kubeconfig for the context ${name}, ${kindOf(user)}`,
   };
 }
@@ -101,7 +101,7 @@ function clusterFor(
   { ca }: RequestOptions,
   gateway: string,
 ): Record<string, unknown> {
-  const local = isLoopback(address.hostname);
+  const local = meansHere(address.hostname);
   const reached = new URL(address);
   if (local) reached.hostname = gateway;
   const own = isIP(address.hostname.replace(/[[\]]/g, '')) ? nameInCertificate : address.hostname;
@@ -143,4 +143,9 @@ function base64(pem: NonNullable<RequestOptions['ca'] | RequestOptions['key']>):
   const [first] = Array.isArray(pem) ? pem : [pem];
   const bytes = typeof first === 'object' && 'pem' in first ? first.pem : first;
   return Buffer.from(bytes ?? '').toString('base64');
+}
+
+/** True for this machine itself; clusters of one machine also have names below `localhost`. */
+export function meansHere(host: string): boolean {
+  return isLoopback(host) || host.toLowerCase().endsWith('.localhost');
 }

@@ -1,3 +1,4 @@
+import { isLoopback } from '../../base/loopback';
 import type { AskedTags } from '../imageTags';
 import { isTag } from '../imageReference';
 import { refusal } from './edits';
@@ -56,5 +57,5 @@ export function whereWarnings(asked: AskedTags): string[] {
 }
 
 function isOnThisMachine({ image }: AskedTags): boolean {
-  return /^(?:localhost|127\.[\d.]+|\[::1\])(?::|$)/.test(image.registry);
+  return isLoopback(image.registry.replace(/:\d+$/, ''));
 }

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { mintKubeconfig } from '../../../../src/pool/mint/kubeconfig';
-import { isLoopback } from '../../../../src/pool/mint/loopback';
+import { meansHere, mintKubeconfig } from '../../../../src/pool/mint/kubeconfig';
 import { temporaryFolder } from '../../../harness/temporary';
 import type { TemporaryFolder } from '../../../harness/temporary';
 
@@ -142,10 +141,10 @@ describe('A kubeconfig for a container', () => {
 describe('Loopback', () => {
   it.each(['localhost', 'LOCALHOST', 'api.localhost', '127.0.0.1', '127.1.2.3', '::1', '[::1]'])(
     'is %s',
-    (host) => expect(isLoopback(host)).toBe(true),
+    (host) => expect(meansHere(host)).toBe(true),
   );
   it.each(['example.com', '10.0.0.1', 'localhost.example.com', '128.0.0.1', '::2'])(
     'is not %s',
-    (host) => expect(isLoopback(host)).toBe(false),
+    (host) => expect(meansHere(host)).toBe(false),
   );
 });
