@@ -70,6 +70,7 @@ export const connectionRefused: Playbook = {
   ],
   recovery: [
     /\ball dependencies initialized\b/i, // Envoy
+    /\bServer \S+ is UP\b|Health check for (?:backup )?server \S+ succeeded/, // HAProxy
     /(?:re)?connected to|connection (?:to \S+ )?(?:re-?)?established|connection restored|successfully connected/i,
     /(?:upstream|backend|service|peer) (?:\S+ )?(?:is )?(?:back|healthy|available|reachable|recovered)/i,
   ],

@@ -40,6 +40,10 @@ export const databaseConnectionsExhausted: Playbook = {
       /Connection is not available, request timed out after \d+ms \(total=(?<limit>\d+), active=\d+, idle=0/i,
       { ...sure, refine: allInUse },
     ),
+    // Older pools do not count; where the database is not reached, that is told beside it.
+    proof(/Hikari\S* - Connection is not available, request timed out after \d+ms\.?$/i, {
+      weight: 0.75,
+    }),
     proof(
       /(?:Timeout failure|Pool) stats \(total=(?<limit>\d+), active=\d+, idle=0, waiting=[1-9]/i,
       { weight: 0.8, calm: true, refine: allInUse },

@@ -82,7 +82,7 @@ export const databaseUnavailable: Playbook = {
       },
     ),
     proof(
-      /Hikari\S* - Connection is not available, request timed out|HikariPool\S* - Exception during pool initialization|Unable to acquire JDBC Connection|CannotGetJdbcConnectionException/i,
+      /HikariPool\S* - Exception during pool initialization|Unable to acquire JDBC Connection|CannotGetJdbcConnectionException/i,
       {
         unless: answered,
         weight: 0.7,

@@ -44,6 +44,11 @@ export const invalidConfig: Playbook = {
   endsProgram: true,
   severity: 'high',
   signals: [
+    // An address that the host does not have
+    proof(
+      /\b(?:listen|bind)\b[^\n]{0,120}(?:cannot assign requested address|EADDRNOTAVAIL)|EADDRNOTAVAIL[^\n]{0,60}\blisten\b|bind\(\) to \S{1,60} failed \(99: /i,
+      { weight: 0.8 },
+    ),
     // Web servers and proxies
     proof(
       /\[emerg\].*(?:unknown directive|invalid (?:number of arguments|parameter|value|port|URL)|unexpected ["'}]|is not terminated by|directive is (?:not allowed|duplicate)|unknown .{1,80} variable|conflicting|unexpected end of file)/i,

@@ -25,6 +25,11 @@ export const noEndpoints: Playbook = {
     fact(/(?:Skipping service: no endpoints found|no endpoints found for|has no endpoints)/i, {
       refine: unlessPodsFail,
     }),
+    // Traefik: the route names a service that is not there, or that nobody serves.
+    fact(/\b(?:Endpoints|Service) not found for (?<service>[\w.-]+\/[\w.-]+)/, {
+      weight: 0.8,
+      refine: unlessPodsFail,
+    }),
     proof(/no (?:available )?endpoints?\b.*(?:cluster|service|for)/i, {
       weight: 0.6,
       refine: unlessPodsFail,

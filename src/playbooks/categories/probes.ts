@@ -34,7 +34,8 @@ const often = 3;
 
 /**
  * A refused readiness probe of a container that ends again and again without being killed only
- * shows that nothing listens between its starts: readiness never restarts anything.
+ * shows that nothing listens between its starts: readiness never restarts anything. Where the
+ * liveness probe has it killed, that it is not ready either is the smaller half.
  */
 export function readiness(match: Match): Refinement {
   const refined = withProbe('readiness')(match);
@@ -45,8 +46,11 @@ export function readiness(match: Match): Refinement {
   const echo =
     /connection refused/i.test(line.message) &&
     asked.some((pod) => pod.containers.some(endsByItself));
-  return echo ? { ...refined, role: 'symptom', weight: 0.3 } : refined;
+  const killed = picture.events.some(({ message }) => killedByLiveness.test(message));
+  return echo || killed ? { ...refined, role: 'symptom', weight: 0.3 } : refined;
 }
+
+const killedByLiveness = /failed liveness probe, will be restarted/i;
 
 /** The exit codes of programs that somebody stopped or killed. */
 const stopped: ReadonlySet<number> = new Set([0, 137, 143]);

@@ -63,7 +63,7 @@ export const readinessFailed: Playbook = {
   ],
   inspect: (picture) => notReady(picture),
   recovery: [
-    /\bBackend_health\b[^\n]{0,80}\b(?:Went|Back|Still) healthy\b|is UP, reason: Layer|has reached a steady state|health_status: healthy|readiness (?:probe|check) (?:ok|passed|succeeded)/i,
+    /\bBackend_health\b[^\n]{0,80}\b(?:Went|Back|Still) healthy\b|is UP, reason: Layer|Server \S+ is UP\b|Health check for (?:backup )?server \S+ succeeded|has reached a steady state|health_status: healthy|readiness (?:probe|check) (?:ok|passed|succeeded)/i,
   ],
   keywords: ['kubernetes', 'probe', 'health'],
   summary: (situation) => {

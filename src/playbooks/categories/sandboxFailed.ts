@@ -9,13 +9,15 @@ export const sandboxFailed: Playbook = {
   layer: 'origin',
   severity: 'high',
   signals: [
-    fact(/Failed to create pod sandbox/i, { weight: 0.95, unless: ofNode }),
+    fact(/Failed(?: to)? create (?:a )?pod sandbox/i, { weight: 0.95, unless: ofNode }),
     fact(/failed to create (?:the )?sandbox (?:for|container)|RunPodSandbox .*failed/i, {
       unless: ofNode,
     }),
     fact(/CreatePodSandbox\w* for pod .*failed/i, { unless: ofNode }),
     fact(/failed to (?:setup|set ?up) network for (?:pod )?sandbox/i, { weight: 0.95 }),
-    fact(/failed to (?:setup|set ?up) pod network|error adding pod \S+ to CNI network/i),
+    fact(
+      /failed to (?:setup|set ?up) pod (?:network|"?[\w.-]+"? network)|error adding pod \S+ to CNI network/i,
+    ),
     fact(/failed to get sandbox image/i),
     fact(/failed to reserve sandbox name/i, { weight: 0.8 }),
     fact(

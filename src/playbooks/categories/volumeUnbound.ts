@@ -52,6 +52,8 @@ export const volumeUnbound: Playbook = {
     fact(/volume (?<claim>[\w.-]+) specifies nonexistent driver/i),
     fact(/volume "?(?<claim>[\w.-]+)"? declared as external, but could not be found/i),
     fact(/external volume "(?<claim>[\w.-]+)" not found/i),
+    // Nobody provisions for this class: somebody has to make the volume.
+    fact(/external provisioner ['"]?(?:kubernetes|k8s)\.io\/no-provisioner/i),
     symptom(/Waiting for a volume to be created (?:either )?by the external provisioner/i, {
       weight: 0.45,
     }),

@@ -1,6 +1,7 @@
 import type { Citation } from '../../incident/evidence';
 import { roleWeights, type Finding, type Playbook, type Signal } from '../playbook';
 import { appOfWriter } from './app';
+import { calmWeights, type Telling } from './calm';
 import { factsOfGroups } from './facts';
 import { isMention } from './mention';
 import type { Hit } from './search';
@@ -11,20 +12,21 @@ import type { Reading } from '../read/reading';
 import { blockOf, isQuotedCode } from '../read/stackTrace';
 import { playbooks } from '../registry';
 
-/** What a line says at a level that means "all is well" counts this much. */
+/** What is quoted, or done without, counts this much. */
 const quiet = 0.35;
 
 /** Everything in the evidence that speaks for some category. */
 export function findAll(reading: Reading, hits: readonly Hit[]): Finding[] {
   const events = eventsByLine(reading.picture);
+  const calmWeight = calmWeights(reading.lines);
   const found: Finding[] = [];
-  for (const hit of firstAndLast(hits, reading)) {
+  for (const { hit, telling } of firstAndLast(hits, reading)) {
     const { use } = hit.pattern;
     const line = reading.lines[hit.index];
     if (use.kind !== 'signal' || !line) continue;
     const event = events.get(keyOf(line.source, line.number));
     if (event?.over || !counts(hit, use.signal, line)) continue;
-    const finding = judge(hit, use.playbook, use.signal, reading, event);
+    const finding = judge(hit, use, reading, event, () => calmWeight(telling));
     if (finding) found.push(finding);
   }
   for (const playbook of playbooks) {
@@ -36,19 +38,24 @@ export function findAll(reading: Reading, hits: readonly Hit[]): Finding[] {
 /** Of a line that repeats without end, as many of the first and of the last as can matter. */
 const repeats = 12;
 
-function firstAndLast(hits: readonly Hit[], reading: Reading): Hit[] {
-  const groups = new Map<string, Hit[]>();
+function firstAndLast(hits: readonly Hit[], reading: Reading): { hit: Hit; telling: Telling }[] {
+  const groups = new Map<string, { hit: Hit; line: LogLine }[]>();
   for (const hit of hits) {
-    if (hit.pattern.use.kind !== 'signal') continue;
     const line = reading.lines[hit.index];
-    const key = `${hit.id} ${line?.writer ?? ''} ${line?.source ?? ''}`;
+    if (hit.pattern.use.kind !== 'signal' || !line) continue;
+    const key = `${hit.id} ${line.writer ?? ''} ${line.source}`;
     const group = groups.get(key);
-    if (group) group.push(hit);
-    else groups.set(key, [hit]);
+    if (group) group.push({ hit, line });
+    else groups.set(key, [{ hit, line }]);
   }
-  return [...groups.values()].flatMap((group) =>
-    group.length <= 2 * repeats ? group : [...group.slice(0, repeats), ...group.slice(-repeats)],
-  );
+  return [...groups.values()].flatMap((group) => {
+    const [first, last] = [group[0], group.at(-1)];
+    if (!first || !last) return [];
+    const telling = { first: first.line, last: last.line, times: group.length };
+    return group
+      .filter((_, at) => at < repeats || at >= group.length - repeats)
+      .map(({ hit }) => ({ hit, telling }));
+  });
 }
 
 function keyOf(source: string, line: number): string {
@@ -79,10 +86,10 @@ function counts(hit: Hit, signal: Signal, line: LogLine): boolean {
 
 function judge(
   hit: Hit,
-  playbook: Playbook,
-  signal: Signal,
+  { playbook, signal }: { playbook: Playbook; signal: Signal },
   reading: Reading,
   event: PlatformEvent | undefined,
+  calmWeight: () => number,
 ): Finding | null {
   const line = reading.lines[hit.index];
   if (!line) return null;
@@ -102,7 +109,6 @@ function judge(
   const weight = refinement?.weight ?? signal.weight ?? roleWeights[role];
   const cited = refinement?.cite ?? line;
   const place = placeIn(line.text);
-  const calm = cited.level === 'info' || cited.level === 'debug';
   const quoted = isQuotedCode(reading.lines, hit.index);
   const without =
     playbook.layer === 'origin' &&
@@ -110,11 +116,13 @@ function judge(
     goesWithout(line, reading.lines, hit.index);
   // Supervisors tell at level info that they give up on a program.
   const supervised = signal.calm === true || (role === 'fact' && playbook.layer === 'loop');
+  const calm = !supervised && (cited.level === 'info' || cited.level === 'debug');
+  const share = quoted || without ? quiet : calm ? calmWeight() : 1;
   return {
     category: refinement?.category ?? playbook.category,
     key: `${hit.id}`,
     role,
-    weight: (calm && !supervised) || quoted || without ? weight * quiet : weight,
+    weight: weight * share,
     citation: citationOf(cited),
     facts: {
       ...factsOfPlace(place),
