@@ -26,6 +26,14 @@ export const consumerLag: Playbook = {
       /\b(?:consumer[_ -]?(?:group[_ -]?)?|records?[_ -])lag(?:[_ -]max)?\b["' a-z]{0,20}[=:]? ?(?<lag>\d[\d,]*)/i,
       { refine: largeLag, weight: 0.75 },
     ),
+    proof(/"(?:total_?lag|current_lag|msgBacklog)" ?: ?(?<lag>\d{4,})/i, {
+      refine: largeLag,
+      weight: 0.65,
+    }),
+    proof(/\boldest un(?:ack(?:nowledged|ed)?|consumed|processed) message (?:is|was)\b/i, {
+      weight: 0.6,
+      calm: true,
+    }),
     proof(/\blag(?:ging)?(?: is| of| by| behind(?: by)?)?["']?[=: ]+(?<lag>\d{4,})/i, {
       refine: largeLag,
       weight: 0.7,

@@ -19,7 +19,7 @@ export const imageRegistryUnreachable: Playbook = {
     fact(/\/v2\/.*(?:no such host|server misbehaving|Temporary failure in name resolution)/i, {
       refine: failed('dns-failure'),
     }),
-    fact(/\/v2\/.*dial tcp .{0,200}(?:i\/o timeout|connection timed out|operation timed out)/i, {
+    fact(/\/v2\/.*dial tcp\b.{0,200}(?:i\/o timeout|connection timed out|operation timed out)/i, {
       refine: failed('connection-timeout'),
     }),
     fact(/\/v2\/.*request canceled while waiting for connection/i, {

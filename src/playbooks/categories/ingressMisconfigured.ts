@@ -20,8 +20,14 @@ export const ingressMisconfigured: Playbook = {
     ),
     fact(
       /(?:AddedOrUpdatedWithError|Rejected)\b.*(?:Ingress|VirtualServer)|Ingress \S+ (?:was|is) (?:rejected|invalid)/i,
+      { unless: /rejected by webhook/i },
     ),
-    fact(/validate\.nginx\.ingress\S* denied the request/i, { weight: 0.95 }),
+    // Where the check itself was killed, nothing is known of the ingress.
+    fact(/validate\.nginx\.ingress\S* denied the request/i, {
+      weight: 0.95,
+      refine: ({ after }) =>
+        after.some(({ message }) => /\bsignal: killed\b/.test(message)) ? null : {},
+    }),
     fact(/host "?\S+"? and path "?\S+"? is already defined in ingress/i),
     fact(/Failed (?:build model|deploy model) due to/i, { weight: 0.8 }),
     fact(

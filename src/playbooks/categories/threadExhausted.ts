@@ -26,7 +26,11 @@ export const threadExhausted: Playbook = {
       /(?:fork|clone|vfork|spawn)\b[^\n]{0,60}(?:Resource temporarily unavailable|EAGAIN|retry: )|spawn \S+ EAGAIN|BlockingIOError: \[Errno 11\]/i,
       { weight: 0.85 },
     ),
-    fact(/cgroup: fork rejected by pids controller/i, { weight: 0.95 }),
+    // In the group of all pods it is the node's limit, not a container's.
+    fact(/cgroup: fork rejected by pids controller/i, {
+      weight: 0.95,
+      unless: /in \/kubepods(?:\.slice)?(?:\/kubepods-\w+\.slice)?\s*$/i,
+    }),
     proof(
       /(?:thread pool|executor|threadpool|worker pool)\b[^\n]{0,60}\b(?:exhausted|is full|starv)|RejectedExecutionException|ThreadPoolExecutor[^\n]*rejected|TaskRejectedException|Thread starvation/i,
       { weight: 0.75, unless: /shut ?down|terminated|clock leap/i },

@@ -24,6 +24,17 @@ function traceOnly(match: Match): Refinement | null {
   return traced ? innermost(match) : null;
 }
 
+/** A command that a script ran failed: the cause is what the command said. */
+const ofCommand =
+  /CalledProcessError|returned non-zero exit status|ExecException|Error: Command failed: |exit status \d+$/;
+
+/** A traceback that tells of more than a command that failed. */
+function tracedInside(match: Match): Refinement | null {
+  const refined = innermost(match);
+  const cause = refined?.cite?.message ?? '';
+  return refined && ofCommand.test(cause) ? { ...refined, weight: 0.3 } : refined;
+}
+
 const traced = { refine: innermost };
 /** Errors that a program prints and lives with are weaker than those that end it. */
 const logged = { refine: innermost, weight: 0.55 };
@@ -68,7 +79,7 @@ export const unhandledException: Playbook = {
     proof(/^Node\.js v\d+\.\d+/i, { weight: 0.5, refine: innermost }),
     proof(/Exception on \S+ \[[A-Z]+\]/i, traced),
     proof(/Servlet\.service\(\) for servlet .* threw exception/i, traced),
-    proof(/Traceback \(most recent call last\)/i, { ...logged, weight: 0.65 }),
+    proof(/Traceback \(most recent call last\)/i, { refine: tracedInside, weight: 0.65 }),
     proof(/Exception in ASGI application|Exception in worker process/i, traced),
     proof(/(?:^|\s)[\w./-]+\.rb:\d+:in .*\((?:[\w:]*Error|[\w:]+Exception)\)/i, { weight: 0.8 }),
     proof(

@@ -24,7 +24,7 @@ export function findAll(reading: Reading, hits: readonly Hit[]): Finding[] {
     const { use } = hit.pattern;
     const line = reading.lines[hit.index];
     if (use.kind !== 'signal' || !line) continue;
-    const event = events.get(keyOf(line.source, line.number));
+    const event = eventAt(hit.index, reading, events);
     if (event?.over || !counts(hit, use.signal, line)) continue;
     const finding = judge(hit, use, reading, event, () => calmWeight(telling));
     if (finding) found.push(finding);
@@ -66,6 +66,19 @@ function eventsByLine(picture: Picture): Map<string, PlatformEvent> {
   return new Map(
     picture.events.map((event) => [keyOf(event.citation.source, event.citation.line), event]),
   );
+}
+
+/** The event that a line tells, or goes on telling: a probe may have printed several lines. */
+function eventAt(
+  index: number,
+  { lines }: Reading,
+  events: ReadonlyMap<string, PlatformEvent>,
+): PlatformEvent | undefined {
+  for (let at = index; lines[at]?.kind === 'event'; at--) {
+    const event = events.get(keyOf(lines[at]?.source ?? '', lines[at]?.number ?? 0));
+    if (event) return event;
+  }
+  return undefined;
 }
 
 /**

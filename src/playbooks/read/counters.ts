@@ -3,7 +3,7 @@ import type { Picture } from './picture';
 
 /**
  * Reads what control groups and Prometheus count, over the lines of one source: `cpu.stat`,
- * `memory.events`, `memory.peak`, and the cAdvisor counters of throttled periods.
+ * `memory.events`, `memory.peak`, the cAdvisor counters of throttled periods, and Docker's.
  */
 export function readCounters(text: EvidenceText, picture: Picture): void {
   let periods: number | null = null;
@@ -12,7 +12,7 @@ export function readCounters(text: EvidenceText, picture: Picture): void {
     const match = counter.exec(line.text);
     if (!match) continue;
     const name = (match[1] ?? '').replace(
-      /^container_cpu_cfs_(?:throttled_)?periods_total$/,
+      /^"?(?:container_cpu_cfs_)?(?:throttled_)?periods(?:_total|")$/,
       (it) => (it.includes('throttled') ? 'nr_throttled' : 'nr_periods'),
     );
     const value = Number(match[2]);
@@ -30,7 +30,7 @@ export function readCounters(text: EvidenceText, picture: Picture): void {
 }
 
 const counter =
-  /^\s*(?:\S*[/:]\s*)?(nr_periods|nr_throttled|oom_kill|memory\.peak|memory\.max_usage_in_bytes|container_cpu_cfs_periods_total|container_cpu_cfs_throttled_periods_total)(?:\{[^}]*\})?[ :=]+(\d+(?:\.\d+)?(?:e\+?\d+)?)(?:\s+\d{10,})?\s*$/;
+  /^\s*(?:\S*[/:]\s*)?(nr_periods|nr_throttled|oom_kill|memory\.peak|memory\.max_usage_in_bytes|container_cpu_cfs_periods_total|container_cpu_cfs_throttled_periods_total|"(?:throttled_)?periods")(?:\{[^}]*\})?[ :=]+(\d+(?:\.\d+)?(?:e\+?\d+)?)(?:\s+\d{10,})?,?\s*$/;
 
 /** Prometheus prints the throttled periods before or after all periods. */
 function periodsAfter(text: EvidenceText, number: number): number | null {

@@ -45,6 +45,28 @@ export function dockerRowOf(row: Row, citation: Citation): Pod {
   };
 }
 
+const seconds: Readonly<Record<string, number>> = {
+  second: 1,
+  minute: 60,
+  hour: 3600,
+  day: 86_400,
+  week: 604_800,
+};
+
+/**
+ * Tasks that failed before the one that runs now, which stands above them, are its restarts; a
+ * single one was replaced, as it should be.
+ */
+function addRestart(row: Row, name: string, citation: Citation, picture: Picture): void {
+  const container = picture.pods.find((pod) => pod.name === name)?.containers[0];
+  const failures = picture.events.filter(({ object }) => object === `task/${name}`).length;
+  if (!container || failures < 2) return;
+  container.restarts = { value: failures, citation };
+  const [, count, unit = ''] = /(\d+|an?) (\w+?)s? ago/.exec(row['CURRENT STATE'] ?? '') ?? [];
+  const ago = (/^an?$/.test(count ?? '') ? 1 : Number(count)) * (seconds[unit] ?? Number.NaN);
+  if (!Number.isNaN(ago)) container.restartedAgo ??= ago;
+}
+
 /** A task of a Swarm service: one that was replaced (`\\_ checkout.1`) is told by its error only. */
 export function addSwarmTask(row: Row, citation: Citation, picture: Picture): void {
   const name = (row.NAME ?? '').replace(/^\\_ /, '');
@@ -64,7 +86,10 @@ export function addSwarmTask(row: Row, citation: Citation, picture: Picture): vo
     });
   }
   const current = row.NAME === name && row['DESIRED STATE'] !== 'Shutdown';
-  if (!current) return;
+  if (!current) {
+    if (error !== '') addRestart(row, name, citation, picture);
+    return;
+  }
   picture.pods.push({
     name,
     namespace: null,

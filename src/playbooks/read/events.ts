@@ -78,9 +78,20 @@ function isOver(
       (other, at) =>
         after.test(other.reason) &&
         (other.reason !== 'Pulled' || ofImage.test(`${event.reason} ${event.message}`)) &&
+        !isOfOtherImage(other, event) &&
         isLater(other, at, event, index),
     )
   );
+}
+
+/** Another container of the pod may well be pulled and started. */
+function isOfOtherImage(other: PlatformEvent, event: PlatformEvent): boolean {
+  const image = imageIn(event);
+  return image !== null && imageIn(other) !== image;
+}
+
+function imageIn({ message }: PlatformEvent): string | null {
+  return /\bimage "([^"\s]+)"/.exec(message)?.[1] ?? null;
 }
 
 /** Of a pod that is being stopped nobody expects an answer; a failed liveness probe stops it too. */

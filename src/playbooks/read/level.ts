@@ -22,6 +22,7 @@ const words: Readonly<Record<string, Level>> = {
   error: 'error',
   err: 'error',
   eror: 'error',
+  erro: 'error',
   fail: 'error',
   severe: 'error',
   crit: 'fatal',
@@ -30,6 +31,8 @@ const words: Readonly<Record<string, Level>> = {
   emerg: 'fatal',
   fatal: 'fatal',
   ftl: 'fatal',
+  fata: 'fatal',
+  pani: 'fatal',
   dpanic: 'fatal',
   panic: 'fatal',
 };
@@ -70,6 +73,7 @@ const forms: readonly RegExp[] = [
   /[[(<] ?([A-Za-z]+) ?[\])>]/, // Log4j and Fluent Bit fill up with a space
   /^\d{4}-\S{6,40}\t([A-Za-z]+)\t/, // zap
   /: ([A-Z]+)\/[\w-]+\] /, // Celery
+  /^(DEBU|INFO|WARN|ERRO|FATA|PANI)\[\d+\] /, // logrus on a terminal
   /(?:^|[\s|:\]])(TRACE|DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERROR|ERR|SEVERE|CRITICAL|FATAL|PANIC|EMERG|ALERT)(?:$|[\s:|[\]])/,
 ];
 

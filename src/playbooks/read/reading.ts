@@ -9,6 +9,7 @@ import { addDockerContainer, isDockerContainer } from './dockerObject';
 import { addEcsTasks } from './ecsTask';
 import { addKubernetesObject } from './kubernetesObject';
 import { readLogLine, type LineKind, type LogLine } from './logLine';
+import { messageEnd } from './eventMessage';
 import { settleEvents } from './events';
 import { readFragment, startsFragment } from './fragment';
 import { emptyPicture, type Picture } from './picture';
@@ -131,8 +132,10 @@ function sectionAt(
   }
   const number = text.lines[index]?.number ?? 0;
   const row = readBareRow(line, { source: text.source, line: number, text: line }, picture);
-  if (row) kinds[index] = row.event ? 'event' : 'other';
-  return index + 1;
+  if (!row) return index + 1;
+  const end = row.event ? messageEnd(text, index) : index + 1;
+  mark(index, end, row.event ? 'event' : 'other');
+  return end;
 }
 
 /** A printed JSON document, as against a line of a JSON log. */

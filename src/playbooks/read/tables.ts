@@ -8,6 +8,7 @@ import {
   type PlatformEvent,
   type Pod,
 } from './picture';
+import { messageEnd } from './eventMessage';
 import { addSwarmTask, dockerRowOf } from './engineRows';
 import { parseAge, parseAmount } from './quantity';
 
@@ -161,6 +162,7 @@ export function readTable(
     const cells = cellsOf(line.text, columns);
     if (!cells) break;
     table.read(cells, { source: text.source, line: line.number, text: line.text }, picture);
+    if (table.events) index = messageEnd(text, index) - 1;
   }
   return index;
 }
