@@ -1,6 +1,7 @@
 import { askHealth, askServiceLogs, peerAt, place, servedBy, who } from '../commands';
 import { blamePeer } from '../peers';
-import { proof, symptom, type Playbook } from '../playbook';
+import { proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
+import { isAnswered } from '../read/answers';
 
 /** A client that goes away is everyday life; a probe or an image has its own playbook. */
 const elsewhere =
@@ -9,6 +10,11 @@ const blamed = { refine: blamePeer('connection-reset'), unless: elsewhere };
 const named = { ...blamed, weight: 0.8 };
 /** Said as often of a client that went away as of a peer. */
 const weak = { ...blamed, weight: 0.55 };
+
+/** One request that was lost among those that are answered is no incident. */
+function unlessAnswered(match: Match): Refinement | null {
+  return match.after.some(isAnswered) ? { weight: 0.4 } : blamePeer('connection-reset')(match);
+}
 
 export const connectionReset: Playbook = {
   category: 'connection-reset',
@@ -74,7 +80,8 @@ export const connectionReset: Playbook = {
       ...blamed,
       weight: 0.65,
     }),
-    proof(/\bcode=H13\b/, blamed), // Heroku's router
+    // Heroku's router
+    proof(/\bcode=H13\b/, { ...blamed, refine: unlessAnswered }),
   ],
   recovery: [
     /(?:re)?connected to|connection (?:to \S+ )?(?:re-?)?established|connection restored|successfully connected/i,

@@ -1,6 +1,6 @@
 import { askHealth, askPods, askServiceLogs, place, who } from '../commands';
 import { peerName } from '../peers';
-import { proof, symptom, type Playbook } from '../playbook';
+import { proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
 
 /** The server answered: what it says is another fault than being away. */
 const answered =
@@ -9,6 +9,11 @@ const answered =
 const direct = { unless: answered, weight: 0.85 };
 /** Says how, next to the client's own sentence. */
 const refused = { ...direct, mechanism: 'connection-refused' };
+
+/** An old connection of a pool is thrown away and the call made again. */
+function unlessRetried({ line }: Match): Refinement {
+  return line.level === 'warn' && /\bretry/i.test(line.message) ? { weight: 0.4 } : {};
+}
 
 export const databaseUnavailable: Playbook = {
   category: 'database-unavailable',
@@ -150,6 +155,7 @@ export const databaseUnavailable: Playbook = {
     proof(/SSL connection has been closed unexpectedly|\bdriver: bad connection\b/i, {
       unless: answered,
       weight: 0.65,
+      refine: unlessRetried,
     }),
   ],
   recovery: [

@@ -12,6 +12,11 @@ function packageOnly({ block, groups }: Match): Refinement | null {
 /** The package is there, and does not hold the name: it is another version of it. */
 const otherVersion = /cannot import name [^(]{0,200}\((?:\/[^)]{0,300})?(?:site|dist)-packages\//i;
 
+/** `configure` finds out what there is by trying. */
+function unlessTried({ before, after }: Match): Refinement | null {
+  return [...before, ...after].some(({ message }) => /^configure:\d+: /.test(message)) ? null : {};
+}
+
 export const dependencyMissing: Playbook = {
   category: 'dependency-missing',
   layer: 'dependency',
@@ -89,7 +94,9 @@ export const dependencyMissing: Playbook = {
     proof(/\bLibrary not loaded: (?<module>\S+)|there is no package called .(?<module2>[\w.]+)/i, {
       weight: 0.85,
     }),
-    proof(/\bcannot find -l(?<module>[\w+-]+)|Unable to locate package (?<module2>[\w.+-]+)/i),
+    proof(/\bcannot find -l(?<module>[\w+-]+)|Unable to locate package (?<module2>[\w.+-]+)/i, {
+      refine: unlessTried,
+    }),
   ],
   keywords: ['dependency'],
   summary: (situation) => {

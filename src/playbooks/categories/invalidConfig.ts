@@ -252,6 +252,8 @@ export const invalidConfig: Playbook = {
       /(?:FATAL: +database|Unknown database) ["'](?<database>[^"']+)["'](?: does not exist)?/i,
       {
         weight: 0.7,
+        // A health check that names no database asks for that of its user.
+        unless: /FATAL: +database "root" does not exist/,
       },
     ),
     // Key material that does not fit or cannot be read

@@ -10,6 +10,12 @@ function whyItFailed({ block }: Match): Refinement {
 
 const sure = { weight: 0.85 };
 
+/** Who makes the tables anew drops them first, and lives with there being none. */
+function unlessDropped({ before, block }: Match): Refinement | null {
+  const said = [...before, ...block].map(({ message }) => message);
+  return said.some((it) => /Error executing DDL "[^"]{0,200}\bdrop\b/i.test(it)) ? null : {};
+}
+
 export const migrationFailed: Playbook = {
   category: 'migration-failed',
   layer: 'task',
@@ -93,8 +99,9 @@ export const migrationFailed: Playbook = {
       // Those of the migrations themselves are looked for before they are made.
       {
         weight: 0.6,
+        refine: unlessDropped,
         unless:
-          /GenerationTarget|(?:schema|django|knex)_migrations|goose_db_version|databasechangelog|flyway_schema/i,
+          /GenerationTarget|\bdrop (?:table|constraint|index|column)\b|(?:schema|django|knex)_migrations|goose_db_version|databasechangelog|flyway_schema/i,
       },
     ),
   ],

@@ -1,5 +1,6 @@
 import { isAnswered } from '../read/answers';
 import type { LogLine } from '../read/logLine';
+import { statementStart } from '../read/statement';
 import type { Hit } from './search';
 
 /** What was asked for: the target of a request line, or the field of one. */
@@ -27,13 +28,14 @@ const insideName = /(?:^|[\s"'=(])(?:\/[^\s"']*\/|\/|--(?:\w+-)*)$/;
 /**
  * True where a line only names a failure: in the address of a request that was answered well, in
  * the name of a file, an option or an alarm, in a sample that counts none, in the subject of a
- * commit, in a question.
+ * commit, in a statement of SQL, in a question.
  */
 export function isMention({ text, before, after }: Hit, line: LogLine): boolean {
   const { message } = line;
   if (emptySample.test(message) || metricHelp.test(message)) return true;
   if (line.kind !== 'log') return false;
   if (commitSubject.test(message)) return true;
+  if (message.indexOf(text) >= statementStart(message)) return true;
   if (line.level === null && isAsked(message.slice(0, 1000), text)) return true;
   // A longer match ends where its pattern does, which may be within a word.
   if (/^\w\S*\w$/.test(text) && (insideName.test(before) || /^-[a-z]/i.test(after))) return true;
