@@ -155,7 +155,7 @@ const incidents = [
     form: 'application-log',
     proof: ['password authentication failed'],
     program: 'PgBouncer 1.18 beside psycopg2, postgresql 15',
-    hides: 'server login has been failing, batches dropped and retried',
+    hides: 'pooler error, batches dropped since the connection to 127.0.0.1 failed',
     why: 'The pooler beside the worker signs in with a password that the database no longer takes.',
     namespace: 'orders-eu',
     manifests:
