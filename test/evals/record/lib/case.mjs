@@ -4,12 +4,17 @@ import { join } from 'node:path';
 
 /** Names of the recording machine -> what they are called on any other. */
 const neutral = [
+  [new RegExp(process.env.RECORD_CLIENTS ?? '/opt/ops', 'g'), '/opt/ops'],
   [/\/tmp\/test-cluster\/run\/containerd/g, '/run/containerd'],
   [/\/tmp\/test-cluster\/kubelet/g, '/var/lib/kubelet'],
   [/\/tmp\/wr-docker\/docker\.sock/g, '/var/run/docker.sock'],
   [/%2Ftmp%2Fwr-docker%2Fdocker\.sock/g, '%2Fvar%2Frun%2Fdocker.sock'],
   [/\/tmp\/wr-docker\/data/g, '/var/lib/docker'],
   [/\/tmp\/wr-docker\/exec/g, '/var/run/docker'],
+  [/\/root\/\.pyenv\/versions\/[\d.]+/g, '/usr'],
+  [/\/tmp\/plane-\w+\/run\/containerd/g, '/run/containerd'],
+  [/\/tmp\/plane-\w+\/kubelet/g, '/var/lib/kubelet'],
+  [/\/tmp\/plane-\w+\/logs/g, '/var/log/pods'],
   [/https:\/\/127\.0\.0\.1:16443/g, 'https://10.96.0.1:443'],
   [/(\d+\.\d+\.\d+)-fc-v\d+/g, '$1'],
   [/10\.255\.255\.53/g, '10.0.0.2'],

@@ -1,112 +1,11 @@
 // control-plane-unavailable: an API server of its own on this host, with its own etcd, that is stopped,
 // loses its store, or is not there yet. Needs the cluster's binary (KUBE_BINARY), etcd and kubectl.
-import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { onDocker } from '../lib/docker.mjs';
 import { recordAll } from '../lib/kubernetes.mjs';
-import { run, sleep, until } from '../lib/shell.mjs';
+import { kube, plane, tail } from '../lib/plane.mjs';
+import { sleep } from '../lib/shell.mjs';
 
 const script = 'test/evals/record/platform/controlplane.mjs';
-const kube = process.env.KUBE_BINARY ?? 'kube';
-const port = 6443;
-const config = `apiVersion: v1
-kind: Config
-clusters: [{ name: prod, cluster: { server: 'https://127.0.0.1:${port}', insecure-skip-tls-verify: true } }]
-users: [{ name: deployer, user: { token: deployer-token } }]
-contexts: [{ name: prod, context: { cluster: prod, user: deployer } }]
-current-context: prod
-`;
-
-/** Starts etcd and an API server in a folder; returns what stops and reads them. */
-async function plane() {
-  const folder = await mkdtemp(join(tmpdir(), 'plane-'));
-  const children = [];
-  const start = (name, command, args) => {
-    const child = spawn('sh', ['-c', `exec "$@" > ${name}.log 2>&1`, 'sh', command, ...args], {
-      cwd: folder,
-    });
-    children.push(child);
-    return child;
-  };
-  await writeFile(join(folder, 'config'), config);
-  await writeFile(join(folder, 'tokens.csv'), 'deployer-token,deployer,1,system:masters\n');
-  await run('openssl', [
-    'ecparam',
-    '-genkey',
-    '-name',
-    'prime256v1',
-    '-noout',
-    '-out',
-    join(folder, 'sa.key'),
-  ]);
-  const etcd = start('etcd', 'etcd', [
-    ...[
-      '--data-dir',
-      'etcd',
-      '--listen-client-urls',
-      'http://127.0.0.1:22379',
-      '--advertise-client-urls',
-      'http://127.0.0.1:22379',
-    ],
-    ...[
-      '--listen-peer-urls',
-      'http://127.0.0.1:22380',
-      '--initial-advertise-peer-urls',
-      'http://127.0.0.1:22380',
-    ],
-    ...['--initial-cluster', 'default=http://127.0.0.1:22380', '--unsafe-no-fsync'],
-  ]);
-  const server = start('apiserver', kube, [
-    ...[
-      'apiserver',
-      '--etcd-servers',
-      'http://127.0.0.1:22379',
-      '--secure-port',
-      String(port),
-      '--cert-dir',
-      'certs',
-    ],
-    ...[
-      '--token-auth-file',
-      'tokens.csv',
-      '--authorization-mode',
-      'RBAC',
-      '--service-cluster-ip-range',
-      '10.97.0.0/16',
-    ],
-    ...[
-      '--service-account-issuer',
-      'https://kubernetes.default.svc',
-      '--service-account-key-file',
-      'sa.key',
-      '--service-account-signing-key-file',
-      'sa.key',
-    ],
-  ]);
-  const kubectl = (line, seconds = 60) =>
-    run('kubectl', ['--kubeconfig', join(folder, 'config'), ...line.split(' ')], { seconds });
-  await until(async () => (await kubectl('get --raw=/readyz')).code === 0, {
-    seconds: 120,
-    what: 'API server',
-  });
-  await sleep(2);
-  const end = async () => {
-    for (const child of children) child.kill('SIGKILL');
-    await sleep(1);
-    await rm(folder, { recursive: true, force: true });
-  };
-  return {
-    etcd,
-    server,
-    kubectl,
-    folder,
-    start,
-    end,
-    log: (name) => readFile(join(folder, `${name}.log`), 'utf8'),
-  };
-}
 const shell = async (kubectl, lines) => {
   let text = '';
   for (const line of lines) {
@@ -115,7 +14,6 @@ const shell = async (kubectl, lines) => {
   }
   return text;
 };
-const tail = (text, lines) => text.split('\n').slice(-lines).join('\n');
 
 const scenarios = [
   {

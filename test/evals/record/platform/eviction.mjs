@@ -1,6 +1,6 @@
 // ephemeral-storage-evicted and pod-preempted.
-import { deployment, kubectl, nameImages, recordAll } from '../lib/kubernetes.mjs';
-import { run, sleep } from '../lib/shell.mjs';
+import { deployment, kubectl, nameImages, recordAll, service } from '../lib/kubernetes.mjs';
+import { run, sleep, until } from '../lib/shell.mjs';
 
 const script = 'test/evals/record/platform/eviction.mjs';
 
@@ -316,6 +316,57 @@ spec:
       'describe-job.txt': 'describe job geo-batch',
       'events.txt': 'get events',
       'pods.txt': 'get pods',
+    },
+  }),
+  preempted({
+    id: 'pod-preempted-renderer-celery-worker-log-events-json',
+    app: 'renderer',
+    log: 'renderer.log',
+    form: 'application-log',
+    split: 'held-out',
+    proof: ['Preempted by pod'],
+    program: 'celery 5.2 in a pod, kubernetes 1.34',
+    hides: 'Warm shutdown in the middle of a task, Pending of the next pod',
+    why: 'The worker was asked to stop while it rendered; the events say that a pod of a higher priority took its card.',
+    namespace: 'rendering',
+    device: 'render.example.com/card',
+    classes: [
+      ['render-nightly', 20],
+      ['render-live', 20000],
+    ],
+    low:
+      deployment('render-queue', {
+        image: 'render/queue:7.0',
+        command: ['redis-server', '--bind', '0.0.0.0', '--protected-mode', 'no'],
+      }) +
+      service('render-queue', 6379) +
+      deployment('renderer', {
+        image: 'render/renderer:9.2',
+        command: [
+          'sh',
+          '-c',
+          'cd /srv/app; export RESULT_URL=$BROKER_URL; (sleep 9; REQUESTS=2 python3 resizing.py > /dev/null 2>&1) & exec celery -A resizing worker --loglevel info --concurrency 1',
+        ],
+        pod: 'priorityClassName: render-nightly',
+        container: `env: [{ name: BROKER_URL, value: "redis://render-queue:6379/0" }, { name: TASK_SECONDS, value: "40" }]
+resources: { limits: { render.example.com/card: 1 } }`,
+      }),
+    high: holder('live-scene', 'render/live-scene:1.0', 'render.example.com/card', 'render-live', [
+      'sleep',
+      'infinity',
+    ]),
+    meanwhile: async (namespace) => {
+      const of = (pattern) =>
+        kubectl(namespace, `logs deployment/renderer`).then(({ text }) => pattern.test(text));
+      await until(() => of(/received/), { seconds: 60, what: 'a task' });
+      const follow = 'logs -f deployment/renderer --prefix --timestamps';
+      logs.set(namespace, kubectl(namespace, follow));
+    },
+    until: [['get events', /Preempted/]],
+    evidence: {
+      'renderer.log': async (namespace) => (await logs.get(namespace)).text,
+      'events.json': 'get events -o json --field-selector reason!=Pulled',
+      'pods.txt': 'get pods -o wide',
     },
   }),
 ];

@@ -4,7 +4,7 @@
 # CLUSTER_TOOLS: folder with the scripts start, image and build of a one-node cluster (real
 # API server, kubelet and containerd; `start` prints a kubeconfig, `image NAME FOLDER COMMAND`
 # makes an image known to the node).
-# Needs root, javac, Debian 12 with docker.io, docker-compose, debootstrap, apache2-utils and docker-registry
+# Needs root, javac, Python 3.11 or later, Debian 12 with docker.io, docker-compose, debootstrap, apache2-utils, busybox-static and docker-registry
 # (the binary is enough: DOCKER_REGISTRY_BINARY), about 6 GB of disk.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -54,20 +54,29 @@ run docker-registry "$registry" serve "$dir/registry.yml"
 # --- a small Debian with the programs that are broken here
 if [ ! -e "$dir/rootfs/ready" ]; then
   mirror=$(sed -n 's/^URIs: //p' /etc/apt/sources.list.d/debian.sources | head -1)
-  [ -e "$dir/rootfs/usr/bin/gunicorn" ] || debootstrap --variant=minbase --include=ca-certificates,curl,procps,busybox-static,python3,nginx-light,redis-server,prometheus,prometheus-alertmanager,haproxy,openjdk-17-jre-headless,python3-flask,gunicorn,docker-compose,ruby,netcat-openbsd,caddy \
+  [ -e "$dir/rootfs/usr/bin/gunicorn" ] || debootstrap --variant=minbase --include=ca-certificates,curl,procps,busybox-static,python3,nginx-light,redis-server,prometheus,prometheus-alertmanager,haproxy,openjdk-17-jre-headless,python3-flask,gunicorn,docker-compose,ruby,netcat-openbsd,caddy,mariadb-server,memcached,mosquitto,mosquitto-clients,celery,python3-redis,python3-django,python3-mysqldb,pgbouncer,postgresql,python3-psycopg2,python3-tornado,python3-paho-mqtt,tinyproxy \
     bookworm "$dir/rootfs" $mirror >&2
   install -m 755 "$(node -p process.execPath)" "$dir/rootfs/usr/bin/node"
   rm -rf "$dir/rootfs/var/cache/apt" "$dir/rootfs/var/lib/apt/lists" "$dir/rootfs/var/cache/debconf" "$dir/rootfs/usr/share/doc" "$dir/rootfs/usr/share/locale"
   touch "$dir/rootfs/ready"
 fi
 mkdir -p "$dir/rootfs/srv/app"
-cp "$here"/apps/* "$dir/rootfs/srv/app/"
+cp -r "$here"/apps/* "$dir/rootfs/srv/app/"
+[ -e "$dir/rootfs/srv/app/node_modules/koa" ] || npm install --silent --prefix "$dir/rootfs/srv/app" koa@2 >&2
 javac --release 17 -d "$dir/rootfs/srv/app" "$here"/apps/*.java
 tar -C "$dir/rootfs" --numeric-owner --exclude=./dev -cf - . | docker import -c 'CMD ["/bin/sh"]' -c 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' - base/debian:12 >/dev/null
+
+# --- clients of the API that run on this host
+if [ ! -e "$dir/clients/ready" ]; then
+  python3 -m venv "$dir/clients/venv"
+  "$dir/clients/venv/bin/pip" install -q kopf==1.45.* kubernetes ansible==12.* >&2
+  npm install --silent --prefix "$dir/clients" @kubernetes/client-node@1 >&2
+  touch "$dir/clients/ready"
+fi
 
 # --- the cluster
 KUBECONFIG=$("$tools/start" | tail -1)
 cluster=$(dirname "$KUBECONFIG")
 docker save base/debian:12 | ctr -a "$cluster/run/containerd.sock" -n k8s.io images import - >/dev/null
 bin=$(dirname "$("$tools/build" | tail -1)")
-echo "export KUBECONFIG=$KUBECONFIG DOCKER_HOST=$DOCKER_HOST PATH=$bin/bin:\$PATH CONTAINERD_SOCKET=$cluster/run/containerd.sock"
+echo "export KUBECONFIG=$KUBECONFIG DOCKER_HOST=$DOCKER_HOST PATH=$bin/bin:\$PATH CONTAINERD_SOCKET=$cluster/run/containerd.sock KUBE_BINARY=$bin/kube RECORD_CLIENTS=$dir/clients"
