@@ -341,4 +341,47 @@ while True:
   wait $last
 }
 
+case_shutdown_timeout_postgresql_smart() {
+  about <<'JSON'
+{ "category": "shutdown-timeout", "app": "postgresql", "log": "maintenance.log",
+  "proof": ["pg_ctl: server does not shut down"],
+  "program": "pg_ctl of postgresql 15", "form": "application-log", "hides": "the database system is shutting down, HINT about fast mode, backups that are fine", "split": "held-out",
+  "why": "The stop waits for every session to leave by itself, and one stays; after its time pg_ctl gives up and the server still runs." }
+JSON
+  host db-9
+  address 10.0.9.90 ledger-db
+  pg_new 'log_connections = on' && pg_start
+  (sleep 90) | psql -q -h ledger-db -U postgres postgres >/dev/null 2>&1 &
+  sleep 1
+  stop() { as_postgres $pg_bin/pg_ctl -D /var/lib/postgresql/15/main -m smart -t 6 stop; }
+  {
+    echo "[$(date -u +%T)] maintenance: dump of the ledger"
+    as_postgres pg_dump -h ledger-db -U postgres --schema-only postgres | tail -n 3
+    for try in 1 2; do echo "[$(date -u +%T)] maintenance: stopping the database, try $try of 2"; stop; echo "maintenance: pg_ctl ended with status $?"; done
+    as_postgres psql -h ledger-db -U postgres -c 'SELECT 1' postgres
+    echo "[$(date -u +%T)] maintenance: given up, kernel not updated, 0 packages changed"
+  } >"$evidence/maintenance.log" 2>&1
+  cp $pg_log "$evidence/postgresql.log"
+}
+
+case_port_exhausted_pgbouncer_servers() {
+  about <<'JSON'
+{ "category": "port-exhausted", "app": "pgbouncer", "log": "pgbouncer.log",
+  "proof": ["Cannot assign requested address"],
+  "program": "pgbouncer 1.18", "form": "application-log", "hides": "server login failed, launching new connection to satisfy client request, query_wait_timeout", "split": "held-out",
+  "why": "The pooler's host has twelve local ports for connections to the database and all are taken; the database has room for more." }
+JSON
+  host pool-3
+  address 10.0.9.92 stays-db
+  pg_new && pg_start
+  printf '[databases]\nstays = host=10.0.9.92 dbname=postgres user=postgres\n[pgbouncer]\nlisten_addr =\nunix_socket_dir = /tmp\nlisten_port = 6432\nauth_type = any\nmax_client_conn = 90\ndefault_pool_size = 40\nquery_wait_timeout = 4\nserver_login_retry = 1\nstats_period = 5\nserver_tls_sslmode = disable\n' >/tmp/pgbouncer.ini
+  chmod 666 /tmp/pgbouncer.ini
+  echo '40000 40011' >/proc/sys/net/ipv4/ip_local_port_range
+  as_postgres pgbouncer /tmp/pgbouncer.ini >>"$evidence/pgbouncer.log" 2>&1 &
+  sleep 2
+  for n in $(seq 20); do (echo "SELECT pg_sleep(9);") | psql -q -h /tmp -p 6432 -U stays stays >/dev/null 2>&1 & sleep 0.3; done
+  sleep 9
+  cp $pg_log "$evidence/postgresql.log"
+}
+
 [ "${BASH_SOURCE[0]}" != "$0" ] || record_all "$0" "$@"

@@ -76,7 +76,7 @@ JSON
   upload() {
     { echo "[$(date -u +%T)] upload $1: 3 files for ftp.partner.example"
       lftp -u feed,first-one -e 'set net:max-retries 2; set net:reconnect-interval-base 1; set ftp:ssl-allow no; mirror -R -v --ignore-time /data/prices incoming; bye' ftp.partner.example
-      echo "[$(date -u +%T)] upload $1 ended with status $?"; } >>"$evidence/upload.log" 2>&1
+      echo "upload $1 ended with status $?"; } >>"$evidence/upload.log" 2>&1
   }
   upload 1
   echo 'feed:second-one' | chpasswd
@@ -182,6 +182,25 @@ JSON
     say git push origin main
     echo "ci: push of release 5.$n ended" >>"$evidence/push.log"
   done
+}
+
+case_bad_command_rsync_remote_shell() {
+  about <<'JSON'
+{ "category": "bad-command", "app": "offsite", "log": "journal.log",
+  "proof": ["Failed to exec sssh: No such file or directory (2)"],
+  "program": "rsync 3 under systemd 252", "form": "journald", "hides": "error in IPC code (code 14), connection unexpectedly closed, status=14/n/a", "split": "held-out",
+  "why": "The unit names a remote shell that does not exist, since somebody changed its options; the peer was never called." }
+JSON
+  host offsite-1
+  files /data/photos 4 3000
+  mkdir -p /data/offsite
+  printf '#!/bin/sh\nshift\nexec "$@"\n' >/usr/local/bin/offsite-shell && chmod +x /usr/local/bin/offsite-shell
+  service() { printf '[Unit]\nDescription=Copy of the photos to the other site\n[Service]\nType=oneshot\nSyslogIdentifier=offsite\nExecStart=/usr/bin/rsync -a --stats --rsh=%s /data/photos/ offsite-2:/data/offsite/\n' "$1" | unit offsite; }
+  service /usr/local/bin/offsite-shell
+  systemctl start offsite
+  service sssh
+  for _ in 1 2 3; do files /data/photos 4 3000; systemctl start offsite 2>/dev/null; sleep 1; done
+  journal journal.log -u offsite
 }
 
 [ "${BASH_SOURCE[0]}" != "$0" ] || record_all "$0" "$@"
