@@ -57,7 +57,7 @@ U
 case_no_incident_unbound_statistics() {
   about <<'JSON'
 { "category": "no-incident", "app": "unbound", "log": "unbound.log", "proof": [],
-  "program": "unbound 1.17", "form": "application-log", "hides": "NXDOMAIN, 0 exceeded, 0 jostled, recursion time histogram, a warning about limits", "split": "held-out",
+  "program": "unbound 1.17", "form": "application-log", "hides": "NXDOMAIN of names with error and failed in them, 0 exceeded, 0 jostled, histogram of recursion times", "split": "held-out",
   "why": "A resolver answers, names that do not exist among them, and counts; nothing is dropped and nothing fails." }
 JSON
   host resolver-2
@@ -80,7 +80,7 @@ case_tls_expired_openvpn_branch() {
   about <<'JSON'
 { "category": "tls-expired", "app": "branch-vpn", "log": "client.log",
   "proof": ["error=certificate has expired"],
-  "program": "openvpn 2.6", "form": "application-log", "hides": "TLS handshake failed, TLS key negotiation failed to occur, SIGUSR1 restarting", "split": "held-out",
+  "program": "openvpn 2.6", "form": "application-log", "hides": "TLS handshake failed, TLS key negotiation failed to occur, SIGUSR1[soft,tls-error] received", "split": "held-out",
   "why": "The gateway's certificate ran out; the client refuses it, and both sides complain of a failed handshake and start again." }
 JSON
   host branch-4
@@ -101,7 +101,7 @@ JSON
 case_no_incident_chrony_source_back() {
   about <<'JSON'
 { "category": "no-incident", "app": "chronyd", "log": "chronyd.log", "proof": [],
-  "program": "chrony 4.3", "form": "application-log", "hides": "Can't synchronise: no selectable sources, Source offline, System clock wrong by", "split": "held-out",
+  "program": "chrony 4.3", "form": "application-log", "hides": "Can't synchronise: no selectable sources, System clock wrong by", "split": "held-out",
   "why": "The time server was started later and once again in between; the client chose it each time, as it should." }
 JSON
   host clock-1
@@ -126,7 +126,7 @@ JSON
 case_no_incident_fail2ban_scanners() {
   about <<'JSON'
 { "category": "no-incident", "app": "fail2ban", "log": "fail2ban.log", "proof": [],
-  "program": "fail2ban 1.0, OpenSSH 9.2", "form": "application-log", "hides": "Invalid user, Ban, Failed password, Connection closed by invalid user", "split": "held-out",
+  "program": "fail2ban 1.0, OpenSSH 9.2", "form": "application-log", "hides": "Invalid user, Ban, Connection closed by invalid user", "split": "held-out",
   "why": "Strangers try names, are counted and shut out for a while, and let in again: the guard does its work." }
 JSON
   host bastion-1
@@ -157,7 +157,7 @@ case_traffic_overload_tinyproxy() {
   about <<'JSON'
 { "category": "traffic-overload", "app": "tinyproxy", "log": "tinyproxy.log",
   "proof": ["Maximum number of connections reached"],
-  "program": "tinyproxy 1.11", "form": "application-log", "hides": "Closed connection between local client and remote client", "split": "held-out",
+  "program": "tinyproxy 1.11", "form": "application-log", "hides": "Established connection to host, requests that are served", "split": "held-out",
   "why": "Sixty clients come at once and the proxy may serve six; the pages behind it are quick, it is only too many." }
 JSON
   host egress-3
@@ -178,7 +178,7 @@ case_unauthorized_radius_shared_secret() {
   about <<'JSON'
 { "category": "unauthorized", "app": "freeradius", "log": "radius.log",
   "proof": ["Shared secret is incorrect."],
-  "program": "freeradius 3.2", "form": "application-log", "hides": "Ready to process requests, No reply from server, Login OK of the other access point", "split": "held-out",
+  "program": "freeradius 3.2", "form": "application-log", "hides": "Ready to process requests, Login OK of the other access point", "split": "held-out",
   "why": "The access point was reset and speaks with an old shared secret; the server drops what it sends, the users' passwords are right." }
 JSON
   host radius-1
@@ -245,7 +245,7 @@ case_forbidden_samba_photos() {
   about <<'JSON'
 { "category": "forbidden", "app": "scanner", "log": "scan.log",
   "proof": ["NT_STATUS_ACCESS_DENIED"],
-  "program": "samba 4.17, smbclient", "form": "application-log", "hides": "scan N kept on the device, smbclient ended with status 1", "split": "held-out",
+  "program": "samba 4.17, smbclient", "form": "application-log", "hides": "scan N kept on the device, authentication that succeeded", "split": "held-out",
   "why": "The scanner logs in, as before; the share has been given to another group and does not let it in." }
 JSON
   host scans-1
@@ -324,7 +324,7 @@ case_read_only_filesystem_rsyslog_central() {
   about <<'JSON'
 { "category": "read-only-filesystem", "app": "rsyslogd", "log": "rsyslogd.log",
   "proof": ["Read-only file system"],
-  "program": "rsyslog 8", "form": "application-log", "hides": "action suspended, next retry is, lines of the hosts that send", "split": "held-out",
+  "program": "rsyslog 8", "form": "application-log", "hides": "start of the collector, exiting on signal 15", "split": "held-out",
   "why": "The volume of the collected logs was made read-only; the collector takes the lines and cannot write them." }
 JSON
   host logs-1

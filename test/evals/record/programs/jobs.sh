@@ -73,7 +73,7 @@ case_unhandled_exception_pandas_revenue() {
   about <<'JSON'
 { "category": "unhandled-exception", "app": "revenue", "log": "journal.log",
   "proof": ["KeyError: 'Column not found: net_amount'"],
-  "program": "python 3.11, pandas under systemd 252", "form": "journald", "hides": "The above exception was the direct cause, FutureWarning, status=1/FAILURE, 0 errors in N rows", "split": "held-out",
+  "program": "python 3.11, pandas under systemd 252", "form": "journald", "hides": "0 errors in N rows, code 404 of the pages, status=1/FAILURE", "split": "held-out",
   "why": "The file of the last branch has no column net_amount; nobody catches that and the report is not written." }
 JSON
   host revenue-1
@@ -154,7 +154,7 @@ case_forbidden_boto3_archive() {
   about <<'JSON'
 { "category": "forbidden", "app": "archive", "log": "archive.log",
   "proof": ["An error occurred (AccessDenied) when calling the PutObject operation"],
-  "program": "python 3.11, boto3 against an object store's answer from nginx 1.22", "form": "json-lines", "hides": "boto3.exceptions.S3UploadFailedError, parcel kept for the next run", "split": "held-out",
+  "program": "python 3.11, boto3 against an object store's answer from nginx 1.22", "form": "json-lines", "hides": "parcel kept for the next run, index has 0 errors", "split": "held-out",
   "why": "The store knows the key and does not let it write into that bucket any more; reading it goes on." }
 JSON
   host archive-1
@@ -388,14 +388,15 @@ case_insufficient_evidence_snakemake_rule() {
 JSON
   host pipeline-1
   mkdir -p /srv/pipeline/in && cd /srv/pipeline && touch in/{a,b,c}.txt
-  printf 'rule all:\n    input: expand("out/{s}.txt", s=["a", "b", "c"])\nrule trim:\n    input: "in/{s}.txt"\n    output: "tmp/{s}.txt"\n    shell: "sleep 1; cp {input} {output}"\nrule align:\n    input: "tmp/{s}.txt"\n    output: "out/{s}.txt"\n    log: "logs/align-{s}.log"\n    shell: "sleep 1; cp {input} {output}; [ {wildcards.s} != b ]"\n' >Snakefile
+  printf 'rule all:\n    input: expand("out/{s}.txt", s=["a", "b", "c"])\nrule trim:\n    input: "in/{s}.txt"\n    output: "tmp/{s}.txt"\n    shell: "sleep 1; cp {input} {output}"\nrule align:\n    input: "tmp/{s}.txt"\n    output: "out/{s}.txt"\n    log: "logs/align-{s}.log"\n    shell: "align-reads --quiet {input} {output}"\n' >Snakefile
+  printf '#!/bin/sh\nsleep 1\ncp "$2" "$3"\n[ "$2" != tmp/b.txt ]\n' >/usr/local/bin/align-reads && chmod +x /usr/local/bin/align-reads
   HOME=/srv snakemake --cores 1 --keep-going --nocolor --restart-times 1 all >"$evidence/pipeline.log" 2>&1
 }
 
 case_insufficient_evidence_parallel_joblog() {
   about <<'JSON'
 { "category": "insufficient-evidence", "app": null, "log": "joblog.txt", "proof": [],
-  "program": "GNU parallel 20221122", "form": "application-log", "hides": "Exitval 1 and 137, Signal 9", "split": "held-out",
+  "program": "GNU parallel 20221122", "form": "application-log", "hides": "Exitval 1, Signal 9, parallel ended with status 2", "split": "held-out",
   "why": "A list of commands with times and statuses; what the ones that failed said was not kept." }
 JSON
   host convert-1

@@ -105,7 +105,7 @@ case_application_hung_vertx_pricing() {
   about <<'JSON'
 { "category": "application-hung", "app": "pricing", "log": "pricing.log",
   "proof": ["Thread[vert.x-eventloop-thread-", "has been blocked for"],
-  "program": "vert.x 4.5, OpenJDK 17", "form": "application-log", "hides": "io.vertx.core.VertxException: Thread blocked with a stack, health answers before it, curl: (28)", "split": "held-out",
+  "program": "vert.x 4.5, OpenJDK 17", "form": "application-log", "hides": "io.vertx.core.VertxException: Thread blocked, prices are fresh, curl: (28)", "split": "held-out",
   "why": "A request makes the event loop wait for a lock that nobody gives back; the process lives and answers nobody." }
 JSON
   host pricing-3
@@ -322,7 +322,7 @@ case_invalid_config_ejabberd_listen() {
   about <<'JSON'
 { "category": "invalid-config", "app": "ejabberd", "log": "ejabberd.log",
   "proof": ["Invalid value of option"],
-  "program": "ejabberd 23.01 on erlang 25", "form": "application-log", "hides": "Failed to start ejabberd application, Kernel pid terminated, crash dump", "split": "held-out",
+  "program": "ejabberd 23.01 on erlang 25", "form": "application-log", "hides": "Loading configuration, SIGTERM received of the stop before", "split": "held-out",
   "why": "A port in the configuration is written as a word; the server says so and does not start." }
 JSON
   host chat-1

@@ -7,7 +7,7 @@ case_database_connections_exhausted_pgbouncer_clients() {
   about <<'JSON'
 { "category": "database-connections-exhausted", "app": "pgbouncer", "log": "pgbouncer.log",
   "proof": ["no more connections allowed (max_client_conn)"],
-  "program": "pgbouncer 1.18 against postgresql 15", "form": "application-log", "hides": "closing because: client close request, login attempt, stats with 0 us wait", "split": "held-out",
+  "program": "pgbouncer 1.18 against postgresql 15", "form": "application-log", "hides": "closing because: client close request, login attempt, a database that has room", "split": "held-out",
   "why": "The pooler takes eight clients and twenty come; the database behind it has room and says nothing." }
 JSON
   host pool-1
@@ -127,7 +127,7 @@ case_database_connections_exhausted_barman_senders() {
   about <<'JSON'
 { "category": "database-connections-exhausted", "app": "barman", "log": "barman.log",
   "proof": ["number of requested standby connections exceeds max_wal_senders"],
-  "program": "barman 3.4 against postgresql 15", "form": "application-log", "hides": "receive-wal process terminated, backup maximum age, WAL archive FAILED", "split": "held-out",
+  "program": "barman 3.4 against postgresql 15", "form": "application-log", "hides": "receive-wal running: FAILED, pg_basebackup compatible: FAILED, Impossible to start the backup", "split": "held-out",
   "why": "The database lets one standby connect and a replica has the place; barman's stream is refused, the backup tool is fine." }
 JSON
   host backup-9
@@ -159,7 +159,7 @@ case_database_slow_query_php_orders() {
   about <<'JSON'
 { "category": "database-slow-query", "app": "orders", "log": "orders.log",
   "proof": ["max_statement_time exceeded"],
-  "program": "PHP 8.2, PDO against MariaDB 10.11", "form": "application-log", "hides": "SQLSTATE[70100]: Query was interrupted, page of the customer empty", "split": "held-out",
+  "program": "PHP 8.2, PDO against MariaDB 10.11", "form": "application-log", "hides": "SQLSTATE[70100], page of customer N is empty", "split": "held-out",
   "why": "The list of a customer's orders reads all rows of two tables; the server breaks the statement off after its time and lists it in the slow log." }
 JSON
   host orders-8
@@ -246,7 +246,7 @@ case_database_locked_typeorm_seats() {
   about <<'JSON'
 { "category": "database-locked", "app": "seats", "log": "seats.log",
   "proof": ["canceling statement due to lock timeout"],
-  "program": "node 20, typeorm 0.3 against postgresql 15", "form": "application-log", "hides": "QueryFailedError, seat not reserved, connections of the pool are free", "split": "held-out",
+  "program": "node 20, typeorm 0.3 against postgresql 15", "form": "application-log", "hides": "QueryFailedError, seat N not reserved, query failed", "split": "held-out",
   "why": "Somebody's session holds the rows of the hall in a transaction that stays open; each reservation waits and gives up." }
 JSON
   host seats-1
@@ -345,7 +345,7 @@ case_shutdown_timeout_postgresql_smart() {
   about <<'JSON'
 { "category": "shutdown-timeout", "app": "postgresql", "log": "maintenance.log",
   "proof": ["pg_ctl: server does not shut down"],
-  "program": "pg_ctl of postgresql 15", "form": "application-log", "hides": "the database system is shutting down, HINT about fast mode, backups that are fine", "split": "held-out",
+  "program": "pg_ctl of postgresql 15", "form": "application-log", "hides": "the database system is shutting down, HINT about fast mode, 0 packages changed", "split": "held-out",
   "why": "The stop waits for every session to leave by itself, and one stays; after its time pg_ctl gives up and the server still runs." }
 JSON
   host db-9
@@ -368,7 +368,7 @@ case_port_exhausted_pgbouncer_servers() {
   about <<'JSON'
 { "category": "port-exhausted", "app": "pgbouncer", "log": "pgbouncer.log",
   "proof": ["Cannot assign requested address"],
-  "program": "pgbouncer 1.18", "form": "application-log", "hides": "server login failed, launching new connection to satisfy client request, query_wait_timeout", "split": "held-out",
+  "program": "pgbouncer 1.18", "form": "application-log", "hides": "connect failed, query_wait_timeout, pooler error", "split": "held-out",
   "why": "The pooler's host has twelve local ports for connections to the database and all are taken; the database has room for more." }
 JSON
   host pool-3

@@ -62,7 +62,7 @@ case_unauthorized_lftp_price_feed() {
   about <<'JSON'
 { "category": "unauthorized", "app": "price-feed", "log": "upload.log",
   "proof": ["Login failed: 530 Login incorrect."],
-  "program": "lftp 4.9 against vsftpd 3.0", "form": "application-log", "hides": "mirror: Fatal error, 0 files transferred", "split": "held-out",
+  "program": "lftp 4.9 against vsftpd 3.0", "form": "application-log", "hides": "upload N ended with status 1, Please login with USER and PASS", "split": "held-out",
   "why": "The partner set a new password; the server answers and takes nobody with the old one." }
 JSON
   host feed-3
