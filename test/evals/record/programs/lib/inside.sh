@@ -46,10 +46,11 @@ journal() {
 }
 cursor=$(journalctl -n 1 --show-cursor -q | sed -n 's/^-- cursor: //p')
 
+# wait_port PORT [ADDRESS]
 wait_port() {
   local _
   for _ in $(seq 600); do
-    (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return
+    (exec 3<>"/dev/tcp/${2:-127.0.0.1}/$1") 2>/dev/null && return
     sleep 0.2
   done
   echo "nothing listens on $1" >&2
