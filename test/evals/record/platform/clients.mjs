@@ -127,6 +127,7 @@ spec:
   },
   {
     id: 'quota-exceeded-preview-bot-node-client',
+    split: 'tune',
     category: 'quota-exceeded',
     app: 'preview-bot',
     log: 'preview.log',

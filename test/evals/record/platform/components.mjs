@@ -127,6 +127,7 @@ spec: { group: metrics.k8s.io, version: v1beta1, groupPriorityMinimum: 100, vers
   },
   {
     id: 'volume-attach-conflict-ledger-db-controller-manager',
+    split: 'tune',
     category: 'volume-attach-conflict',
     app: 'ledger-db',
     log: 'kube-controller-manager.log',
@@ -231,6 +232,7 @@ spec: { accessModes: [ReadWriteOnce], storageClassName: fast, volumeName: pvc-41
   },
   {
     id: 'webhook-unavailable-image-policy-apiserver-log',
+    split: 'tune',
     category: 'webhook-unavailable',
     app: null,
     log: 'kube-apiserver.log',
@@ -330,6 +332,7 @@ const kubelets = [
   },
   {
     id: 'node-disk-pressure-log-shipper-kubelet-log',
+    split: 'tune',
     category: 'node-disk-pressure',
     app: 'log-shipper',
     log: 'kubelet.log',
@@ -378,7 +381,7 @@ const kubelets = [
 ].map(pressed);
 
 const scenarios = [...controllers, ...kubelets].map((scenario) =>
-  onPlane({ form: 'application-log', split: 'held-out', ...scenario }),
+  onPlane({ form: 'application-log', split: 'tune', ...scenario }),
 );
 
 await recordAll(script, scenarios, { atOnce: 1 });

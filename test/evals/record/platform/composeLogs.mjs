@@ -79,6 +79,7 @@ const calmFiles = async (folder) =>
 const compositions = [
   composed({
     id: 'tls-expired-meters-mosquitto-compose-logs',
+    split: 'tune',
     category: 'tls-expired',
     app: 'ingest',
     log: 'compose.log',
@@ -143,6 +144,7 @@ const compositions = [
   }),
   composed({
     id: 'insufficient-evidence-gallery-celery-caller-only-compose',
+    split: 'tune',
     category: 'insufficient-evidence',
     app: 'gallery',
     log: 'gallery.log',
@@ -175,6 +177,7 @@ const span = (since) => `events --since ${since} --until ${Math.floor(Date.now()
 const engines = [
   {
     id: 'bad-command-egress-proxy-health-check-docker-events',
+    split: 'tune',
     category: 'bad-command',
     app: 'egress-proxy',
     log: 'events.txt',
@@ -224,6 +227,6 @@ const engines = [
       };
     },
   },
-].map((scenario) => onDocker({ split: 'held-out', ...scenario }));
+].map((scenario) => onDocker({ split: 'tune', ...scenario }));
 
 await recordAll(script, [...compositions, ...engines], { atOnce: 2 });

@@ -323,7 +323,7 @@ spec:
     app: 'renderer',
     log: 'renderer.log',
     form: 'application-log',
-    split: 'held-out',
+    split: 'tune',
     proof: ['Preempted by pod'],
     program: 'celery 5.2 in a pod, kubernetes 1.34',
     hides: 'Warm shutdown in the middle of a task, Pending of the next pod',

@@ -26,6 +26,7 @@ const gunicorn = (more = '') =>
 const incidents = [
   {
     id: 'database-connections-exhausted-library-django-prefixed-logs',
+    split: 'tune',
     category: 'database-connections-exhausted',
     app: 'library',
     log: 'library.log',
@@ -74,6 +75,7 @@ const incidents = [
   },
   {
     id: 'migration-failed-catalogue-init-container-conflict-json',
+    split: 'tune',
     category: 'migration-failed',
     app: 'catalogue',
     log: 'containers.log',
@@ -114,6 +116,7 @@ const incidents = [
   },
   {
     id: 'unschedulable-resources-thumbs-celery-broker-pending',
+    split: 'tune',
     category: 'unschedulable-resources',
     app: 'thumb-queue',
     log: 'worker.log',
@@ -321,6 +324,7 @@ const tests = [
   }),
   helmTest({
     id: 'no-incident-storefront-helm-test-passed',
+    split: 'tune',
     category: 'no-incident',
     release: 'storefront',
     proof: [],
@@ -335,6 +339,7 @@ const tests = [
 const calm = [
   {
     id: 'no-incident-bookings-mariadb-probe-noise',
+    split: 'tune',
     category: 'no-incident',
     app: 'bookings-db',
     log: 'bookings-db.log',
@@ -436,7 +441,7 @@ spec:
 ];
 
 const scenarios = [...incidents, ...tests, ...calm].map((scenario) => ({
-  split: 'held-out',
+  split: 'tune',
   ...scenario,
 }));
 

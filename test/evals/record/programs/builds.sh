@@ -22,7 +22,7 @@ case_heap_exhausted_tsc_build() {
   about <<'JSON'
 { "category": "heap-exhausted", "app": "web", "log": "build.log",
   "proof": ["JavaScript heap out of memory"],
-  "program": "typescript 5, node 20", "form": "application-log", "hides": "Mark-Compact, native frames, step ended with status 134", "split": "held-out",
+  "program": "typescript 5, node 20", "form": "application-log", "hides": "Mark-Compact, native frames, step ended with status 134", "split": "tune",
   "why": "The compiler may use 60 MB of heap and the generated types need more; the machine has plenty." }
 JSON
   host build-2
@@ -60,7 +60,7 @@ case_exited_normally_esbuild_watch() {
   about <<'JSON'
 { "category": "exited-normally", "app": "assets", "log": "journal.log",
   "proof": ["assets.service: Deactivated successfully.", "stopped automatically because stdin was closed"],
-  "program": "esbuild 0.21 under systemd 252", "form": "journald", "hides": "Scheduled restart job, restart counter is at N, Start request repeated too quickly", "split": "held-out",
+  "program": "esbuild 0.21 under systemd 252", "form": "journald", "hides": "Scheduled restart job, restart counter is at N, Start request repeated too quickly", "split": "tune",
   "why": "The watcher ends by itself with status 0 as soon as nobody is at its standard input; there is no error." }
 JSON
   host assets-1
@@ -88,7 +88,7 @@ U
 case_no_incident_jest_suite() {
   about <<'JSON'
 { "category": "no-incident", "app": null, "log": "test.log", "proof": [],
-  "program": "jest 29, node 20", "form": "application-log", "hides": "console.error of a refused connection, names of tests that speak of crashes and timeouts, a stack", "split": "held-out",
+  "program": "jest 29, node 20", "form": "application-log", "hides": "console.error of a refused connection, names of tests that speak of crashes and timeouts, a stack", "split": "tune",
   "why": "All tests pass; what they print of refusals and timeouts is what they provoke." }
 JSON
   host build-6
@@ -187,7 +187,7 @@ case_version_incompatible_maven_release() {
   about <<'JSON'
 { "category": "version-incompatible", "app": "tariffs", "log": "build.log",
   "proof": ["error: release version 21 not supported"],
-  "program": "maven 3.8, OpenJDK 17", "form": "application-log", "hides": "BUILD FAILURE, Failed to execute goal, -> [Help 1]", "split": "held-out",
+  "program": "maven 3.8, OpenJDK 17", "form": "application-log", "hides": "BUILD FAILURE, Failed to execute goal, -> [Help 1]", "split": "tune",
   "why": "The project asks for Java 21 and the build runs on a JDK 17, whose compiler does not know that release." }
 JSON
   host ci-7
@@ -204,7 +204,7 @@ case_dependency_missing_composer_extension() {
   about <<'JSON'
 { "category": "dependency-missing", "app": "portal", "log": "deploy.log",
   "proof": ["it is missing from your system. Install or enable PHP's imap extension."],
-  "program": "composer 2.5, PHP 8.2", "form": "application-log", "hides": "Your lock file does not contain a compatible set of packages, Package operations of the release before", "split": "held-out",
+  "program": "composer 2.5, PHP 8.2", "form": "application-log", "hides": "Your lock file does not contain a compatible set of packages, Package operations of the release before", "split": "tune",
   "why": "The new release needs an extension of PHP that this host does not have; composer stops before it installs anything." }
 JSON
   host portal-2
@@ -253,7 +253,7 @@ U
 case_no_incident_ctest_suite() {
   about <<'JSON'
 { "category": "no-incident", "app": null, "log": "test.log", "proof": [],
-  "program": "ctest 3.25, cmake", "form": "application-log", "hides": "tests named crash, timeout and out_of_disk, FATAL injected, tests that are to fail", "split": "held-out",
+  "program": "ctest 3.25, cmake", "form": "application-log", "hides": "tests named crash, timeout and out_of_disk, FATAL injected, tests that are to fail", "split": "tune",
   "why": "All nine tests pass; some are there to provoke failures and say so in their names." }
 JSON
   host build-9

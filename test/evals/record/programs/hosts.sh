@@ -7,7 +7,7 @@ case_dns_failure_unbound_forwarder() {
   about <<'JSON'
 { "category": "dns-failure", "app": "unbound", "log": "unbound.log",
   "proof": ["SERVFAIL <rates.partner.example. A IN>"],
-  "program": "unbound 1.17", "form": "application-log", "hides": "answers for the company's own names, cache statistics", "split": "held-out",
+  "program": "unbound 1.17", "form": "application-log", "hides": "answers for the company's own names, cache statistics", "split": "tune",
   "why": "The resolver gets no answer from the server it forwards all foreign names to; names of partners cannot be resolved." }
 JSON
   host resolver-1
@@ -80,7 +80,7 @@ case_tls_expired_openvpn_branch() {
   about <<'JSON'
 { "category": "tls-expired", "app": "branch-vpn", "log": "client.log",
   "proof": ["error=certificate has expired"],
-  "program": "openvpn 2.6", "form": "application-log", "hides": "TLS handshake failed, TLS key negotiation failed to occur, SIGUSR1[soft,tls-error] received", "split": "held-out",
+  "program": "openvpn 2.6", "form": "application-log", "hides": "TLS handshake failed, TLS key negotiation failed to occur, SIGUSR1[soft,tls-error] received", "split": "tune",
   "why": "The gateway's certificate ran out; the client refuses it, and both sides complain of a failed handshake and start again." }
 JSON
   host branch-4
@@ -157,7 +157,7 @@ case_traffic_overload_tinyproxy() {
   about <<'JSON'
 { "category": "traffic-overload", "app": "tinyproxy", "log": "tinyproxy.log",
   "proof": ["Maximum number of connections reached"],
-  "program": "tinyproxy 1.11", "form": "application-log", "hides": "Established connection to host, requests that are served", "split": "held-out",
+  "program": "tinyproxy 1.11", "form": "application-log", "hides": "Established connection to host, requests that are served", "split": "tune",
   "why": "Sixty clients come at once and the proxy may serve six; the pages behind it are quick, it is only too many." }
 JSON
   host egress-3
@@ -202,7 +202,7 @@ JSON
 case_insufficient_evidence_keepalived_fault() {
   about <<'JSON'
 { "category": "insufficient-evidence", "app": "keepalived", "log": "keepalived.log", "proof": [],
-  "program": "keepalived 2.2", "form": "application-log", "hides": "now returning 1, Entering FAULT STATE", "split": "held-out",
+  "program": "keepalived 2.2", "form": "application-log", "hides": "now returning 1, Entering FAULT STATE", "split": "tune",
   "why": "The check script's status changed and the address was given up; what the script found, nobody wrote." }
 JSON
   host edge-1
@@ -245,7 +245,7 @@ case_forbidden_samba_photos() {
   about <<'JSON'
 { "category": "forbidden", "app": "scanner", "log": "scan.log",
   "proof": ["NT_STATUS_ACCESS_DENIED"],
-  "program": "samba 4.17, smbclient", "form": "application-log", "hides": "scan N kept on the device, authentication that succeeded", "split": "held-out",
+  "program": "samba 4.17, smbclient", "form": "application-log", "hides": "scan N kept on the device, authentication that succeeded", "split": "tune",
   "why": "The scanner logs in, as before; the share has been given to another group and does not let it in." }
 JSON
   host scans-1
@@ -293,7 +293,7 @@ case_invalid_config_logrotate_orders() {
   about <<'JSON'
 { "category": "invalid-config", "app": "logrotate", "log": "journal.log",
   "proof": ["bad rotation count 'seven'"],
-  "program": "logrotate 3.21 under systemd 252", "form": "journald", "hides": "status=1/FAILURE, Failed to start logrotate.service, logs of others that were rotated", "split": "held-out",
+  "program": "logrotate 3.21 under systemd 252", "form": "journald", "hides": "status=1/FAILURE, Failed to start logrotate.service, logs of others that were rotated", "split": "tune",
   "why": "Somebody wrote the number as a word; logrotate skips that file, rotates the others and ends with an error." }
 JSON
   host web-6
@@ -324,7 +324,7 @@ case_read_only_filesystem_rsyslog_central() {
   about <<'JSON'
 { "category": "read-only-filesystem", "app": "rsyslogd", "log": "rsyslogd.log",
   "proof": ["Read-only file system"],
-  "program": "rsyslog 8", "form": "application-log", "hides": "start of the collector, exiting on signal 15", "split": "held-out",
+  "program": "rsyslog 8", "form": "application-log", "hides": "start of the collector, exiting on signal 15", "split": "tune",
   "why": "The volume of the collected logs was made read-only; the collector takes the lines and cannot write them." }
 JSON
   host logs-1
@@ -356,7 +356,7 @@ case_volume_mount_failed_photos_unit() {
   about <<'JSON'
 { "category": "volume-mount-failed", "app": "photos", "log": "journal.log",
   "proof": ["special device /mnt/array/photos does not exist."],
-  "program": "systemd 252 mount unit, util-linux 2.38", "form": "journald", "hides": "Dependency failed for Photo service, Job photos.service/start failed with result 'dependency'", "split": "held-out",
+  "program": "systemd 252 mount unit, util-linux 2.38", "form": "journald", "hides": "Dependency failed for Photo service, Job photos.service/start failed with result 'dependency'", "split": "tune",
   "why": "The folder that is to be mounted is not on the array any more; the service that needs the mount is never started." }
 JSON
   host photos-2

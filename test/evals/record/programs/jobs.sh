@@ -15,7 +15,7 @@ case_migration_failed_django_orders() {
   about <<'JSON'
 { "category": "migration-failed", "app": "orders", "log": "deploy.log",
   "proof": ["contains null values"],
-  "program": "django 5 against postgresql 15", "form": "application-log", "hides": "Applying orders.0002... OK, django.db.utils.IntegrityError, the release that is not started", "split": "held-out",
+  "program": "django 5 against postgresql 15", "form": "application-log", "hides": "Applying orders.0002... OK, django.db.utils.IntegrityError, the release that is not started", "split": "tune",
   "why": "The migration forbids an empty customer and the table has orders without one; the database refuses the change." }
 JSON
   host orders-4
@@ -42,7 +42,7 @@ case_upstream_5xx_scrapy_catalogue() {
   about <<'JSON'
 { "category": "upstream-5xx", "app": "catalogue", "log": "crawl.log",
   "proof": ["Gave up retrying"],
-  "program": "scrapy 2 against nginx 1.22", "form": "application-log", "hides": "Spider closed (finished), finish_reason finished, HTTP status code is not handled or not allowed", "split": "held-out",
+  "program": "scrapy 2 against nginx 1.22", "form": "application-log", "hides": "Spider closed (finished), finish_reason finished, HTTP status code is not handled or not allowed", "split": "tune",
   "why": "The shelf pages of the supplier answer 502 each time; the crawl ends as finished and has a fifth of the goods." }
 JSON
   host crawl-1
@@ -73,7 +73,7 @@ case_unhandled_exception_pandas_revenue() {
   about <<'JSON'
 { "category": "unhandled-exception", "app": "revenue", "log": "journal.log",
   "proof": ["KeyError: 'Column not found: net_amount'"],
-  "program": "python 3.11, pandas under systemd 252", "form": "journald", "hides": "0 errors in N rows, code 404 of the pages, status=1/FAILURE", "split": "held-out",
+  "program": "python 3.11, pandas under systemd 252", "form": "journald", "hides": "0 errors in N rows, code 404 of the pages, status=1/FAILURE", "split": "tune",
   "why": "The file of the last branch has no column net_amount; nobody catches that and the report is not written." }
 JSON
   host revenue-1
@@ -261,7 +261,7 @@ case_broker_unavailable_dramatiq_mails() {
   about <<'JSON'
 { "category": "broker-unavailable", "app": "mails", "log": "mails.log",
   "proof": ["[CRITICAL] Consumer encountered a connection error"],
-  "program": "dramatiq 2, RabbitMQ 3.10", "form": "application-log", "hides": "Restarting consumer in 3.00 seconds, mails that are sent", "split": "held-out",
+  "program": "dramatiq 2, RabbitMQ 3.10", "form": "application-log", "hides": "Restarting consumer in 3.00 seconds, mails that are sent", "split": "tune",
   "why": "RabbitMQ was stopped; the worker's consumers fall off one after another and connect again and again." }
 JSON
   host mails-1
@@ -383,7 +383,7 @@ for kind, rows in (('day', 2), ('week', 5), ('day', 2), ('year', 90), ('day', 3)
 case_insufficient_evidence_snakemake_rule() {
   about <<'JSON'
 { "category": "insufficient-evidence", "app": null, "log": "pipeline.log", "proof": [],
-  "program": "snakemake 7", "form": "application-log", "hides": "Error in rule align, (one of the commands exited with non-zero exit code), Removing output files of failed job", "split": "held-out",
+  "program": "snakemake 7", "form": "application-log", "hides": "Error in rule align, (one of the commands exited with non-zero exit code), Removing output files of failed job", "split": "tune",
   "why": "A step of the pipeline ends with a status and prints nothing; its log file is not there." }
 JSON
   host pipeline-1
@@ -396,7 +396,7 @@ JSON
 case_insufficient_evidence_parallel_joblog() {
   about <<'JSON'
 { "category": "insufficient-evidence", "app": null, "log": "joblog.txt", "proof": [],
-  "program": "GNU parallel 20221122", "form": "application-log", "hides": "Exitval 1, Signal 9, parallel ended with status 2", "split": "held-out",
+  "program": "GNU parallel 20221122", "form": "application-log", "hides": "Exitval 1, Signal 9, parallel ended with status 2", "split": "tune",
   "why": "A list of commands with times and statuses; what the ones that failed said was not kept." }
 JSON
   host convert-1

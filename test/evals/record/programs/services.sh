@@ -20,7 +20,7 @@ case_missing_env_nest_payments() {
   about <<'JSON'
 { "category": "missing-env", "app": "payments", "log": "journal.log",
   "proof": ["Config validation error: \"ACQUIRER_KEY\" is required"],
-  "program": "nest 10, node 20 under systemd 252", "form": "journald", "hides": "Starting Nest application, status=1/FAILURE, start request repeated too quickly", "split": "held-out",
+  "program": "nest 10, node 20 under systemd 252", "form": "journald", "hides": "Starting Nest application, status=1/FAILURE, start request repeated too quickly", "split": "tune",
   "why": "The new release reads a variable that the unit's environment file does not have." }
 JSON
   host payments-6
@@ -68,7 +68,7 @@ case_consumer_lag_bullmq_thumbnails() {
   about <<'JSON'
 { "category": "consumer-lag", "app": "thumbnails", "log": "thumbnails.log",
   "proof": ["waiting=", "oldest_ms="],
-  "program": "bullmq 5, node 20 against redis 7.0", "form": "logfmt", "hides": "level=info completed, level=error of a picture without a title, failed=0", "split": "held-out",
+  "program": "bullmq 5, node 20 against redis 7.0", "form": "logfmt", "hides": "level=info completed, level=error of a picture without a title, failed=0", "split": "tune",
   "why": "Pictures come five times as fast as the one worker makes them; nothing fails, and what waits grows and gets older." }
 JSON
   host thumbs-1
@@ -105,7 +105,7 @@ case_application_hung_vertx_pricing() {
   about <<'JSON'
 { "category": "application-hung", "app": "pricing", "log": "pricing.log",
   "proof": ["Thread[vert.x-eventloop-thread-", "has been blocked for"],
-  "program": "vert.x 4.5, OpenJDK 17", "form": "application-log", "hides": "io.vertx.core.VertxException: Thread blocked, prices are fresh, curl: (28)", "split": "held-out",
+  "program": "vert.x 4.5, OpenJDK 17", "form": "application-log", "hides": "io.vertx.core.VertxException: Thread blocked, prices are fresh, curl: (28)", "split": "tune",
   "why": "A request makes the event loop wait for a lock that nobody gives back; the process lives and answers nobody." }
 JSON
   host pricing-3
@@ -293,7 +293,7 @@ case_stack_overflow_rust_menus() {
   about <<'JSON'
 { "category": "stack-overflow", "app": "menus", "log": "journal.log",
   "proof": ["has overflowed its stack"],
-  "program": "rust under systemd 252", "form": "journald", "hides": "Main process exited, code=killed, status=6/ABRT, fatal runtime error, menus that are fine", "split": "held-out",
+  "program": "rust under systemd 252", "form": "journald", "hides": "Main process exited, code=killed, status=6/ABRT, fatal runtime error, menus that are fine", "split": "tune",
   "why": "A menu is its own submenu since it was edited; the program descends without end until its stack is used up." }
 JSON
   host menus-1
@@ -322,7 +322,7 @@ case_invalid_config_ejabberd_listen() {
   about <<'JSON'
 { "category": "invalid-config", "app": "ejabberd", "log": "ejabberd.log",
   "proof": ["Invalid value of option"],
-  "program": "ejabberd 23.01 on erlang 25", "form": "application-log", "hides": "Loading configuration, SIGTERM received of the stop before", "split": "held-out",
+  "program": "ejabberd 23.01 on erlang 25", "form": "application-log", "hides": "Loading configuration, SIGTERM received of the stop before", "split": "tune",
   "why": "A port in the configuration is written as a word; the server says so and does not start." }
 JSON
   host chat-1

@@ -7,7 +7,7 @@ case_database_connections_exhausted_pgbouncer_clients() {
   about <<'JSON'
 { "category": "database-connections-exhausted", "app": "pgbouncer", "log": "pgbouncer.log",
   "proof": ["no more connections allowed (max_client_conn)"],
-  "program": "pgbouncer 1.18 against postgresql 15", "form": "application-log", "hides": "closing because: client close request, login attempt, a database that has room", "split": "held-out",
+  "program": "pgbouncer 1.18 against postgresql 15", "form": "application-log", "hides": "closing because: client close request, login attempt, a database that has room", "split": "tune",
   "why": "The pooler takes eight clients and twenty come; the database behind it has room and says nothing." }
 JSON
   host pool-1
@@ -31,7 +31,7 @@ case_permission_denied_mariadb_data() {
   about <<'JSON'
 { "category": "permission-denied", "app": "mariadb", "log": "journal.log",
   "proof": ["Operating system error number 13 in a file operation."],
-  "program": "MariaDB 10.11 under systemd 252", "form": "journald", "hides": "Plugin 'InnoDB' registration as a STORAGE ENGINE failed, Unknown/unsupported storage engine: InnoDB, Aborting", "split": "held-out",
+  "program": "MariaDB 10.11 under systemd 252", "form": "journald", "hides": "Plugin 'InnoDB' registration as a STORAGE ENGINE failed, Unknown/unsupported storage engine: InnoDB, Aborting", "split": "tune",
   "why": "The data came back from a backup as root's; the server may not open its table space, and everything after that follows." }
 JSON
   host db-4
@@ -60,7 +60,7 @@ case_thread_exhausted_mariadb_tasks() {
   about <<'JSON'
 { "category": "thread-exhausted", "app": "mariadb", "log": "clients.txt",
   "proof": ["Can't create a new thread (errno 11"],
-  "program": "MariaDB 10.11 under systemd 252", "form": "application-log", "hides": "Aborted connection, Out of memory, Received error packet before completion of TLS handshake", "split": "held-out",
+  "program": "MariaDB 10.11 under systemd 252", "form": "application-log", "hides": "Aborted connection, Out of memory, Received error packet before completion of TLS handshake", "split": "tune",
   "why": "The unit may have 20 tasks; the server runs and has connections left, but cannot start the thread for another one." }
 JSON
   host db-6
@@ -246,7 +246,7 @@ case_database_locked_typeorm_seats() {
   about <<'JSON'
 { "category": "database-locked", "app": "seats", "log": "seats.log",
   "proof": ["canceling statement due to lock timeout"],
-  "program": "node 20, typeorm 0.3 against postgresql 15", "form": "application-log", "hides": "QueryFailedError, seat N not reserved, query failed", "split": "held-out",
+  "program": "node 20, typeorm 0.3 against postgresql 15", "form": "application-log", "hides": "QueryFailedError, seat N not reserved, query failed", "split": "tune",
   "why": "Somebody's session holds the rows of the hall in a transaction that stays open; each reservation waits and gives up." }
 JSON
   host seats-1
@@ -368,7 +368,7 @@ case_port_exhausted_pgbouncer_servers() {
   about <<'JSON'
 { "category": "port-exhausted", "app": "pgbouncer", "log": "pgbouncer.log",
   "proof": ["Cannot assign requested address"],
-  "program": "pgbouncer 1.18", "form": "application-log", "hides": "connect failed, query_wait_timeout, pooler error", "split": "held-out",
+  "program": "pgbouncer 1.18", "form": "application-log", "hides": "connect failed, query_wait_timeout, pooler error", "split": "tune",
   "why": "The pooler's host has twelve local ports for connections to the database and all are taken; the database has room for more." }
 JSON
   host pool-3

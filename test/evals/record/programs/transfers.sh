@@ -43,7 +43,7 @@ case_disk_full_borg_nightly() {
   about <<'JSON'
 { "category": "disk-full", "app": "backup", "log": "backup.log",
   "proof": ["Insufficient free space to complete transaction"],
-  "program": "borg 1.2", "form": "application-log", "hides": "terminating with error status, rc 2, prune and compact that go on", "split": "held-out",
+  "program": "borg 1.2", "form": "application-log", "hides": "terminating with error status, rc 2, prune and compact that go on", "split": "tune",
   "why": "The archives outgrew the volume of the repository; borg says how much it needs and how much there is." }
 JSON
   host backup-7
@@ -124,7 +124,7 @@ case_rate_limited_rclone_invoices() {
   about <<'JSON'
 { "category": "rate-limited", "app": "invoice-copy", "log": "copy.log",
   "proof": ["429 Too Many Requests"],
-  "program": "rclone 1.60 against nginx 1.22", "form": "application-log", "hides": "ERROR : Attempt 3/3 failed with N errors, not deleting files as there were IO errors", "split": "held-out",
+  "program": "rclone 1.60 against nginx 1.22", "form": "application-log", "hides": "ERROR : Attempt 3/3 failed with N errors, not deleting files as there were IO errors", "split": "tune",
   "why": "The supplier lets a client make two requests in a second; the copy makes eight at a time." }
 JSON
   host copy-1
@@ -167,7 +167,7 @@ P
 case_insufficient_evidence_git_silent_hook() {
   about <<'JSON'
 { "category": "insufficient-evidence", "app": null, "log": "push.log", "proof": [],
-  "program": "git 2.39 over a bare repository", "form": "application-log", "hides": "! [remote rejected] main -> main (pre-receive hook declined)", "split": "held-out",
+  "program": "git 2.39 over a bare repository", "form": "application-log", "hides": "! [remote rejected] main -> main (pre-receive hook declined)", "split": "tune",
   "why": "A hook of the other side says no and does not say why; that is all that the pushes tell." }
 JSON
   host build-8
@@ -188,7 +188,7 @@ case_bad_command_rsync_remote_shell() {
   about <<'JSON'
 { "category": "bad-command", "app": "offsite", "log": "journal.log",
   "proof": ["Failed to exec sssh: No such file or directory (2)"],
-  "program": "rsync 3 under systemd 252", "form": "journald", "hides": "error in IPC code (code 14), connection unexpectedly closed, status=14/n/a", "split": "held-out",
+  "program": "rsync 3 under systemd 252", "form": "journald", "hides": "error in IPC code (code 14), connection unexpectedly closed, status=14/n/a", "split": "tune",
   "why": "The unit names a remote shell that does not exist, since somebody changed its options; the peer was never called." }
 JSON
   host offsite-1
