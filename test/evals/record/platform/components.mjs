@@ -359,6 +359,7 @@ const kubelets = [
   },
   {
     id: 'node-pid-pressure-scraper-kubelet-log',
+    split: 'tune',
     category: 'node-pid-pressure',
     app: 'scraper',
     log: 'kubelet.log',
@@ -381,7 +382,7 @@ const kubelets = [
 ].map(pressed);
 
 const scenarios = [...controllers, ...kubelets].map((scenario) =>
-  onPlane({ form: 'application-log', split: 'tune', ...scenario }),
+  onPlane({ form: 'application-log', split: 'held-out', ...scenario }),
 );
 
 await recordAll(script, scenarios, { atOnce: 1 });

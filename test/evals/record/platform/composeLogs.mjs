@@ -206,6 +206,7 @@ const engines = [
   },
   {
     id: 'insufficient-evidence-settler-docker-events-no-log',
+    split: 'tune',
     category: 'insufficient-evidence',
     app: 'settler',
     log: 'events.txt',
@@ -227,6 +228,6 @@ const engines = [
       };
     },
   },
-].map((scenario) => onDocker({ split: 'tune', ...scenario }));
+].map((scenario) => onDocker({ split: 'held-out', ...scenario }));
 
 await recordAll(script, [...compositions, ...engines], { atOnce: 2 });

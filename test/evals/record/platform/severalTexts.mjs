@@ -409,6 +409,7 @@ spec:
   },
   {
     id: 'insufficient-evidence-tickets-running-not-ready-table',
+    split: 'tune',
     category: 'insufficient-evidence',
     app: 'tickets',
     log: 'pods.txt',
@@ -441,7 +442,7 @@ spec:
 ];
 
 const scenarios = [...incidents, ...tests, ...calm].map((scenario) => ({
-  split: 'tune',
+  split: 'held-out',
   ...scenario,
 }));
 
