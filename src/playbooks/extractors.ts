@@ -17,12 +17,12 @@ export const progress =
 
 /** The program serves or has begun to: what failed before was got over. */
 export const servesAgain =
-  /(?:listening (?:on|at)|ready to (?:accept|serve|handle)|accepting connections|server (?:is )?(?:started|ready|running)|startup complete|Started \S+ in [\d.]+ seconds|successfully started|(?:started|ready) in [\d.]+ ?m?s|is healthy\b|health check (?:passed|ok))/i;
+  /(?:listening (?:on|at)|ready to (?:accept|serve|handle)|accepting connections|server (?:is )?(?:started|ready|running)|startup complete|Started \S+ in [\d.]+ seconds|successfully started|(?:started|ready) in [\d.]+ ?m?s|is healthy\b|\bproxy is ready\b|health check (?:passed|ok))/i;
 
 /** What a test run prints was provoked. */
 export const testsPassed =
-  /(?:^|\s)(?:ℹ |# )?fail 0$|Tests: +\d+ passed|(?:^|= )\d+ passed(?:, [\w ,]{1,80})? in [\d.]+s|Tests run: \d+, Failures: 0, Errors: 0|\b\d{1,6} examples?, 0 failures|^PASS$/i;
+  /(?:^|\s)(?:ℹ |# )?fail 0$|Tests: +(?:\d+ (?:todo|skipped|pending), ){0,3}\d+ passed|100% tests passed, 0 tests failed|^\s*Tests  \d+ passed \(\d+\)|(?:^|= )\d+ passed(?:, [\w ,]{1,80})? in [\d.]+s|Tests run: \d+, Failures: 0, Errors: 0|\b\d{1,6} examples?, 0 failures|^PASS$/i;
 
 /** Said of any failure that a program got over by itself. */
 export const gotOver =
-  /(?:retry (?:succeeded|successful)|succeeded (?:after|on) (?:\d+ )?(?:\w+ )?(?:attempt|retr|tr(?:y|ies))|(?:attempt|retry|try) #?\d+(?:\/\d+)? (?:succeeded|ok|successful)|connected (?:after|on) (?:\d+ )?(?:\w+ )?(?:attempt|retr)|\brecovered\b|changed from (?:red|yellow|unhealthy|down) to (?:green|healthy|up)\b|back to normal|connection (?:restored|re-?established)|restored connection to|reconnected)/i;
+  /(?:retry (?:succeeded|successful)|succeeded (?:after|on) (?:\d+ )?(?:\w+ )?(?:attempt|retr|tr(?:y|ies))|(?:attempt|retry|try) #?\d+(?:\/\d+)? (?:succeeded|ok|successful)|connected (?:after|on) (?:\d+ )?(?:\w+ )?(?:attempt|retr)|\brecovered\b|\bjoin(?:ed)? (?:\w+ )?(?:completed|succeeded)\b|\bjoined: [1-9]|changed from (?:red|yellow|unhealthy|down) to (?:green|healthy|up)\b|back to normal|connection (?:restored|re-?established)|restored connection to|reconnected)/i;

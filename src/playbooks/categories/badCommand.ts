@@ -29,6 +29,10 @@ export const badCommand: Playbook = {
   severity: 'high',
   signals: [
     fact(/\bexec (?<path>\/\S+): (?:no such file or directory|permission denied|not found)/i),
+    proof(
+      /\b(?:failed to|cannot|could not|unable to) exec(?:ute)? ["'`]?(?<path>[\w./-]+)["'`]?:? (?:No such file|not found|\(?ENOENT)/i,
+      { weight: 0.85 },
+    ),
     proof(/\btini[^:]*exec (?<path>\S+) failed|\[dumb-init\] (?<program>\S+): No such file/i),
     proof(/env: can't execute ["'‘`]?(?<path>[\w./-]+)/i, { weight: 0.8 }),
     proof(/Found argument ["'`]-{1,2}[\w-]+["'`] which wasn't expected/i, { weight: 0.85 }),

@@ -5,7 +5,7 @@ import { isAnswered } from '../read/answers';
 
 /** A client that goes away is everyday life; a probe or an image has its own playbook. */
 const elsewhere =
-  /\b(?:from|to|by|with) (?:the )?client\b|client:? (?:prematurely )?(?:closed|disconnected)|while (?:reading client|sending (?:response )?to client|waiting for request|keepalive)|probe (?:failed|errored)|\bBackend_health\b|docker\.sock|docker daemon|failed to pull|ErrImagePull|resets?["']?[=:] ?0\b|Accepted|http: TLS handshake error|Connection reset by \S+ port \d+ \[preauth\]|\bsshd\b/i;
+  /\b(?:from|to|by|with) (?:the )?client\b|client:? (?:prematurely )?(?:closed|disconnected)|while (?:reading client|sending (?:response )?to client|waiting for request|keepalive)|probe (?:failed|errored)|\bBackend_health\b|docker\.sock|docker daemon|failed to pull|ErrImagePull|resets?["']?[=:] ?0\b|Accepted|http: TLS handshake error|Connection reset by \S+ port \d+ \[preauth\]|\bsshd\b|^error: kex_exchange_identification/i;
 const blamed = { refine: blamePeer('connection-reset'), unless: elsewhere };
 const named = { ...blamed, weight: 0.8 };
 /** Said as often of a client that went away as of a peer. */

@@ -31,6 +31,10 @@ export const dependencyMissing: Playbook = {
       /specified version of Microsoft\.(?:NETCore|AspNetCore)\.App [^\n]{0,60}was not found|Failed to load ASP\.NET Core runtime/i,
       { weight: 0.85 },
     ),
+    proof(
+      /requires (?<module>ext-[\w-]+) \S{1,40} -> it is missing from your system|Install or enable PHP's (?<module2>\w+) extension/i,
+      { weight: 0.85 },
+    ),
     proof(/ImportError: (?<module>lib[\w.+-]+): cannot open shared object/i, { weight: 0.9 }),
     proof(
       /Could not locate the bindings file|Failed to load native binding|Cannot find native binding/i,

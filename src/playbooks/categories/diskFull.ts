@@ -27,6 +27,13 @@ export const diskFull: Playbook = {
     fact(/flood[- ]stage (?:disk )?watermark|disk usage exceeded flood-stage watermark/i),
     fact(/(?:^|\s)100% +(?<path>\/\S*)$/i, { unless: /\/(?:snap|proc|sys)\b|loop\d|iso9660/i }),
     fact(/disk resource limit alarm set|Free disk space is insufficient/i, { calm: true }),
+    proof(
+      /\b(?:insufficient|not enough|too little) (?:free |available )?(?:disk |storage )?space\b|\bno (?:free|available|more|disk|storage) space\b|out of disk space/i,
+      {
+        weight: 0.8,
+        unless: /swap|address space|color|name ?space|key ?space|white ?space|heap|table ?space/i,
+      },
+    ),
     proof(/(?:table|volume|tablespace) \S+ is full\b|errno:? 28\b|error number 28\b/i, {
       unless: kernelTable,
     }),

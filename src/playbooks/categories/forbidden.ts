@@ -13,6 +13,8 @@ export const forbidden: Playbook = {
   severity: 'high',
   signals: [
     ...answeredWith('403', sure),
+    // SMB
+    proof(/\bNT_STATUS_ACCESS_DENIED\b|not permitted to access this share/i, { weight: 0.8 }),
     proof(
       /HttpClientErrorException\$Forbidden|FeignException\$Forbidden|Faraday::ForbiddenError|RestClient::Forbidden|HTTPForbidden\b/i,
       sure,

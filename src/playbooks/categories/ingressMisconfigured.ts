@@ -22,6 +22,7 @@ export const ingressMisconfigured: Playbook = {
       /(?:AddedOrUpdatedWithError|Rejected)\b.*(?:Ingress|VirtualServer)|Ingress \S+ (?:was|is) (?:rejected|invalid)/i,
       { unless: /rejected by webhook/i },
     ),
+    fact(/Service "?[\w./-]+"? does not have (?:the|a|any) port\b[^\n]{0,60} referenced by/i),
     // Where the check itself was killed, nothing is known of the ingress.
     fact(/validate\.nginx\.ingress\S* denied the request/i, {
       weight: 0.95,

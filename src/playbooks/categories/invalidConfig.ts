@@ -49,6 +49,11 @@ export const invalidConfig: Playbook = {
       /\b(?:listen|bind)\b[^\n]{0,120}(?:cannot assign requested address|EADDRNOTAVAIL)|EADDRNOTAVAIL[^\n]{0,60}\blisten\b|bind\(\) to \S{1,60} failed \(99: /i,
       { weight: 0.8 },
     ),
+    // What a line of a file says, told as a compiler would
+    proof(
+      /\berror: ?[\w./-]{1,120}:\d{1,6}:? (?:bad|unknown|unexpected|invalid|missing|duplicate|unbalanced|lines must begin)\b/i,
+      { weight: 0.7 },
+    ),
     // Web servers and proxies
     proof(
       /\[emerg\].*(?:unknown directive|invalid (?:number of arguments|parameter|value|port|URL)|unexpected ["'}]|is not terminated by|directive is (?:not allowed|duplicate)|unknown .{1,80} variable|conflicting|unexpected end of file)/i,

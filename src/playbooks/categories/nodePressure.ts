@@ -34,9 +34,19 @@ export function nodePressure(shortage: Shortage): Playbook {
       }),
       fact(new RegExp(`The node had condition: .[\\w, ]*${condition}`, 'i'), { weight: 0.95 }),
       fact(new RegExp(`Node (?<node>[\\w.-]+) status is now: ${reason}`, 'i')),
-      fact(new RegExp(`Attempting to reclaim (?:${resource})\\b`, 'i')),
-      fact(new RegExp(`attempting to reclaim"? resourceName="?(?:${resource})\\b`, 'i')),
-      fact(new RegExp(`reclaim"? resourceName="?(?:${resource})\\b`, 'i'), { weight: 0.8 }),
+      // The kubelet tells it at level info, in the form that its log has.
+      fact(new RegExp(`Attempting to reclaim (?:${resource})\\b`, 'i'), { calm: true }),
+      fact(
+        new RegExp(`attempting to reclaim\\b.{0,120}\\bresourceName="?(?:${resource})\\b`, 'i'),
+        { calm: true },
+      ),
+      fact(
+        new RegExp(
+          `must evict pod.{0,20} to reclaim\\b.{0,120}\\bresourceName="?(?:${resource})\\b`,
+          'i',
+        ),
+        { weight: 0.8, calm: true },
+      ),
       fact(new RegExp(`node\\(s\\) had (?:untolerated )?taint \\{${taint}`, 'i'), { weight: 0.85 }),
       symptom(new RegExp(`\\b${reason}\\b`, 'i'), { weight: 0.45 }),
     ],

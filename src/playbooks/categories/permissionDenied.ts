@@ -20,6 +20,11 @@ export const permissionDenied: Playbook = {
       unless: otherDoors,
     }),
     proof(/AccessDeniedException: (?<path>\/\S+)/i, { unless: otherDoors }),
+    // MariaDB and MySQL
+    proof(
+      /\berror number 13 in a file operation|\bErrcode: 13\b|does not have the access rights to the directory/i,
+      { weight: 0.85 },
+    ),
     proof(/\(13: Permission denied\)/i, { unless: otherDoors, weight: 0.8 }),
     proof(/Access to the path ["'](?<path>[^"']+)["'] is denied/i),
     proof(

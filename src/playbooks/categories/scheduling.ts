@@ -2,6 +2,7 @@ import type { Advice } from '../../incident/analysis';
 import type { Category } from '../../incident/category';
 import { appName } from '../commands';
 import type { Match, Refinement, Situation } from '../playbook';
+import { appOfObject } from '../read/picture';
 
 const reason =
   /\b(\d{1,6}) (Insufficient [\w./-]+|Too many pods|node\(s\) [^,.{]{1,200}(?:\{[^}]{0,300}\}[^,.]{0,200})?)/gi;
@@ -39,7 +40,23 @@ export function schedulingCategory(message: string): Category | null {
 
 /** Keeps a match only where the whole message speaks for `category`. */
 export function onlyIf(category: Category): (match: Match) => Refinement | null {
-  return (match) => (schedulingCategory(wholeMessage(match)) === category ? {} : null);
+  return (match) => {
+    if (schedulingCategory(wholeMessage(match)) !== category) return null;
+    return isReplacement(match) ? { role: 'symptom', weight: 0.3 } : {};
+  };
+}
+
+/** The pod that is made anew for one that had to give way finds no room because of that. */
+function isReplacement({ line, picture: { events } }: Match): boolean {
+  const own = events.find(
+    ({ citation }) => citation.line === line.number && citation.source === line.source,
+  );
+  if (!own?.object) return false;
+  const app = appOfObject(own.object);
+  return events.some(
+    ({ reason: why, object }) =>
+      why === 'Preempted' && object !== null && appOfObject(object) === app,
+  );
 }
 
 /** A quoted message of YAML is folded: it goes on in the next lines until its quote ends. */

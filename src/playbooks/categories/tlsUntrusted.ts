@@ -33,7 +33,13 @@ export const tlsUntrusted: Playbook = {
     ),
     proof(
       /(?:tls: |alert )bad certificate|SSL alert number 42|client didn't provide a certificate|tls: certificate required|alert certificate required/i,
-      { ...sure, weight: 0.7 },
+      // A server says it of any client that tries.
+      {
+        ...sure,
+        weight: 0.7,
+        refine: ({ line }) =>
+          line.message.includes('TLS handshake error from') ? { weight: 0.45 } : {},
+      },
     ),
     proof(
       /(?:certificate|server certificate) (?:is )?(?:not trusted|untrusted|verification failed)/i,

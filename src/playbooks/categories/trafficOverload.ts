@@ -34,6 +34,10 @@ export const trafficOverload: Playbook = {
       { ...sure, weight: 0.7, unless: /disabled|initiali[sz]ed|enabled/i },
     ),
     proof(
+      /\bmax(?:imum)?(?: number of)? (?:client |concurrent |open )?(?:connections|clients|requests|sessions)(?: limit)? (?:was |were |has been |have been |is )?(?:reached|exceeded)/i,
+      { weight: 0.75, unless: /database|postgres|mysql|\bpool\b|\buser\b/i },
+    ),
+    proof(
       /maxconn(?: limit)? (?:reached|exceeded)|proxy \S+ reached (?:process )?(?:FD|memory|connection|maxconn) limit|has reached its maxconn/i,
       sure,
     ),
@@ -41,6 +45,8 @@ export const trafficOverload: Playbook = {
       /Queue is full|requests? (?:are |were )?(?:queued|rejected|dropped|shed)|rps=\d{4,}|backlog/i,
       { weight: 0.25 },
     ),
+    // ClickHouse
+    proof(/Too many parts \(\d+[^)]{0,80}\)\. Merges are processing/i, { weight: 0.75 }),
     proof(/upstream_rq_pending_overflow/i, { weight: 0.8 }),
     proof(/es_rejected_execution_exception|\brejected execution of \S/i, { weight: 0.75 }),
     proof(/\bworker_connections exceeded\b/i, { weight: 0.85 }),

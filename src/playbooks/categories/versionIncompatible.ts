@@ -17,6 +17,10 @@ export const versionIncompatible: Playbook = {
       /UnsupportedClassVersionError|has been compiled by a more recent version of the Java Runtime \(class file version (?<requiredVersion>[\d.]+)\), this version of the Java Runtime only recognizes class file versions up to (?<foundVersion>[\d.]+)/i,
       { weight: 0.95 },
     ),
+    proof(
+      /\brelease version (?<requiredVersion>\d+) not supported|invalid (?:source|target) release: ?(?<requiredVersion2>\d+)|Source option \d+ is no longer supported/i,
+      { weight: 0.85 },
+    ),
     proof(/CUDA driver version is insufficient for CUDA runtime version/i, sure),
     proof(/\bERR_REQUIRE_ESM\b|require\(\) of ES Module \S+ from \S+ not supported/i, {
       weight: 0.8,

@@ -11,6 +11,10 @@ export const volumeAttachConflict: Playbook = {
   severity: 'high',
   signals: [
     fact(/Multi-Attach error for volume "?(?<volume>[\w.-]+)/i, { weight: 0.95 }),
+    fact(/Multi-Attach error: volume is already (?:used by pods|exclusively attached)/i, {
+      weight: 0.9,
+      calm: true,
+    }),
     fact(/Volume is already (?:exclusively attached|used by pod\(s\))/i),
     fact(
       /pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode|PersistentVolumeClaim with ReadWriteOncePod access mode already in-use/i,

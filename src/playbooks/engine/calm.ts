@@ -39,6 +39,7 @@ export function calmWeights(lines: readonly LogLine[]): (telling: Telling) => nu
   return ({ first, last, times }) => {
     const voice = voices.of(first);
     const isTold =
+      last.level === 'info' &&
       failing.test(last.message) &&
       (times > 1 || isLastWord(last, lines)) &&
       !distinguishing.has(voice) &&

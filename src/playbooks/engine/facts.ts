@@ -120,7 +120,7 @@ export function factsOfGroups(
 ): Partial<FactValues> {
   let facts: Partial<FactValues> = {};
   for (const [name, text] of Object.entries(groups)) {
-    const read = text ? readers[name] : undefined;
+    const read = text ? readers[name.replace(/\d$/, '')] : undefined;
     if (read && text) facts = { ...facts, ...read(text) };
   }
   return facts;

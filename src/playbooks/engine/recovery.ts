@@ -5,6 +5,8 @@ import { isWell } from './health';
 
 /** Ordinary work that has to follow a failure before it counts as over. */
 const enoughWork = 5;
+/** So many lines that say themselves that it went well are enough. */
+const enoughSuccess = 2;
 
 /** Requests that watch the program and are no work of it. */
 const watching =
@@ -22,7 +24,11 @@ export function isBehind(bad: readonly LogLine[], all: readonly LogLine[]): bool
   if (bad.some(isServerError)) return false;
   const later = all.filter((line) => line.order > last.order && !line.continues && !isBlank(line));
   const work = later.filter(isWork);
-  return work.length >= Math.max(enoughWork, bad.length) && later.some(showsWork);
+  const well = later.filter(showsWork).length;
+  return (
+    (well > 0 && work.length >= Math.max(enoughWork, bad.length)) ||
+    well >= Math.max(enoughSuccess, bad.length)
+  );
 }
 
 function isBlank(line: LogLine): boolean {

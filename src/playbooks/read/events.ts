@@ -1,3 +1,4 @@
+import type { Citation } from '../../incident/evidence';
 import { appOfPod, isHealthy, type Picture, type PlatformEvent, type Pod } from './picture';
 
 /** Which later event of the same object shows that a warning is over. */
@@ -34,6 +35,15 @@ const longAgo = 6 * 3600;
 const fewFailures = 3;
 const silentSeconds = 180;
 
+const rolledOut =
+  /\b(?:deployment|statefulset|daemon ?set)(?:\.apps)?[ /]"?([\w.-]{1,253})"? successfully rolled out/;
+
+/** Adds the workload whose rollout a line says to have succeeded. */
+export function readRollout(citation: Citation, picture: Picture): void {
+  const value = rolledOut.exec(citation.text.slice(0, 400))?.[1];
+  if (value) picture.rolledOut.push({ value, citation });
+}
+
 /** Marks the events that were recovered from. */
 export function settleEvents(picture: Picture): void {
   const byObject = new Map<string, PlatformEvent[]>();
@@ -67,10 +77,11 @@ function isOver(
   if (!pod && event.object?.startsWith('pod/') && isReplaced(event.object, picture)) return true;
   if (
     event.reason === 'Unhealthy' &&
-    (isStopped(event, events) || hasPassed(event, picture, pod))
+    (isStopped(event, events) || hasPassed(event, picture, pod) || isRolledOut(event, picture))
   ) {
     return true;
   }
+  if (/^Failed(?:Get|Compute)/.test(event.reason) && isScaling(event, picture)) return true;
   const after = ended.get(event.reason);
   return (
     after !== undefined &&
@@ -115,6 +126,24 @@ function hasPassed(event: PlatformEvent, picture: Picture, pod: Pod | undefined)
     (pod === undefined || isHealthy(pod)) &&
     event.age !== null &&
     event.age - newest >= silentSeconds
+  );
+}
+
+/** A probe that failed before the rollout was said to have succeeded. */
+function isRolledOut({ object, citation }: PlatformEvent, picture: Picture): boolean {
+  const app = appOfPod(object?.replace(/^.*\//, '') ?? '');
+  return picture.rolledOut.some(
+    (it) =>
+      it.value === app &&
+      it.citation.source === citation.source &&
+      it.citation.line > citation.line,
+  );
+}
+
+/** An autoscaler that has its metrics by now. */
+function isScaling({ object }: PlatformEvent, { conditions }: Picture): boolean {
+  return conditions.some(
+    (it) => it.object === object && it.type === 'ScalingActive' && it.status === 'True',
   );
 }
 

@@ -12,6 +12,8 @@ export interface Cited<T> {
 export interface Picture {
   pods: Pod[];
   events: PlatformEvent[];
+  /** Workloads whose rollout is said to have succeeded. */
+  rolledOut: Cited<string>[];
   claims: Claim[];
   /** What nodes, workloads, autoscalers and the like report of themselves. */
   conditions: Condition[];
@@ -160,6 +162,7 @@ export function emptyPicture(): Picture {
   return {
     pods: [],
     events: [],
+    rolledOut: [],
     claims: [],
     conditions: [],
     lacking: [],

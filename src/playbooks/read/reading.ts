@@ -10,7 +10,7 @@ import { addEcsTasks } from './ecsTask';
 import { addKubernetesObject } from './kubernetesObject';
 import { readLogLine, type LineKind, type LogLine } from './logLine';
 import { messageEnd } from './eventMessage';
-import { settleEvents } from './events';
+import { readRollout, settleEvents } from './events';
 import { readFragment, startsFragment } from './fragment';
 import { emptyPicture, type Picture } from './picture';
 import { readQueues } from './queues';
@@ -42,6 +42,7 @@ export function readEvidence(texts: readonly EvidenceText[], now: Date | null): 
     readZones(text, picture);
     readDockerEvents(text, picture);
     text.lines.forEach((line, index) => {
+      readRollout({ source: text.source, line: line.number, text: line.text }, picture);
       const kind = kinds[index] ?? 'log';
       lines.push(
         kind === 'log'
