@@ -88,13 +88,22 @@ function signOf(pod: Pod): Citation {
   );
 }
 
+/** systemd’s words: one complaint of each program on the way there is what machines do. */
+const machineIsUp =
+  /^Startup finished in \d|^Reached target (?:multi-user|graphical|Multi-User|Graphical)/;
+
 function troubleInLogs(lines: readonly LogLine[], hits: readonly Hit[]): Citation[] {
   const settled = new Set(
     hits.filter((hit) => settles.has(hit.pattern.use.kind)).map((hit) => hit.index),
   );
   const said = lines.filter((line) => line.message.trim() !== '');
+  const booted = said.findLast(({ message }) => machineIsUp.test(message));
   return voicesIn(said).all.flatMap((group) => {
-    const over = group.findLast((line) => settled.has(line.order))?.order ?? -1;
+    const wasBoot = booted?.source === group[0]?.source && group.filter(complains).length <= 1;
+    const over = Math.max(
+      group.findLast((line) => settled.has(line.order))?.order ?? -1,
+      wasBoot ? (booted?.order ?? -1) : -1,
+    );
     const open = group.filter((line) => line.order > over);
     const warnings = open.filter(
       (line) =>
