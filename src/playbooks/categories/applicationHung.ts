@@ -6,6 +6,10 @@ export const applicationHung: Playbook = {
   layer: 'program',
   severity: 'high',
   signals: [
+    // php-fpm ends what it waited for too long
+    proof(/script '[^']{1,200}'[^\n]{0,200} execution timed out \([\d.]+ sec\), terminating/i, {
+      weight: 0.75,
+    }),
     proof(/Found (?:one|\d+) Java-level deadlock/i, { weight: 0.95, mechanism: 'deadlock' }),
     proof(/all goroutines are asleep - deadlock!/i, { weight: 0.97, mechanism: 'deadlock' }),
     proof(/No live threads left\. Deadlock\?/i, { weight: 0.9, mechanism: 'deadlock' }),

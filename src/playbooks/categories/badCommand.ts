@@ -28,6 +28,10 @@ export const badCommand: Playbook = {
   endsProgram: true,
   severity: 'high',
   signals: [
+    proof(
+      /\berror: (?:unknown|unrecognized|unexpected) (?:long |short )?(?:flag|option|argument|command)\b|error parsing command ?line arguments/i,
+      { weight: 0.85 },
+    ),
     fact(/\bexec (?<path>\/\S+): (?:no such file or directory|permission denied|not found)/i),
     proof(
       /\b(?:failed to|cannot|could not|unable to) exec(?:ute)? ["'`]?(?<path>[\w./-]+)["'`]?:? (?:No such file|not found|\(?ENOENT)/i,

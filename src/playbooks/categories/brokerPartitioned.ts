@@ -13,6 +13,19 @@ export const brokerPartitioned: Playbook = {
   layer: 'service',
   severity: 'critical',
   signals: [
+    // Redis Sentinel, Consul, Kafka's own quorum, BookKeeper
+    proof(/-failover-abort-(?:not-elected|no-good-slave)\b|\bNOQUORUM\b/, {
+      weight: 0.85,
+    }),
+    proof(/\bNo cluster leader\b|Election (?:timeout reached, restarting|has timed out)/i, {
+      weight: 0.75,
+      calm: true,
+    }),
+    proof(/Did not receive fetch request from the majority of the voters/i, {
+      weight: 0.85,
+      calm: true,
+    }),
+    proof(/Not enough (?:non-faulty )?bookies/i, { weight: 0.85 }),
     proof(
       /Mnesia\S* (?:\S+ ){0,4}running_partitioned_network|Mnesia reported that this RabbitMQ cluster has experienced a network partition/i,
       { weight: 0.95 },
@@ -57,7 +70,7 @@ export const brokerPartitioned: Playbook = {
     ),
   ],
   recovery: [
-    /Expanding ISR from|partition (?:is )?healed|cluster (?:is )?(?:whole|healthy) again/i,
+    /Expanding ISR from|partition (?:is )?healed|cluster (?:is )?(?:whole|healthy) again|New leader elected|new (?:meta(?:data)? )?leader\b/i,
   ],
   keywords: ['messaging', 'broker'],
   summary: (situation) =>

@@ -60,7 +60,7 @@ export const cacheUnavailable: Playbook = {
     proof(
       /SERVER HAS FAILED AND IS DISABLED|SERVER IS MARKED DEAD|No servers available|No live servers|no servers configured or available|All servers seem to be down|MemcacheUnexpectedCloseError|No server available/i,
       {
-        unless: /database|mongo|backend \S+ has|upstream/i,
+        unless: /database|mongo|(?:backend|proxy) \S+ has|upstream|available for service/i,
         weight: 0.7,
       },
     ),

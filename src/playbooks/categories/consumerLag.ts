@@ -22,6 +22,15 @@ export const consumerLag: Playbook = {
   layer: 'probe',
   severity: 'high',
   signals: [
+    proof(/timed out waiting for a consumer acknowledgement of a delivery/i, { weight: 0.85 }),
+    proof(/delivery acknowledgement on channel \d+ timed out/i, { weight: 0.75 }),
+    proof(/\bpaused \((?:mem buf|storage buf) overlimit/i, { weight: 0.75, calm: true }),
+    proof(/"?\bmax_?lag"?\s*[=:]\s*"?(?<lag>\d{4,})/i, {
+      refine: largeLag,
+      weight: 0.7,
+      calm: true,
+    }),
+    proof(/\bqueue latency of (?<lag>\d{3,})|backlog quota exceeded/i, { weight: 0.75 }),
     proof(
       /\b(?:consumer[_ -]?(?:group[_ -]?)?|records?[_ -])lag(?:[_ -]max)?\b["' a-z]{0,20}[=:]? ?(?<lag>\d[\d,]*)/i,
       { refine: largeLag, weight: 0.75 },

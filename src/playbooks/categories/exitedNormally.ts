@@ -11,6 +11,8 @@ export const exitedNormally: Playbook = {
   layer: 'exit',
   severity: 'high',
   signals: [
+    fact(/\bProcess exited with status 0$/i, { weight: 0.7, calm: true }), // Heroku
+    fact(/\bTerminated\b[^\n]{0,40}\bExit Code: 0\b/, { weight: 0.7 }), // Nomad
     fact(/exited: (?<program>[\w.-]+) \(exit status 0; not expected\)/i, {
       weight: 0.85,
       calm: true,

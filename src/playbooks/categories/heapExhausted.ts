@@ -6,6 +6,14 @@ export const heapExhausted: Playbook = {
   layer: 'origin',
   severity: 'critical',
   signals: [
+    // GHC, Perl
+    proof(
+      /^(?:[\w./-]{1,60}: )?Heap exhausted;|Current maximum heap size is (?<limit>\d+) bytes/i,
+      {
+        weight: 0.9,
+      },
+    ),
+    proof(/^Out of memory!$/i, { weight: 0.85 }),
     proof(/JavaScript heap out of memory/i, {
       weight: 0.9,
       facts: { heapOption: '--max-old-space-size' },

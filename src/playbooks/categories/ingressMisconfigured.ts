@@ -8,6 +8,9 @@ export const ingressMisconfigured: Playbook = {
   layer: 'origin',
   severity: 'high',
   signals: [
+    fact(/couldn't auto-discover subnets|Translation failed: invalid ingress spec/i, {
+      weight: 0.9,
+    }),
     fact(/Error obtaining Endpoints for Service "?(?<service>[\w./-]+)"?: no object matching key/i),
     fact(
       /(?:Error getting|failed to get) (?:service|endpoints) .*(?:no object matching key|service not found)/i,

@@ -13,6 +13,9 @@ export const noEndpoints: Playbook = {
   layer: 'peer',
   severity: 'critical',
   signals: [
+    proof(/No (?:servers|instances) available for (?:service:? )?(?<service>[\w.-]+)/i, {
+      weight: 0.85,
+    }),
     // HAProxy; where it says why its servers are down, that is surer.
     proof(/(?:backend|proxy) '?(?<service>[\w.-]+)'? has no server available!/i, { weight: 0.55 }),
     fact(/Service "?(?<service>[\w./-]+)"? does not have any active Endpoints?/i, {

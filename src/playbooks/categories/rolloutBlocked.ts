@@ -7,6 +7,16 @@ export const rolloutBlocked: Playbook = {
   layer: 'wrapper',
   severity: 'high',
   signals: [
+    // Nomad, kops
+    fact(/Failed due to progress deadline/i, { weight: 0.9 }),
+    fact(/cluster did not validate within a duration|failed to roll InstanceGroup/i, {
+      weight: 0.85,
+    }),
+    // Helm says what it waited for only when it is asked to say more.
+    proof(
+      /(?:Deployment|StatefulSet|DaemonSet) is not ready: \S+\. \d+ out of \d+ expected pods are ready/i,
+      { weight: 0.7, calm: true },
+    ),
     fact(/\bProgressDeadlineExceeded\b/),
     // It goes on when somebody resumes it.
     fact(/\bDeploymentPaused\b/, { weight: 0.8 }),
@@ -37,6 +47,7 @@ export const rolloutBlocked: Playbook = {
           app: it.object.replace(/^.*\//, ''),
         }),
       ),
+  recovery: [/has been (?:upgraded|installed)\. Happy Helming|successfully rolled out/i],
   keywords: ['kubernetes', 'deployment', 'rollout'],
   summary: (situation) =>
     situation.mechanism === 'disruption-budget'

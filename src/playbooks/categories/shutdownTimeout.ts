@@ -39,6 +39,13 @@ export const shutdownTimeout: Playbook = {
   layer: 'exit',
   severity: 'medium',
   signals: [
+    proof(/is taking too much time to die\W{0,5}NO MERCY/i, { weight: 0.9 }), // uWSGI
+    proof(/\bserver does not shut down$|all the controlled shutdown attempts failed/i, {
+      weight: 0.85,
+    }),
+    fact(/error killing pod: failed to \\?"KillContainer\\?" .{0,200}DeadlineExceeded/i, {
+      weight: 0.85,
+    }),
     fact(
       /Container failed to exit within (?:(?<graceSeconds>\d+)s?|\S+) of signal \d+ - using the force/i,
       {

@@ -7,6 +7,12 @@ export const startupFailed: Playbook = {
   layer: 'probe',
   severity: 'high',
   signals: [
+    // PostgreSQL, WildFly, Tomcat
+    proof(/\bserver did not start in time\b|waiting for service container stability/i, {
+      weight: 0.8,
+      facts: { probe: 'startup' },
+    }),
+    proof(/\bContext \[[^\]]{0,100}\] startup failed due to previous errors/i, { weight: 0.6 }),
     fact(/Startup probe (?:failed|errored)/i, { refine: withProbe('startup') }),
     fact(/Container (?<container>\S+) failed startup probe, will be restarted/i, {
       refine: withProbe('startup'),

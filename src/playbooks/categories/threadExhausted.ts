@@ -8,6 +8,7 @@ export const threadExhausted: Playbook = {
   layer: 'origin',
   severity: 'critical',
   signals: [
+    proof(/\bemulator Too many processes\b|\{error,system_limit\}/i, { weight: 0.85 }), // Erlang
     proof(/unable to create (?:new )?native thread/i, sure),
     proof(
       /pthread_create failed|Failed to start thread|cannot create (?:worker )?thread|could not create (?:worker )?thread/i,

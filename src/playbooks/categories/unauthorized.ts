@@ -13,6 +13,7 @@ export const unauthorized: Playbook = {
   layer: 'service',
   severity: 'high',
   signals: [
+    proof(/\bdisconnected, not authori[sz]ed\b|invalid role or secret ID\b/i, { weight: 0.8 }),
     ...answeredWith('401', sure),
     proof(
       /HttpClientErrorException\$Unauthorized|FeignException\$Unauthorized|Faraday::UnauthorizedError|RestClient::Unauthorized|HTTPUnauthorized\b/i,

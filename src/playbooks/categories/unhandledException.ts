@@ -114,6 +114,18 @@ export const unhandledException: Playbook = {
     proof(
       /\bCan't (?:use an undefined value as|call method "\w+" on an undefined|locate object method)/i,
     ),
+    proof(
+      /^Unhandled [A-Z][A-Z-]{2,40} in thread|unhandled condition in --disable-debugger mode/i,
+      {
+        weight: 0.85,
+      },
+    ), // SBCL
+    proof(
+      /^can't read "[^"\n]{1,100}": no such (?:variable|element in array)|^ {4}while executing$/i,
+      {
+        weight: 0.7,
+      },
+    ), // Tcl
     proof(/\bERROR: LoadError: \w+Error\b/i), // Julia
     // Any class of exception, with its trace; what tells of peers has its own playbooks.
     proof(/^[ \t]*[\w$.]{3,200}(?:Exception|Error)\b/i, {

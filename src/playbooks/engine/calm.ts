@@ -39,9 +39,8 @@ export function calmWeights(lines: readonly LogLine[]): (telling: Telling) => nu
   return ({ first, last, times }) => {
     const voice = voices.of(first);
     const isTold =
-      last.level === 'info' &&
       failing.test(last.message) &&
-      (times > 1 || isLastWord(last, lines)) &&
+      (times > 1 || (last.level === 'info' && isLastWord(last, lines))) &&
       !distinguishing.has(voice) &&
       lastWell(voice) <= first.order;
     return isTold ? told : aside;

@@ -1,5 +1,6 @@
 import { isAnswered } from '../read/answers';
 import type { LogLine } from '../read/logLine';
+import { isTyped } from '../read/typed';
 import { statementStart } from '../read/statement';
 import type { Hit } from './search';
 
@@ -18,9 +19,6 @@ const emptySample =
 const commitSubject =
   /^(?:[*-] )?(?:[0-9a-f]{7,40} (?:docs|test|ci|build|perf|style)|(?:[0-9a-f]{2,40} )?(?:fix|feat|chore|refactor|revert))(?:\([\w./-]+\))?!?: /;
 
-/** A line of a program's help, with what its option does. */
-const optionHelp = /^\s+(?:-\w,? )?--[\w-]+(?:[ =](?:<[\w-]+>|\[?[\w-]+\]?))?(?:\s{2,}|\s+[a-z]+ )/;
-
 /** A sentence in which somebody asks. Programs ask too, but behind what they say. */
 const question =
   /(?<=^|[.!?:>\])] )(?:what (?:does|do|is|are)|how (?:do|does|is|are|should|can)|why (?:do|does|is|are|did)|should (?:we|i)|is (?:it|that|this)|can (?:we|i)|does (?:it|that|this)|any idea)\b[^?]{0,300}\?/gi;
@@ -37,7 +35,7 @@ export function isMention({ text, before, after }: Hit, line: LogLine): boolean 
   const { message } = line;
   if (emptySample.test(message) || metricHelp.test(message)) return true;
   if (line.kind !== 'log') return false;
-  if (commitSubject.test(message) || optionHelp.test(line.text)) return true;
+  if (commitSubject.test(message) || isTyped(line.text)) return true;
   if (message.indexOf(text) >= statementStart(message)) return true;
   if (line.level === null && isAsked(message.slice(0, 1000), text)) return true;
   // A longer match ends where its pattern does, which may be within a word.

@@ -1,8 +1,9 @@
-import { isServerError } from '../read/answers';
+import { isAnswered, isServerError } from '../read/answers';
 import { isHealthy, isMadeUp, type Pod } from '../read/picture';
 import type { LogLine } from '../read/logLine';
 import type { Reading } from '../read/reading';
 import { namesException } from '../read/stackTrace';
+import { isTyped } from '../read/typed';
 import { statementStart } from '../read/statement';
 import { citationOf } from './findings';
 import { isWell } from './health';
@@ -16,7 +17,7 @@ import type { Hit } from './search';
 const complaint =
   /\b(?:errors?|fail(?:ed|ure|s|ing)?|exception|fatal|panic|timed? ?out|crash(?:ed|ing)?|unavailable|refused|killed|aborted|terminated|unreachable|rejected|degraded|bad gateway|gateway time-?out|cannot|could not|unable to)\b(?!-\w)/i;
 const harmless =
-  /\b\w{0,80}(?:errors?|fail\w{0,20}|timeouts?|restarts?)(?:_\w{1,80})?(?:\{[^}]{0,400}\})? 0(?:\.0+)?$|\b(?:killed|terminated|aborted|stopped) successfully|(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails|background worker .{0,200} exited with exit code 1|favicon\.ico|robots\.txt|apple-touch-icon|duplicate key value violates|(?:client|peer|user|remote host),? (?:prematurely |it (?:has )?probably )?(?:closed|disconnected|canceled|cancelled|aborted)|broken pipe|context canceled|gracefully|was sent SIG(?:TERM|INT|QUIT|HUP)|client denied by|\bFailed \w[\w/-]* for (?:invalid user )?\S* ?from \S+ port \d+ ssh2|(?:invalid|malformed|bad) (?:URI|HTTP)\b|received (?:signal )?(?:SIGTERM|SIGINT|15|2)\b|SIGTERM received|error[_-]?(?:log|rate|budget|count|boundary)\b|open\(\) "[^"]*" failed \(2: No such file or directory\), client:|^debconf: |ActionController::RoutingError\b|No route matches \[|TLS handshake error from|returned error: No such container|required revision has been compacted|Client parser ERROR|ACPI (?:BIOS )?Error|Correctable Errors collector|errors=remount-ro|while SSL handshaking, client:|Could not reliably determine|FATAL: +database "root" does not exist|has yet to be successful|status check may not have completed yet|failed to load cni during init|\[SHOULD NOT HAPPEN\]|\b[\w.-]{1,60}\/\d{1,3}: SSL handshake failure\b|Login failed: \S{1,80} \(Remote IP|(?:errors?|fail(?:ed|ures?))\b[^.]{0,30} (?:are|is|will be) (?:reported|logged|sent|mailed|retried|counted|ignored|skipped|shown)\b/i;
+  /\b\w{0,80}(?:errors?|fail\w{0,20}|timeouts?|restarts?)(?:_\w{1,80})?(?:\{[^}]{0,400}\})? 0(?:\.0+)?$|\b(?:killed|terminated|aborted|stopped) successfully|(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails|background worker .{0,200} exited with exit code 1|favicon\.ico|robots\.txt|apple-touch-icon|duplicate key value violates|(?:client|peer|user|remote host),? (?:prematurely |it (?:has )?probably )?(?:closed|disconnected|canceled|cancelled|aborted)|broken pipe|context canceled|gracefully|was sent SIG(?:TERM|INT|QUIT|HUP)|client denied by|\bFailed \w[\w/-]* for (?:invalid user )?\S* ?from \S+ port \d+ ssh2|(?:invalid|malformed|bad) (?:URI|HTTP)\b|received (?:signal )?(?:SIGTERM|SIGINT|15|2)\b|SIGTERM received|error[_-]?(?:log|rate|budget|count|boundary)\b|open\(\) "[^"]*" failed \(2: No such file or directory\), client:|^debconf: |ActionController::RoutingError\b|No route matches \[|TLS handshake error from|kex_exchange_identification: |returned error: No such container|required revision has been compacted|Client parser ERROR|ACPI (?:BIOS )?Error|Correctable Errors collector|errors=remount-ro|while SSL handshaking, client:|Could not reliably determine|FATAL: +database "root" does not exist|has yet to be successful|status check may not have completed yet|failed to load cni during init|\[SHOULD NOT HAPPEN\]|\b[\w.-]{1,60}\/\d{1,3}: SSL handshake failure\b|Login failed: \S{1,80} \(Remote IP|(?:errors?|fail(?:ed|ures?))\b[^.]{0,30} (?:are|is|will be) (?:reported|logged|sent|mailed|retried|counted|ignored|skipped|shown)\b/i;
 /** What happens when clients leave, servers stop and two write at once, unless somebody gives up. */
 const everyday =
   /could not receive data from client|the object has been modified; please apply|\bhttp: Server closed\b/i;
@@ -164,5 +165,6 @@ function isHarmless(line: LogLine, text: string): boolean {
 function seemsBad(line: LogLine, text: string): boolean {
   if (line.level === 'error' || line.level === 'fatal' || isServerError(line)) return true;
   if (line.level === 'info' || line.level === 'debug' || line.level === 'warn') return false;
+  if (isAnswered(line) || isTyped(line.text)) return false;
   return namesException(line) || exits.test(text) || complaint.test(text);
 }
