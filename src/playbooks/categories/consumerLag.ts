@@ -9,6 +9,7 @@ import {
   type Refinement,
 } from '../playbook';
 import type { Picture } from '../read/picture';
+import { risingBacklogs } from './risingBacklogs';
 
 /** From so many waiting messages on a lag is no passing one. */
 const large = 1000;
@@ -80,7 +81,7 @@ export const consumerLag: Playbook = {
       weight: 0.65,
     }),
   ],
-  inspect: backlogs,
+  inspect: (picture, { lines }) => [...backlogs(picture), ...risingBacklogs(lines)],
   recovery: [/caught up|lag (?:is )?(?:back to )?(?:normal|0)\b/i],
   keywords: ['messaging', 'lag'],
   summary: (situation) => {

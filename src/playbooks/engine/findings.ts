@@ -74,9 +74,10 @@ function eventAt(
   { lines }: Reading,
   events: ReadonlyMap<string, PlatformEvent>,
 ): PlatformEvent | undefined {
-  for (let at = index; lines[at]?.kind === 'event'; at--) {
-    const event = events.get(keyOf(lines[at]?.source ?? '', lines[at]?.number ?? 0));
-    if (event) return event;
+  for (let at = index; at >= 0; at--) {
+    const line = lines[at];
+    const event = line && events.get(keyOf(line.source, line.number));
+    if (event || line?.kind !== 'event') return event;
   }
   return undefined;
 }

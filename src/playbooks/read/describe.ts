@@ -133,7 +133,7 @@ function readPod(entries: readonly Entry[], name: string, namespace: string | nu
     name,
     namespace,
     app: label('app.kubernetes.io/name') ?? label('app') ?? label('k8s-app') ?? appOfPod(name),
-    node: find('Node')?.value.replace(/\/.*/, '') ?? null,
+    node: find('Node')?.value.replace(/\/.*|^<none>$/, '') || null,
     status: status ? { value: status.value, citation: status.citation } : null,
     ready: ready ? { value: /\bTrue$/.test(ready.value), citation: ready.citation } : null,
     containers: [

@@ -74,6 +74,7 @@ function isOver(
     if (!restarted || (event.age ?? 0) > longAgo) return true;
     if (event.reason === 'Unhealthy' && /Readiness/.test(event.message)) return true;
   }
+  if (event.reason === 'FailedScheduling' && pod?.node) return true;
   if (!pod && event.object?.startsWith('pod/') && isReplaced(event.object, picture)) return true;
   if (
     event.reason === 'Unhealthy' &&
