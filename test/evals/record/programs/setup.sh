@@ -43,7 +43,7 @@ npm install --prefix "$cache/node" --legacy-peer-deps --no-audit --no-fund --sil
 
 /usr/bin/python3 -m pip install --quiet --upgrade --target "$cache/workers" \
   hypercorn sanic falcon waitress bottle cherrypy httpx loguru paramiko asyncpg peewee huey redis luigi \
-  apscheduler nats-py elasticsearch pytest nbconvert ipykernel pymongo pyopenssl aio-pika uv aiosmtpd
+  apscheduler nats-py elasticsearch pytest mkdocs nbconvert ipykernel pymongo pyopenssl aio-pika uv aiosmtpd
 
 npm install --prefix "$cache/desk" --legacy-peer-deps --ignore-scripts --no-audit --no-fund --silent \
   @hapi/hapi@21 @feathersjs/feathers@5.0.30 @feathersjs/errors@5.0.30 nodemailer@6 bree@9 rollup@4 \

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Python servers, clients and job runners: hypercorn, sanic, falcon under waitress, bottle, cherrypy,
-# twisted, httpx, paramiko, asyncpg, peewee, huey, luigi, apscheduler, nats-py, elasticsearch-py, pytest,
+# twisted, httpx, paramiko, asyncpg, peewee, huey, luigi, apscheduler, nats-py, elasticsearch-py, pytest, mkdocs,
 # nbconvert, pymongo, aio-pika, uv.
 . "$(dirname "${BASH_SOURCE[0]}")/lib/record.sh" 2>/dev/null
 
@@ -655,6 +655,25 @@ def test_old_call():
     warnings.warn('fetch(port) is deprecated', DeprecationWarning)
 P
   { echo '$ pytest -rA'; py -m pytest -rA -p no:cacheprovider --color=no; echo "ci: step tests ended with status $?"; } >"$evidence/tests.log" 2>&1
+}
+
+case_no_incident_mkdocs_handbook() {
+  about <<'JSON'
+{ "category": "no-incident", "app": null, "log": "docs.log", "proof": [],
+  "program": "mkdocs 1", "form": "application-log", "hides": "WARNING of a link without a target, pages named after outages and crashes that are not in the menu, absolute link left as it is", "split": "held-out",
+  "why": "The handbook is built each time; what is remarked are links and pages outside the menu." }
+JSON
+  host docs-5
+  work handbook
+  mkdir -p docs/runbooks
+  printf 'site_name: Handbook of failures\ntheme:\n  name: mkdocs\nnav:\n  - index.md\n  - runbooks/crash.md\n' >mkdocs.yml
+  printf '# Handbook\n\n[crash](runbooks/crash.md#killed) and [outage](runbooks/outage.md), [lost](lost.md), [old](/old/errors)\n' >docs/index.md
+  printf '# Crash\n\nWhat to do when a process was killed.\n' >docs/runbooks/crash.md
+  printf '# Outage\n\nFATAL: database unavailable, and what then.\n' >docs/runbooks/outage.md
+  for n in 1 2; do
+    [ $n = 2 ] && printf '# Disk full\n' >docs/runbooks/disk-full.md
+    { echo "== docs $n: mkdocs build"; py -W ignore -m mkdocs build --clean; echo "== docs $n: status $?, published"; } >>"$evidence/docs.log" 2>&1
+  done
 }
 
 case_job_deadline_exceeded_nbconvert_forecast() {
