@@ -75,7 +75,7 @@ JSON
   host search-2
   ln -s /bin/sleep /usr/local/bin/indexer
   indexer 300 & process=$!
-  check() { local out; out=$("/usr/lib/nagios/plugins/$1" "${@:2}"); printf '%s %s[%s] %s\n' "$(date -Is)" "$1" "$?" "$out" >>"$evidence/checks.log"; }
+  check() { local out status; out=$("/usr/lib/nagios/plugins/$1" "${@:2}"); status=$?; printf '%s %s[%s] %s\n' "$(date -Is)" "$1" "$status" "$out" >>"$evidence/checks.log"; }
   for n in $(seq 8); do
     [ "$n" = 4 ] && kill $process
     check check_procs -c 1: -C indexer

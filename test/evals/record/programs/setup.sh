@@ -4,7 +4,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${RECORD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/war-room-record}
-mkdir -p "$cache"/{node,python,jobs,java,flyway,kafka,routes,bin}
+mkdir -p "$cache"/{node,python,jobs,workers,desk,java,flyway,kafka,routes,desks,bin}
 
 apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=600 \
   systemd dbus rsyslog iproute2 curl postgresql redis-server nginx-light memcached \
@@ -20,7 +20,12 @@ apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=600 \
   vsftpd lftp rsync borgbackup rclone git cron parallel snakemake logrotate cmake \
   unbound openvpn chrony fail2ban tinyproxy freeradius freeradius-utils keepalived samba smbclient \
   prosody ejabberd pgbouncer barman postgresql-client php-mysql composer \
-  ruby-sidekiq bundler r-base-core gnucobol4 tcl
+  ruby-sidekiq bundler r-base-core gnucobol4 tcl \
+  icecast2 collectd-core rrdcached rrdtool graphite-carbon nsd knot pdns-server pdns-backend-sqlite3 \
+  clamav-freshclam msmtp fetchmail krb5-kdc krb5-admin-server krb5-user subversion mercurial rsnapshot \
+  pgbackrest pgpool2 tarantool prometheus-blackbox-exporter meson ninja-build pkg-config zabbix-agent \
+  kea-dhcp4-server privoxy pandoc socat transmission-daemon graphviz unicorn ruby-activerecord ruby-pg \
+  ruby-delayed-job-active-record ruby-faraday rake php-guzzlehttp-guzzle php-monolog swi-prolog-nox
 
 npm install --prefix "$cache/node" --legacy-peer-deps --no-audit --no-fund --silent \
   express@4 fastify@5 pino@9 pino-http@10 winston@3 pg@8 mysql2@3 ioredis@5 redis@4 axios@1 \
@@ -36,11 +41,21 @@ npm install --prefix "$cache/node" --legacy-peer-deps --no-audit --no-fund --sil
   django scrapy pandas aiohttp boto3 grpcio 'dbt-core<1.10' 'dbt-postgres<1.10' 'dramatiq[rabbitmq]' tornado duckdb rq \
   psycopg2-binary
 
+/usr/bin/python3 -m pip install --quiet --upgrade --target "$cache/workers" \
+  hypercorn sanic falcon waitress bottle cherrypy httpx loguru paramiko asyncpg peewee huey redis luigi \
+  apscheduler nats-py elasticsearch pytest mkdocs nbconvert ipykernel pymongo pyopenssl aio-pika uv aiosmtpd
+
+npm install --prefix "$cache/desk" --legacy-peer-deps --ignore-scripts --no-audit --no-fund --silent \
+  @hapi/hapi@21 @feathersjs/feathers@5.0.30 @feathersjs/errors@5.0.30 nodemailer@6 bree@9 rollup@4 \
+  mocha@10 eslint@9 got@11 @grpc/grpc-js@1 ioredis@5
+
 mvn -q -f "$here/apps/java/pom.xml" dependency:copy-dependencies -DoutputDirectory="$cache/java"
 mvn -q -f "$here/apps/migrations/pom.xml" dependency:copy-dependencies -DoutputDirectory="$cache/flyway"
 mvn -q -f "$here/apps/broker/pom.xml" dependency:copy-dependencies -DoutputDirectory="$cache/kafka"
 mvn -q -f "$here/apps/routes/pom.xml" dependency:copy-dependencies -DoutputDirectory="$cache/routes"
+mvn -q -f "$here/apps/desks/pom.xml" dependency:copy-dependencies -DoutputDirectory="$cache/desks"
 mvn -q -f "$here/apps/tariffs/pom.xml" -Dmaven.repo.local="$cache/m2" -DbuildDirectory="$cache/tariffs" compile
 
 rustc --remap-path-prefix "$here=/srv" -o "$cache/bin/menus" "$here/apps/menus/menus.rs"
 (cd "$here/apps/clearing" && go build -o "$cache/bin/clearing" .)
+(cd "$here/apps/counter" && go build -trimpath -o "$cache/bin/counter" .)
