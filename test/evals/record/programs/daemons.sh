@@ -40,7 +40,7 @@ case_cache_unavailable_collectd_memcached() {
   about <<'JSON'
 { "category": "cache-unavailable", "app": "collectd", "log": "collectd.log",
   "proof": ["memcached plugin: Instance \"sessions\" could not connect to daemon."],
-  "program": "collectd 5.12, memcached 1.6", "form": "application-log", "hides": "read-function of plugin failed. Will suspend it, load and users read well, [info]", "split": "held-out",
+  "program": "collectd 5.12, memcached 1.6", "form": "application-log", "hides": "read-function of plugin failed. Will suspend it, load and users read well, [info]", "split": "tune",
   "why": "The cache ended and cannot be reached any more; the watcher's reads of it fail one after another." }
 JSON
   host cache-3
@@ -256,7 +256,7 @@ case_connection_timeout_fetchmail_invoices() {
   about <<'JSON'
 { "category": "connection-timeout", "app": "fetchmail", "log": "fetchmail.log",
   "proof": ["fetchmail: timeout after 4 seconds waiting to connect to server mail.supplier.example"],
-  "program": "fetchmail 6.4", "form": "application-log", "hides": "Query status=2 (SOCKET), mails of the own server fetched, sleeping for N seconds", "split": "held-out",
+  "program": "fetchmail 6.4", "form": "application-log", "hides": "Query status=2 (SOCKET), mails of the own server fetched, sleeping for N seconds", "split": "tune",
   "why": "Nothing comes back from the supplier's mail server, not even a refusal; the own server is read as always." }
 JSON
   host desk-3
@@ -292,7 +292,7 @@ case_unauthorized_krb5_batch_password() {
   about <<'JSON'
 { "category": "unauthorized", "app": "krb5kdc", "log": "krb5kdc.log",
   "proof": ["CLIENT EXPIRED: batch@ACME.EXAMPLE for krbtgt/ACME.EXAMPLE@ACME.EXAMPLE, Client's entry in database has expired"],
-  "program": "krb5-kdc 1.20", "form": "application-log", "hides": "(info) as the level of all lines, NEEDED_PREAUTH of those who get in, batch says kinit: again in 1 s", "split": "held-out",
+  "program": "krb5-kdc 1.20", "form": "application-log", "hides": "(info) as the level of all lines, NEEDED_PREAUTH of those who get in, batch says kinit: again in 1 s", "split": "tune",
   "why": "The account of the nightly batch ran out on the date it was given; everybody else gets tickets." }
 JSON
   host kdc-1
@@ -467,7 +467,7 @@ case_invalid_config_kea_subnets() {
   about <<'JSON'
 { "category": "invalid-config", "app": "kea-dhcp4", "log": "journal.log",
   "proof": ["DHCP4_CONFIG_LOAD_FAIL"],
-  "program": "kea 2.2 under systemd 252", "form": "journald", "hides": "DHCP4_INIT_FAIL, INFO lines of the leases that were loaded, status=1/FAILURE", "split": "held-out",
+  "program": "kea 2.2 under systemd 252", "form": "journald", "hides": "DHCP4_INIT_FAIL, INFO lines of the leases that were loaded, status=1/FAILURE", "split": "tune",
   "why": "The pool of the new floor lies outside its own subnet; the server does not take the file and does not start." }
 JSON
   host dhcp-1
@@ -529,7 +529,7 @@ case_heap_exhausted_pandoc_handbook() {
   about <<'JSON'
 { "category": "heap-exhausted", "app": "handbook", "log": "handbook.log",
   "proof": ["pandoc: Heap exhausted;"],
-  "program": "pandoc 2.17", "form": "application-log", "hides": "[WARNING] This document format requires a nonempty title element, chapters that are made, Current maximum heap size is", "split": "held-out",
+  "program": "pandoc 2.17", "form": "application-log", "hides": "[WARNING] This document format requires a nonempty title element, chapters that are made, Current maximum heap size is", "split": "tune",
   "why": "The converter may use 120 MB, and the chapter with all error codes needs more; the others are made." }
 JSON
   host docs-2
@@ -575,7 +575,7 @@ U
 case_insufficient_evidence_ninja_assets() {
   about <<'JSON'
 { "category": "insufficient-evidence", "app": null, "log": "assets.log", "proof": [],
-  "program": "ninja 1.11", "form": "application-log", "hides": "FAILED: fonts.pack, ninja: build stopped: cannot make progress due to previous errors, error-pages.pack that is made", "split": "held-out",
+  "program": "ninja 1.11", "form": "application-log", "hides": "FAILED: fonts.pack, ninja: build stopped: cannot make progress due to previous errors, error-pages.pack that is made", "split": "tune",
   "why": "A packing step fails without a word; which command it was is told, what it met is not." }
 JSON
   host ci-11
@@ -593,7 +593,7 @@ JSON
 case_insufficient_evidence_mercurial_hook() {
   about <<'JSON'
 { "category": "insufficient-evidence", "app": null, "log": "push.log", "proof": [],
-  "program": "mercurial 6.3", "form": "application-log", "hides": "transaction abort!, rollback completed, abort: pretxnchangegroup.policy hook exited with status 5", "split": "held-out",
+  "program": "mercurial 6.3", "form": "application-log", "hides": "transaction abort!, rollback completed, abort: pretxnchangegroup.policy hook exited with status 5", "split": "tune",
   "why": "A check of the server ends with a status and without a word; what it found wrong in the change is not told." }
 JSON
   host code-2

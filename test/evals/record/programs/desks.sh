@@ -267,7 +267,7 @@ case_unhandled_exception_gin_baskets() {
   about <<'JSON'
 { "category": "unhandled-exception", "app": "baskets", "log": "baskets.log",
   "proof": ["runtime error: index out of range [3] with length 3"],
-  "program": "gin 1, zerolog 1", "form": "application-log", "hides": "[Recovery] panic recovered, 500 of one kind of basket, 200 of the others, failed:0", "split": "held-out",
+  "program": "gin 1, zerolog 1", "form": "application-log", "hides": "[Recovery] panic recovered, 500 of one kind of basket, 200 of the others, failed:0", "split": "tune",
   "why": "The new customer level three is not in the table of discounts, and the handler reads past its end; the server catches it for each request." }
 JSON
   host baskets-1

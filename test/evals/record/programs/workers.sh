@@ -179,7 +179,7 @@ case_shutdown_timeout_cherrypy_exports() {
   about <<'JSON'
 { "category": "shutdown-timeout", "app": "exports", "log": "journal.log",
   "proof": ["State 'stop-sigterm' timed out. Killing."],
-  "program": "cherrypy 18 under systemd 252", "form": "journald", "hides": "Waiting for child threads to terminate, Failed with result timeout, 200 of all requests", "split": "held-out",
+  "program": "cherrypy 18 under systemd 252", "form": "journald", "hides": "Waiting for child threads to terminate, Failed with result timeout, 200 of all requests", "split": "tune",
   "why": "An export that goes on for a minute keeps the server from ending in the six seconds that the unit allows; it is killed at each stop." }
 JSON
   host exports-1
@@ -374,7 +374,7 @@ case_database_connections_exhausted_asyncpg_bookings() {
   about <<'JSON'
 { "category": "database-connections-exhausted", "app": "bookings", "log": "bookings.log",
   "proof": ["remaining connection slots are reserved"],
-  "program": "asyncpg 0.32 against postgresql 15", "form": "application-log", "hides": "booking N stored, task ended with an exception, retried in 0.5 s", "split": "held-out",
+  "program": "asyncpg 0.32 against postgresql 15", "form": "application-log", "hides": "booking N stored, task ended with an exception, retried in 0.5 s", "split": "tune",
   "why": "Each of the workers opens a connection of its own and the database takes twelve; with the evening's workers there are more." }
 JSON
   host bookings-1
@@ -419,7 +419,7 @@ case_database_locked_peewee_tickets() {
   about <<'JSON'
 { "category": "database-locked", "app": "tickets", "log": "tickets.log",
   "proof": ["peewee.OperationalError: database is locked"],
-  "program": "peewee 4, sqlite 3.40", "form": "application-log", "hides": "Traceback, ticket N could not be closed, backup 40% done", "split": "held-out",
+  "program": "peewee 4, sqlite 3.40", "form": "application-log", "hides": "Traceback, ticket N could not be closed, backup 40% done", "split": "tune",
   "why": "The backup holds the file for as long as it copies; the desk's writes wait their second and give up." }
 JSON
   host tickets-1
@@ -621,7 +621,7 @@ P
 case_no_incident_pytest_errors_module() {
   about <<'JSON'
 { "category": "no-incident", "app": null, "log": "tests.log", "proof": [],
-  "program": "pytest 9", "form": "application-log", "hides": "XFAIL, ERROR lines that tests expect, Traceback of a captured log, DeprecationWarning, names like test_connection_refused", "split": "held-out",
+  "program": "pytest 9", "form": "application-log", "hides": "XFAIL, ERROR lines that tests expect, Traceback of a captured log, DeprecationWarning, names like test_connection_refused", "split": "tune",
   "why": "Every test that should pass passes; the errors in it are those that the tests ask for." }
 JSON
   host ci-4
@@ -660,7 +660,7 @@ P
 case_no_incident_mkdocs_handbook() {
   about <<'JSON'
 { "category": "no-incident", "app": null, "log": "docs.log", "proof": [],
-  "program": "mkdocs 1", "form": "application-log", "hides": "WARNING of a link without a target, pages named after outages and crashes that are not in the menu, absolute link left as it is", "split": "held-out",
+  "program": "mkdocs 1", "form": "application-log", "hides": "WARNING of a link without a target, pages named after outages and crashes that are not in the menu, absolute link left as it is", "split": "tune",
   "why": "The handbook is built each time; what is remarked are links and pages outside the menu." }
 JSON
   host docs-5
@@ -781,7 +781,7 @@ case_version_incompatible_uv_release() {
   about <<'JSON'
 { "category": "version-incompatible", "app": null, "log": "build.log",
   "proof": ["your requirements are unsatisfiable"],
-  "program": "uv 0.13", "form": "application-log", "hides": "No solution found when resolving dependencies, error counts of the lint before, exit status 1", "split": "held-out",
+  "program": "uv 0.13", "form": "application-log", "hides": "No solution found when resolving dependencies, error counts of the lint before, exit status 1", "split": "tune",
   "why": "The basket in the new release wants the price library of the second generation, the shop's own code the first; both together cannot be installed." }
 JSON
   host ci-5
