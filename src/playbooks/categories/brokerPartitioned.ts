@@ -13,6 +13,8 @@ export const brokerPartitioned: Playbook = {
   layer: 'service',
   severity: 'critical',
   signals: [
+    proof(/\bI am part of a minority partition\b/i, { weight: 0.95 }),
+    proof(/\bserving \/health false; no leader\b/i, { weight: 0.8, calm: true }),
     // Redis Sentinel, Consul, Kafka's own quorum, BookKeeper
     proof(/-failover-abort-(?:not-elected|no-good-slave)\b|\bNOQUORUM\b/, {
       weight: 0.85,

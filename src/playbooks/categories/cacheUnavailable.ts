@@ -65,7 +65,7 @@ export const cacheUnavailable: Playbook = {
       },
     ),
     proof(
-      /Dalli::(?:RingError|NetworkError)|MemcacheServerError|memcached? .*(?:refused|is down|unavailable)/i,
+      /\b(?:memcached?|redis|valkey)\b[^\n]{0,80}\bcould not connect\b|Dalli::(?:RingError|NetworkError)|MemcacheServerError|memcached? .*(?:refused|is down|unavailable)/i,
       direct,
     ),
     proof(/ERR max number of clients reached/i, {

@@ -28,6 +28,10 @@ export const connectionTimeout: Playbook = {
   layer: 'network',
   severity: 'high',
   signals: [
+    proof(
+      /\btime(?:d )?out after [\d.]+ ?\w{0,7} (?:while )?(?:waiting to connect|connecting) to (?:\w+ )?(?<host>[\w.-]+)/i,
+      { weight: 0.85 },
+    ),
     proof(/connect ETIMEDOUT (?<host>[\w.:-]*\w):(?<port>\d+)/i, named),
     proof(/\b(?:ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)\b/i, blamed),
     proof(

@@ -13,7 +13,7 @@ export const heapExhausted: Playbook = {
         weight: 0.9,
       },
     ),
-    proof(/^Out of memory!$/i, { weight: 0.85 }),
+    proof(/^Out of memory!$|^lua[\d.]*: not enough memory/i, { weight: 0.85 }),
     proof(/JavaScript heap out of memory/i, {
       weight: 0.9,
       facts: { heapOption: '--max-old-space-size' },

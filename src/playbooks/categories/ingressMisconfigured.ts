@@ -8,6 +8,7 @@ export const ingressMisconfigured: Playbook = {
   layer: 'origin',
   severity: 'high',
   signals: [
+    fact(/\bkubernetes service not found: [\w.-]+\/[\w.-]+/i, { weight: 0.85 }),
     fact(/couldn't auto-discover subnets|Translation failed: invalid ingress spec/i, {
       weight: 0.9,
     }),

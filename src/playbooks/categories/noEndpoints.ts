@@ -13,6 +13,10 @@ export const noEndpoints: Playbook = {
   layer: 'peer',
   severity: 'critical',
   signals: [
+    proof(/\bbalancer has no endpoints\b|\bresolver error: produced zero addresses\b/i, {
+      weight: 0.85,
+      calm: true,
+    }),
     proof(/No (?:servers|instances) available for (?:service:? )?(?<service>[\w.-]+)/i, {
       weight: 0.85,
     }),

@@ -12,6 +12,7 @@ export const rateLimited: Playbook = {
   layer: 'service',
   severity: 'medium',
   signals: [
+    proof(/HTTP\/[\d.]+" 429 RL\b|\brequest_rate_limited\b/, { weight: 0.75 }), // Envoy
     proof(/acme:error:rateLimited|too many certificates (?:\(\d+\) )?already issued/i, sure),
     ...answeredWith('429', sure),
     proof(

@@ -7,6 +7,9 @@ export const rolloutBlocked: Playbook = {
   layer: 'wrapper',
   severity: 'high',
   signals: [
+    // Flagger, Argo CD
+    fact(/\bCanary failed! Scaling down\b|failed checks threshold reached \d/i, { weight: 0.85 }),
+    proof(/timed out \(\d+s\) waiting for app \S{1,100} match desired state/i, { weight: 0.7 }),
     // Nomad, kops
     fact(/Failed due to progress deadline/i, { weight: 0.9 }),
     fact(/cluster did not validate within a duration|failed to roll InstanceGroup/i, {

@@ -39,6 +39,9 @@ export const shutdownTimeout: Playbook = {
   layer: 'exit',
   severity: 'medium',
   signals: [
+    // Apache, Sidekiq
+    proof(/still did not exit, sending a SIGKILL/i, { weight: 0.85 }),
+    proof(/\bTerminating \d+ busy threads\b/i, { weight: 0.7 }),
     proof(/is taking too much time to die\W{0,5}NO MERCY/i, { weight: 0.9 }), // uWSGI
     proof(/\bserver does not shut down$|all the controlled shutdown attempts failed/i, {
       weight: 0.85,

@@ -7,6 +7,7 @@ export const startupFailed: Playbook = {
   layer: 'probe',
   severity: 'high',
   signals: [
+    proof(/No response from gunicorn master within \d+ seconds/i, { weight: 0.8 }), // Airflow
     // PostgreSQL, WildFly, Tomcat
     proof(/\bserver did not start in time\b|waiting for service container stability/i, {
       weight: 0.8,

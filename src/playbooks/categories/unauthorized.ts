@@ -13,6 +13,12 @@ export const unauthorized: Playbook = {
   layer: 'service',
   severity: 'high',
   signals: [
+    // Kerberos
+    proof(
+      /\bClient's entry in database has expired|Client not found in Kerberos database|\bPreauthentication failed\b|\bCLIENT EXPIRED: /i,
+      { weight: 0.8, calm: true },
+    ),
+    proof(/^unauthorized: authentication required/i, { weight: 0.7 }),
     proof(/\bdisconnected, not authori[sz]ed\b|invalid role or secret ID\b/i, { weight: 0.8 }),
     ...answeredWith('401', sure),
     proof(

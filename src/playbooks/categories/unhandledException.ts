@@ -126,6 +126,14 @@ export const unhandledException: Playbook = {
         weight: 0.7,
       },
     ), // Tcl
+    // Go's, also where a server caught it for one request
+    proof(
+      /\bruntime error: (?:index out of range|slice bounds out of range|integer divide by zero)/i,
+      {
+        weight: 0.7,
+      },
+    ),
+    proof(/\bFortran runtime error: /i, { weight: 0.85 }),
     proof(/\bERROR: LoadError: \w+Error\b/i), // Julia
     // Any class of exception, with its trace; what tells of peers has its own playbooks.
     proof(/^[ \t]*[\w$.]{3,200}(?:Exception|Error)\b/i, {

@@ -9,6 +9,9 @@ export const versionIncompatible: Playbook = {
   endsProgram: true,
   severity: 'high',
   signals: [
+    proof(/\bNo solution found when resolving dependencies|your requirements are unsatisfiable/i, {
+      weight: 0.85,
+    }),
     proof(
       /cannot import name ["']\w+["'] from ["'](?<module>[\w.]+)["'] \([^)]{0,200}(?:site|dist)-packages\//i,
       { weight: 0.85 },

@@ -63,6 +63,9 @@ const errorKeys =
   /^(?:err|error|exception|exc_info|stack|stack_trace|stacktrace|cause|reason|throwable|thrown|exception_message|errorMessage|errorVerbose|@x|details?|fields|attr|full_message)$|^error\./i;
 const timeKeys = /^(?:time|ts|timestamp|@timestamp|@t|date|datetime|pid|hostname|v|_\w+)$/i;
 
+/** Docker's record of a health check: what its last runs printed. */
+const healthLog = 'Log';
+
 /** Reads a line of JSON; null when it is none. */
 export function flattenJson(text: string): JsonLine | null {
   const fields = parse(text);
@@ -77,7 +80,7 @@ export function flattenJson(text: string): JsonLine | null {
   const quiet = level === 'info' || level === 'debug';
   for (const [key, value] of Object.entries(fields)) {
     if (read.includes(key) || levelKeys.includes(key) || timeKeys.test(key)) continue;
-    if (errorKeys.test(key)) collectTexts(value, parts, 0);
+    if (errorKeys.test(key) || key === healthLog) collectTexts(value, parts, 0);
     else if (!quiet && (typeof value === 'string' || typeof value === 'number')) {
       parts.push(`${key}=${value}`);
     }
