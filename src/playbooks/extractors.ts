@@ -25,4 +25,4 @@ export const testsPassed =
 
 /** Said of any failure that a program got over by itself. */
 export const gotOver =
-  /(?:retry (?:succeeded|successful)|succeeded (?:after|on) (?:\d+ )?(?:\w+ )?(?:attempt|retr|tr(?:y|ies))|(?:attempt|retry|try) #?\d+(?:\/\d+)? (?:succeeded|ok|successful)|connected (?:after|on) (?:\d+ )?(?:\w+ )?(?:attempt|retr)|\brecovered\b|\bjoin(?:ed)? (?:\w+ )?(?:completed|succeeded)\b|\bjoined: [1-9]|changed from (?:red|yellow|unhealthy|down) to (?:green|healthy|up)\b|back to normal|connection (?:restored|re-?established)|restored connection to|reconnected)/i;
+  /(?:retry (?:succeeded|successful)|succeeded (?:after|on) (?:\d+ )?(?:\w+ )?(?:attempt|retr|tr(?:y|ies))|(?:attempt|retry|try) #?\d+(?:\/\d+)? (?:succeeded|ok|successful)|connected (?:after|on) (?:\d+ )?(?:\w+ )?(?:attempt|retr)|\brecovered\b|\bJoin LAN completed\b|changed from (?:red|yellow|unhealthy|down) to (?:green|healthy|up)\b|back to normal|connection (?:restored|re-?established)|restored connection to|reconnected)/i;

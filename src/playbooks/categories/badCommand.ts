@@ -29,7 +29,7 @@ export const badCommand: Playbook = {
   severity: 'high',
   signals: [
     proof(
-      /\berror: (?:unknown|unrecognized|unexpected) (?:long |short )?(?:flag|option|argument|command)\b|error parsing command ?line arguments/i,
+      /^(?:[\w./-]{1,60}: )?error: (?:unknown|unrecognized|unexpected) (?:long |short )?(?:flag|option)\b|error parsing command ?line arguments/i,
       { weight: 0.85 },
     ),
     fact(/\bexec (?<path>\/\S+): (?:no such file or directory|permission denied|not found)/i),

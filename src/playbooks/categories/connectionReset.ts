@@ -13,7 +13,9 @@ const weak = { ...blamed, weight: 0.55 };
 
 /** One request that was lost among those that are answered is no incident. */
 function unlessAnswered(match: Match): Refinement | null {
-  return match.after.some(isAnswered) ? { weight: 0.4 } : blamePeer('connection-reset')(match);
+  const near = [...match.before, ...match.after];
+  const again = near.some(({ message }) => message.includes('code=H13'));
+  return !again && near.some(isAnswered) ? { weight: 0.4 } : blamePeer('connection-reset')(match);
 }
 
 export const connectionReset: Playbook = {

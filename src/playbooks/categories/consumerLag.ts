@@ -27,12 +27,12 @@ export const consumerLag: Playbook = {
     proof(/timed out waiting for a consumer acknowledgement of a delivery/i, { weight: 0.85 }),
     proof(/delivery acknowledgement on channel \d+ timed out/i, { weight: 0.75 }),
     proof(/\bpaused \((?:mem buf|storage buf) overlimit/i, { weight: 0.75, calm: true }),
-    proof(/"?\bmax_?lag"?\s*[=:]\s*"?(?<lag>\d{4,})/i, {
+    proof(/"max_?lag"\s*:\s*"?(?<lag>\d{4,})/i, {
       refine: largeLag,
       weight: 0.7,
       calm: true,
     }),
-    proof(/\bqueue latency of (?<lag>\d{3,})|backlog quota exceeded/i, { weight: 0.75 }),
+    proof(/\bqueue latency of \d{3,}s\b|backlog quota exceeded/i, { weight: 0.75 }),
     proof(
       /\b(?:consumer[_ -]?(?:group[_ -]?)?|records?[_ -])lag(?:[_ -]max)?\b["' a-z]{0,20}[=:]? ?(?<lag>\d[\d,]*)/i,
       { refine: largeLag, weight: 0.75 },
@@ -41,10 +41,13 @@ export const consumerLag: Playbook = {
       refine: largeLag,
       weight: 0.65,
     }),
-    proof(/\boldest un(?:ack(?:nowledged|ed)?|consumed|processed) message (?:is|was)\b/i, {
-      weight: 0.6,
-      calm: true,
-    }),
+    proof(
+      /\boldest un(?:ack(?:nowledged|ed)?|consumed|processed) message (?:is|was) (?:\d{2,} min|\d{3,} ?s|\d+ (?:hours?|days?))/i,
+      {
+        weight: 0.6,
+        calm: true,
+      },
+    ),
     proof(/\blag(?:ging)?(?: is| of| by| behind(?: by)?)?["']?[=: ]+(?<lag>\d{4,})/i, {
       refine: largeLag,
       weight: 0.7,

@@ -10,6 +10,17 @@ function allInUse({ groups }: Match): Refinement | null {
   return Number(groups.limit ?? 0) > 0 ? {} : null;
 }
 
+const unreached =
+  /refused|unreachable|Communications link failure|UnknownHost|no route to host|connect timed out/i;
+
+/** A pool is empty as well where no connection can be made. */
+function unlessUnreached({ before, after, block }: Match): Refinement {
+  const near = [...before, ...block, ...after];
+  return near.some(({ message }) => unreached.test(message))
+    ? { category: 'database-unavailable' }
+    : {};
+}
+
 export const databaseConnectionsExhausted: Playbook = {
   category: 'database-connections-exhausted',
   layer: 'service',
@@ -43,6 +54,7 @@ export const databaseConnectionsExhausted: Playbook = {
     // Older pools do not count; where the database is not reached, that is told beside it.
     proof(/Hikari\S* - Connection is not available, request timed out after \d+ms\.?$/i, {
       weight: 0.75,
+      refine: unlessUnreached,
     }),
     proof(
       /(?:Timeout failure|Pool) stats \(total=(?<limit>\d+), active=\d+, idle=0, waiting=[1-9]/i,

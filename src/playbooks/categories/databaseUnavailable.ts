@@ -12,7 +12,8 @@ const refused = { ...direct, mechanism: 'connection-refused' };
 
 /** An old connection of a pool is thrown away and the call made again. */
 function unlessRetried({ line }: Match): Refinement {
-  return line.level === 'warn' && /\bretry/i.test(line.message) ? { weight: 0.4 } : {};
+  const isLast = /\((\d+)\/\1\)/.test(line.message);
+  return line.level === 'warn' && !isLast && /\bretry/i.test(line.message) ? { weight: 0.4 } : {};
 }
 
 export const databaseUnavailable: Playbook = {
@@ -87,7 +88,7 @@ export const databaseUnavailable: Playbook = {
       },
     ),
     proof(
-      /HikariPool\S* - Exception during pool initialization|Unable to acquire JDBC Connection|CannotGetJdbcConnectionException/i,
+      /Hikari\S* - Connection is not available, request timed out after \d+ms \(total=|HikariPool\S* - Exception during pool initialization|Unable to acquire JDBC Connection|CannotGetJdbcConnectionException/i,
       {
         unless: answered,
         weight: 0.7,

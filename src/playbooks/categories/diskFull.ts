@@ -31,7 +31,8 @@ export const diskFull: Playbook = {
       /\b(?:insufficient|not enough|too little) (?:free |available )?(?:disk |storage )?space\b|\bno (?:free|available|more|disk|storage) space\b|out of disk space/i,
       {
         weight: 0.8,
-        unless: /swap|address space|color|name ?space|key ?space|white ?space|heap|table ?space/i,
+        unless:
+          /in memory|buffer|cache|commit_memory|errno=12|swap|address space|color|name ?space|key ?space|white ?space|heap|table ?space/i,
       },
     ),
     proof(/(?:table|volume|tablespace) \S+ is full\b|errno:? 28\b|error number 28\b/i, {

@@ -11,8 +11,16 @@ export const exitedNormally: Playbook = {
   layer: 'exit',
   severity: 'high',
   signals: [
-    fact(/\bProcess exited with status 0$/i, { weight: 0.7, calm: true }), // Heroku
-    fact(/\bTerminated\b[^\n]{0,40}\bExit Code: 0\b/, { weight: 0.7 }), // Nomad
+    // Heroku; its one-off and scheduled processes are meant to end.
+    fact(/\bProcess exited with status 0$/i, {
+      weight: 0.7,
+      calm: true,
+      refine: ({ line, after }) =>
+        /heroku\[(?:web|worker)\.\d+\]/.test(line.text) &&
+        after.some(({ text }) => /State changed from starting to crashed/.test(text))
+          ? {}
+          : null,
+    }),
     fact(/exited: (?<program>[\w.-]+) \(exit status 0; not expected\)/i, {
       weight: 0.85,
       calm: true,

@@ -47,11 +47,11 @@ export const invalidConfig: Playbook = {
     // An address that the host does not have
     proof(
       /\b(?:listen|bind)\b[^\n]{0,120}(?:cannot assign requested address|EADDRNOTAVAIL)|EADDRNOTAVAIL[^\n]{0,60}\blisten\b|bind\(\) to \S{1,60} failed \(99: /i,
-      { weight: 0.8 },
+      { weight: 0.8, unless: /::1|\[::|\bon :: |\bdial tcp\b|^(?:\S+ )?warning/i },
     ),
     // What a line of a file says, told as a compiler would
     proof(
-      /\berror: ?[\w./-]{1,120}:\d{1,6}:? (?:bad|unknown|unexpected|invalid|missing|duplicate|unbalanced|lines must begin)\b/i,
+      /\berror: ?(?:[\w./-]{1,120}(?:\.conf|\.cfg|rc|\.ini|\.d\/\S{1,40})|\w{1,40}):\d{1,6}:? (?:bad|unknown|unexpected|invalid|missing|duplicate|unbalanced|lines must begin)\b/i,
       { weight: 0.7 },
     ),
     // Web servers and proxies
@@ -258,7 +258,7 @@ export const invalidConfig: Playbook = {
       {
         weight: 0.7,
         // A health check that names no database asks for that of its user.
-        unless: /FATAL: +database "root" does not exist/,
+        unless: /\[\d+\](?: \S+)? FATAL: {2}database "root" does not exist/,
       },
     ),
     // Key material that does not fit or cannot be read

@@ -33,10 +33,13 @@ export const noEndpoints: Playbook = {
       refine: unlessPodsFail,
     }),
     // Traefik: the route names a service that is not there, or that nobody serves.
-    fact(/\b(?:Endpoints|Service) not found for (?<service>[\w.-]+\/[\w.-]+)/, {
-      weight: 0.8,
-      refine: unlessPodsFail,
-    }),
+    fact(
+      /msg="(?:[\w ]{1,40}: )?(?:Endpoints|Service) not found for (?<service>[\w.-]+\/[\w.-]+)/,
+      {
+        weight: 0.8,
+        refine: unlessPodsFail,
+      },
+    ),
     proof(/no (?:available )?endpoints?\b.*(?:cluster|service|for)/i, {
       weight: 0.6,
       refine: unlessPodsFail,

@@ -50,6 +50,7 @@ export function nodePressure(shortage: Shortage): Playbook {
       fact(new RegExp(`node\\(s\\) had (?:untolerated )?taint \\{${taint}`, 'i'), { weight: 0.85 }),
       symptom(new RegExp(`\\b${reason}\\b`, 'i'), { weight: 0.45 }),
     ],
+    recovery: [/\bable to reduce \S+ pressure without evicting pods/i],
     inspect: (picture) =>
       picture.conditions
         .filter((it) => it.object.startsWith('node/') && it.type === condition && isTrue(it))

@@ -2,7 +2,7 @@ import { askServiceLogs, peerAt, place, podName, who } from '../commands';
 import { fact, proof, type Playbook, type Situation } from '../playbook';
 
 /** The same error of a listener means an address that the host does not have. */
-const listening = /\bbind\(\)|\blisten\b|bind: |could not bind|cannot bind/i;
+const listening = /\bbind\(\)|\blisten\b|bind: |\bbind \[|Bind to port|could not bind|cannot bind/i;
 const sure = { weight: 0.85, unless: listening };
 
 export const portExhausted: Playbook = {

@@ -54,9 +54,7 @@ export const rateLimited: Playbook = {
       },
     ),
   ],
-  recovery: [
-    /rate limit (?:was |has been )?(?:reset|lifted)|certificates? (?:was |were )?(?:successfully )?(?:obtained|issued|renewed)|obtained certificate/i,
-  ],
+  recovery: [/rate limit (?:was |has been )?(?:reset|lifted)|certificates? obtained for domains/i],
   keywords: ['http', 'rate-limit'],
   summary: (situation) =>
     `${who(situation)} calls ${peerAt(situation, 'another service')} more often than it is allowed to, and is refused for a while.`,

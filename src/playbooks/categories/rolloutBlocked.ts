@@ -16,10 +16,13 @@ export const rolloutBlocked: Playbook = {
       weight: 0.85,
     }),
     // Helm says what it waited for only when it is asked to say more.
-    proof(
-      /(?:Deployment|StatefulSet|DaemonSet) is not ready: \S+\. \d+ out of \d+ expected pods are ready/i,
-      { weight: 0.7, calm: true },
-    ),
+    proof(/\b(?:UPGRADE|INSTALLATION) FAILED: context deadline exceeded/i, {
+      weight: 0.7,
+      refine: ({ before }) =>
+        before.some(({ message }) => /is not ready: \S+\. \d+ out of \d+ expected/.test(message))
+          ? {}
+          : null,
+    }),
     fact(/\bProgressDeadlineExceeded\b/),
     // It goes on when somebody resumes it.
     fact(/\bDeploymentPaused\b/, { weight: 0.8 }),

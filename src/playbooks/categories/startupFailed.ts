@@ -9,10 +9,13 @@ export const startupFailed: Playbook = {
   signals: [
     proof(/No response from gunicorn master within \d+ seconds/i, { weight: 0.8 }), // Airflow
     // PostgreSQL, WildFly, Tomcat
-    proof(/\bserver did not start in time\b|waiting for service container stability/i, {
-      weight: 0.8,
-      facts: { probe: 'startup' },
-    }),
+    proof(
+      /\bserver did not start in time\b|Timeout after \[\d+\] seconds waiting for service container stability/i,
+      {
+        weight: 0.8,
+        facts: { probe: 'startup' },
+      },
+    ),
     proof(/\bContext \[[^\]]{0,100}\] startup failed due to previous errors/i, { weight: 0.6 }),
     fact(/Startup probe (?:failed|errored)/i, { refine: withProbe('startup') }),
     fact(/Container (?<container>\S+) failed startup probe, will be restarted/i, {

@@ -14,7 +14,7 @@ export const threadExhausted: Playbook = {
       /pthread_create failed|Failed to start thread|cannot create (?:worker )?thread|could not create (?:worker )?thread/i,
       { weight: 0.85 },
     ),
-    proof(/can't create (?:a |another )?(?:new )?thread\b/i, sure), // MySQL
+    proof(/can't create a new thread \(errno/i, sure), // MySQL
     proof(/RuntimeError: can't start new thread|ThreadError: can't create Thread/i, sure),
     proof(
       /runtime: failed to create new OS thread(?: \(have (?<limit>\d+) already)?|runtime: program exceeds \d+-thread limit/i,

@@ -1,11 +1,20 @@
 import { who } from '../commands';
-import { proof, type Playbook } from '../playbook';
+import { proof, type Match, type Playbook, type Refinement } from '../playbook';
 import { tlsAdvice, tlsCollect, tlsPeer, tlsQuestions } from './tls';
 
 /** Said in the same sentence, these are the cause. */
 const otherCause =
   /expired|not yet valid|mismatch|is not valid for|altnames?|doesn't match|does not match|NotTimeValid|failed to pull|ErrImagePull/i;
 const sure = { weight: 0.9, unless: otherCause };
+
+function unlessOnce({ line, before, after }: Match): Refinement {
+  const from = /TLS handshake error from (\[[^\]]+\]|[\w.-]+):\d+: /.exec(line.message)?.[1];
+  if (from === undefined) return {};
+  const again = [...before, ...after].some(
+    ({ message }) => message.includes(`error from ${from}:`) && /certificate/.test(message),
+  );
+  return again ? {} : { weight: 0.45 };
+}
 
 export const tlsUntrusted: Playbook = {
   category: 'tls-untrusted',
@@ -33,13 +42,8 @@ export const tlsUntrusted: Playbook = {
     ),
     proof(
       /(?:tls: |alert )bad certificate|SSL alert number 42|client didn't provide a certificate|tls: certificate required|alert certificate required/i,
-      // A server says it of any client that tries.
-      {
-        ...sure,
-        weight: 0.7,
-        refine: ({ line }) =>
-          line.message.includes('TLS handshake error from') ? { weight: 0.45 } : {},
-      },
+      // A server says it of any client that tries: once is no trouble.
+      { ...sure, weight: 0.7, refine: unlessOnce },
     ),
     proof(
       /(?:certificate|server certificate) (?:is )?(?:not trusted|untrusted|verification failed)/i,

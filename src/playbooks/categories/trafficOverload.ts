@@ -34,7 +34,7 @@ export const trafficOverload: Playbook = {
       { ...sure, weight: 0.7, unless: /disabled|initiali[sz]ed|enabled/i },
     ),
     proof(
-      /\bmax(?:imum)?(?: number of)? (?:client |concurrent |open )?(?:connections|clients|requests|sessions)(?: limit)? (?:was |were |has been |have been |is )?(?:reached|exceeded)/i,
+      /\bmax(?:imum)?(?: number of)? (?:client |concurrent |open )?(?:connections|clients|sessions)(?: limit)? (?:was |were |has been |have been |is )?(?:reached|exceeded)/i,
       { weight: 0.75, unless: /database|postgres|mysql|\bpool\b|\buser\b/i },
     ),
     proof(

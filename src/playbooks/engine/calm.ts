@@ -11,6 +11,10 @@ const told = 0.8;
 const failing =
   /\b(?:errors?|fail(?:ed|ures?|s|ing)?(?! ?-?over)|timed out|unavailable|refused|unreachable|rejected|denied|exceeded|unhealthy|cannot|can not|can't|could(?: not|n't)|unable to|no (?:fit|such)|not (?:healthy|ready|found|possible))\b(?!-\w)/i;
 
+/** What servers and crawlers say of others; their own work goes on. */
+const ofOthers =
+  /\b(?:clients?|logins?|peers?|visitors?|customers?|guests?|deliver(?:y|ies)|as expected|skipped|scan\w*|scrape|bounced|drained|LOGIN_ERROR|limit exceeded"? client|requests? rejected)\b/i;
+
 /** Where so few lines follow, a failure is the last that was heard. */
 const lastLines = 5;
 
@@ -40,15 +44,23 @@ export function calmWeights(lines: readonly LogLine[]): (telling: Telling) => nu
     const voice = voices.of(first);
     const isTold =
       failing.test(last.message) &&
+      !ofOthers.test(last.message) &&
       (times > 1 || (last.level === 'info' && isLastWord(last, lines))) &&
       !distinguishing.has(voice) &&
-      lastWell(voice) <= first.order;
+      lastWell(voice) <= first.order &&
+      prevails(voice, first);
     return isTold ? told : aside;
   };
 }
 
 function isLastWord(line: LogLine, lines: readonly LogLine[]): boolean {
   return !lines.slice(line.order + 1 + lastLines).some(({ source }) => source === line.source);
+}
+
+/** At least half of what the program says from then on is of failures. */
+function prevails(voice: readonly LogLine[], first: LogLine): boolean {
+  const later = voice.filter(({ order, continues }) => order >= first.order && !continues);
+  return later.filter(({ message }) => failing.test(message)).length * 2 >= later.length;
 }
 
 function isError({ level }: LogLine): boolean {

@@ -5,8 +5,12 @@ import { isWell } from './health';
 
 /** Ordinary work that has to follow a failure before it counts as over. */
 const enoughWork = 5;
-/** So many lines that say themselves that it went well are enough. */
+/** So many lines that say of the same thing that it went well are enough. */
 const enoughSuccess = 2;
+/** Words of a line that may name what it is about. */
+const subjects = /[A-Za-z][\w.-]{3,60}/g;
+const general =
+  /^(?:error|errors|failed|failure|info|warn|warning|with|from|because|connection|refused|timeout|timed|after|could|cannot|level|time|http|https|dial|status|code|such|file|host|not|found|get|post|main|server|retrying|will)$/i;
 
 /** Requests that watch the program and are no work of it. */
 const watching =
@@ -24,11 +28,37 @@ export function isBehind(bad: readonly LogLine[], all: readonly LogLine[]): bool
   if (bad.some(isServerError)) return false;
   const later = all.filter((line) => line.order > last.order && !line.continues && !isBlank(line));
   const work = later.filter(isWork);
-  const well = later.filter(showsWork).length;
-  return (
-    (well > 0 && work.length >= Math.max(enoughWork, bad.length)) ||
-    well >= Math.max(enoughSuccess, bad.length)
+  if (work.length >= Math.max(enoughWork, bad.length) && later.some(showsWork)) return true;
+  return !bad.some(({ level }) => level === 'fatal') && wentWellAgain(bad, later, all);
+}
+
+/** What a program says as it ends, or beside its work, whatever became of that. */
+const aside =
+  /\b(?:clean-?up|shut ?down|flush(?:ed)?|heartbeat|metrics|telemetry|notification|notified|released|artifacts?|exiting)\b/i;
+
+/** It said of what failed, by a name that not every line has, that it went well. */
+function wentWellAgain(
+  bad: readonly LogLine[],
+  later: readonly LogLine[],
+  all: readonly LogLine[],
+): boolean {
+  const well = later.filter((line) => showsWork(line) && !aside.test(line.message));
+  const enough = Math.max(enoughSuccess, bad.length);
+  if (well.length < enough) return false;
+  const counts = new Map<string, number>();
+  for (const word of all.flatMap((line) => [...new Set(subjectsOf(line))])) {
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  const about = new Set(
+    bad.flatMap(subjectsOf).filter((word) => (counts.get(word) ?? 0) * 2 < all.length),
   );
+  return well.filter((line) => subjectsOf(line).some((word) => about.has(word))).length >= enough;
+}
+
+/** What the words of a message name, beside what any message may say. */
+function subjectsOf({ message }: LogLine): string[] {
+  const said = message.slice(0, 400).match(subjects) ?? [];
+  return said.map((word) => word.toLowerCase()).filter((word) => !general.test(word));
 }
 
 function isBlank(line: LogLine): boolean {

@@ -15,14 +15,14 @@ import type { Hit } from './search';
 
 /** Words of failure, unless they are the first half of a name such as `error-reporter`. */
 const complaint =
-  /\b(?:errors?|fail(?:ed|ure|s|ing)?|exception|fatal|panic|timed? ?out|crash(?:ed|ing)?|unavailable|refused|killed|aborted|terminated|unreachable|rejected|degraded|bad gateway|gateway time-?out|cannot|could not|unable to)\b(?!-\w)/i;
+  /\b(?:errors?|fail(?:ed|ure|s|ing)?|exception|fatal|panic|timed? ?out|crash(?:ed|ing)?|unavailable|refused|killed|aborted|terminated|unreachable|rejected|health status: +degraded|bad gateway|gateway time-?out|cannot|could not|unable to)\b(?!-\w)/i;
 const harmless =
-  /\b\w{0,80}(?:errors?|fail\w{0,20}|timeouts?|restarts?)(?:_\w{1,80})?(?:\{[^}]{0,400}\})? 0(?:\.0+)?$|\b(?:killed|terminated|aborted|stopped) successfully|(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails|background worker .{0,200} exited with exit code 1|favicon\.ico|robots\.txt|apple-touch-icon|duplicate key value violates|(?:client|peer|user|remote host),? (?:prematurely |it (?:has )?probably )?(?:closed|disconnected|canceled|cancelled|aborted)|broken pipe|context canceled|gracefully|was sent SIG(?:TERM|INT|QUIT|HUP)|client denied by|\bFailed \w[\w/-]* for (?:invalid user )?\S* ?from \S+ port \d+ ssh2|(?:invalid|malformed|bad) (?:URI|HTTP)\b|received (?:signal )?(?:SIGTERM|SIGINT|15|2)\b|SIGTERM received|error[_-]?(?:log|rate|budget|count|boundary)\b|open\(\) "[^"]*" failed \(2: No such file or directory\), client:|^debconf: |ActionController::RoutingError\b|No route matches \[|TLS handshake error from|kex_exchange_identification: |returned error: No such container|required revision has been compacted|Client parser ERROR|ACPI (?:BIOS )?Error|Correctable Errors collector|errors=remount-ro|while SSL handshaking, client:|Could not reliably determine|FATAL: +database "root" does not exist|has yet to be successful|status check may not have completed yet|failed to load cni during init|\[SHOULD NOT HAPPEN\]|\b[\w.-]{1,60}\/\d{1,3}: SSL handshake failure\b|Login failed: \S{1,80} \(Remote IP|(?:errors?|fail(?:ed|ures?))\b[^.]{0,30} (?:are|is|will be) (?:reported|logged|sent|mailed|retried|counted|ignored|skipped|shown)\b/i;
+  /\b\w{0,80}(?:errors?|fail\w{0,20}|timeouts?|restarts?)(?:_\w{1,80})?(?:\{[^}]{0,400}\})? 0(?:\.0+)?$|\b(?:killed|terminated|aborted|stopped) successfully|(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails|background worker .{0,200} exited with exit code 1|favicon\.ico|robots\.txt|apple-touch-icon|duplicate key value violates|(?:client|peer|user|remote host),? (?:prematurely |it (?:has )?probably )?(?:closed|disconnected|canceled|cancelled|aborted)|broken pipe|context canceled|gracefully|was sent SIG(?:TERM|INT|QUIT|HUP)|client denied by|\bFailed \w[\w/-]* for (?:invalid user )?\S* ?from \S+ port \d+ ssh2|(?:invalid|malformed|bad) (?:URI|HTTP)\b|received (?:signal )?(?:SIGTERM|SIGINT|15|2)\b|SIGTERM received|error[_-]?(?:log|rate|budget|count|boundary)\b|open\(\) "[^"]*" failed \(2: No such file or directory\), client:|^debconf: |ActionController::RoutingError\b|No route matches \[|TLS handshake error from|kex_exchange_identification: |returned error: No such container|required revision has been compacted|Client parser ERROR|ACPI (?:BIOS )?Error|Correctable Errors collector|errors=remount-ro|while SSL handshaking, client:|Could not reliably determine|\[\d+\](?: \S+)? FATAL: {2}database "root" does not exist|has yet to be successful|status check may not have completed yet|failed to load cni during init|\[SHOULD NOT HAPPEN\]|\b[\w.-]{1,60}\/\d{1,3}: SSL handshake failure\b|Login failed: \S{1,80} \(Remote IP|(?:errors?|fail(?:ed|ures?))\b[^.]{0,30} (?:are|is|will be) (?:reported|logged|sent|mailed|retried|counted|ignored|skipped|shown)\b/i;
 /** What happens when clients leave, servers stop and two write at once, unless somebody gives up. */
 const everyday =
   /could not receive data from client|the object has been modified; please apply|\bhttp: Server closed\b/i;
 const exits =
-  /exit(?:ed)?(?: with)?(?: code| status)?[ =:(]+(?!143\b)[1-9]\d*\b|\b(?:status|code) 1[2-4]\d\b|(?:ended|finished|stopped) with (?:exit )?(?:status|code) [1-9]|code=exited, status=[1-9]|Failed with result|exitCode=(?!143\b)[1-9]/i;
+  /exit(?:ed)?(?: with)?(?: code| status)?[ =:(]+(?!143\b)[1-9]\d*\b|\b(?:status|code) 1[2-4]\d\b|(?:ended|finished|stopped) with (?:exit )?(?:status|code) [1-9]\d{0,2}\b(?<! [23]\d\d)|code=exited, status=[1-9]|Failed with result|exitCode=(?!143\b)[1-9]/i;
 
 /** Warnings of a caller that did not get what it asked for. */
 const gaveUp =
@@ -89,7 +89,15 @@ function signOf(pod: Pod): Citation {
   );
 }
 
-/** systemd’s words: one complaint of each program on the way there is what machines do. */
+/** What firmware and devices complain of while a machine starts. */
+const bootNoise =
+  /\b(?:udev\S*|kernel|dbus\S*|systemd-(?:udevd|modules-load)\S*)\b.{0,40}(?:Failed to open device node|Could not resolve symbol|Failed to find module|Operation not supported)/i;
+
+function isBootNoise({ text }: LogLine): boolean {
+  return bootNoise.test(text.slice(0, 400));
+}
+
+/** systemd’s words for a machine that came up. */
 const machineIsUp =
   /^Startup finished in \d|^Reached target (?:multi-user|graphical|Multi-User|Graphical)/;
 
@@ -100,7 +108,8 @@ function troubleInLogs(lines: readonly LogLine[], hits: readonly Hit[]): Citatio
   const said = lines.filter((line) => line.message.trim() !== '');
   const booted = said.findLast(({ message }) => machineIsUp.test(message));
   return voicesIn(said).all.flatMap((group) => {
-    const wasBoot = booted?.source === group[0]?.source && group.filter(complains).length <= 1;
+    const wasBoot =
+      booted?.source === group[0]?.source && group.filter(complains).every(isBootNoise);
     const over = Math.max(
       group.findLast((line) => settled.has(line.order))?.order ?? -1,
       wasBoot ? (booted?.order ?? -1) : -1,
@@ -161,10 +170,16 @@ function isHarmless(line: LogLine, text: string): boolean {
   return line.level !== 'fatal' && everyday.test(text) && !gaveUp.test(text) && !stops.test(text);
 }
 
+/** A line without the address that was asked for. */
+function withoutTarget(text: string): string {
+  return text.replace(/\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \S+/g, '');
+}
+
 /** The level decides where there is one, since words are dear to search and say less. */
 function seemsBad(line: LogLine, text: string): boolean {
   if (line.level === 'error' || line.level === 'fatal' || isServerError(line)) return true;
   if (line.level === 'info' || line.level === 'debug' || line.level === 'warn') return false;
-  if (isAnswered(line) || isTyped(line.text)) return false;
+  if (isTyped(line.text) || (isAnswered(line) && !complaint.test(withoutTarget(text))))
+    return false;
   return namesException(line) || exits.test(text) || complaint.test(text);
 }

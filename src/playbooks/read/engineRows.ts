@@ -1,5 +1,5 @@
 import type { Citation } from '../../incident/evidence';
-import { appOfPod, emptyContainer, type Picture, type Pod } from './picture';
+import { appOfPod, emptyContainer, type Picture, type PlatformEvent, type Pod } from './picture';
 import type { Row } from './tables';
 
 /** Docker's words for a state, in those of a pod. */
@@ -51,20 +51,27 @@ const seconds: Readonly<Record<string, number>> = {
   hour: 3600,
   day: 86_400,
   week: 604_800,
+  month: 2_592_000,
+  year: 31_536_000,
 };
+
+/** Seconds of `Failed 4 minutes ago`, `Running about an hour ago`; null where it does not say. */
+function secondsAgo(state: string): number | null {
+  const [, count = '', unit = ''] = /(\d+|an?) (\w+?)s? ago/.exec(state) ?? [];
+  const each = seconds[unit];
+  if (each === undefined) return null;
+  return (/^an?$/.test(count) ? 1 : Number(count)) * each;
+}
 
 /**
  * Tasks that failed before the one that runs now, which stands above them, are its restarts; a
  * single one was replaced, as it should be.
  */
-function addRestart(row: Row, name: string, citation: Citation, picture: Picture): void {
+function addRestart(event: PlatformEvent, name: string, picture: Picture): void {
   const container = picture.pods.find((pod) => pod.name === name)?.containers[0];
-  const failures = picture.events.filter(({ object }) => object === `task/${name}`).length;
-  if (!container || failures < 2) return;
-  container.restarts = { value: failures, citation };
-  const [, count, unit = ''] = /(\d+|an?) (\w+?)s? ago/.exec(row['CURRENT STATE'] ?? '') ?? [];
-  const ago = (/^an?$/.test(count ?? '') ? 1 : Number(count)) * (seconds[unit] ?? Number.NaN);
-  if (!Number.isNaN(ago)) container.restartedAgo ??= ago;
+  if (!container || picture.events.at(-2)?.object !== event.object) return;
+  container.restarts = { value: (container.restarts?.value ?? 1) + 1, citation: event.citation };
+  container.restartedAgo ??= event.age;
 }
 
 /** A task of a Swarm service: one that was replaced (`\\_ checkout.1`) is told by its error only. */
@@ -72,22 +79,21 @@ export function addSwarmTask(row: Row, citation: Citation, picture: Picture): vo
   const name = (row.NAME ?? '').replace(/^\\_ /, '');
   const [state = ''] = (row['CURRENT STATE'] ?? '').split(' ');
   const error = (row.ERROR ?? '').replace(/^"|"$/g, '');
-  if (error !== '') {
-    picture.events.push({
-      type: 'Warning',
-      reason: state,
-      object: `task/${name}`,
-      namespace: null,
-      message: error,
-      age: null,
-      count: 1,
-      citation,
-      over: false,
-    });
-  }
+  const event: PlatformEvent = {
+    type: 'Warning',
+    reason: state,
+    object: `task/${name}`,
+    namespace: null,
+    message: error,
+    age: secondsAgo(row['CURRENT STATE'] ?? ''),
+    count: 1,
+    citation,
+    over: false,
+  };
+  if (error !== '') picture.events.push(event);
   const current = row.NAME === name && row['DESIRED STATE'] !== 'Shutdown';
   if (!current) {
-    if (error !== '') addRestart(row, name, citation, picture);
+    if (error !== '') addRestart(event, name, picture);
     return;
   }
   picture.pods.push({

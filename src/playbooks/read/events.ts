@@ -99,7 +99,13 @@ function isOver(
 /** Another container of the pod may well be pulled and started. */
 function isOfOtherImage(other: PlatformEvent, event: PlatformEvent): boolean {
   const image = imageIn(event);
-  return image !== null && imageIn(other) !== image;
+  const pulled = imageIn(other);
+  return image !== null && (pulled === null || nameOfImage(pulled) !== nameOfImage(image));
+}
+
+/** Without its tag: a rollback pulls another one of the same image. */
+function nameOfImage(image: string): string {
+  return image.replace(/(?::[\w.-]+)?(?:@sha256:\w+)?$/, '');
 }
 
 function imageIn({ message }: PlatformEvent): string | null {

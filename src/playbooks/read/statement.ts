@@ -1,5 +1,6 @@
+/** PostgreSQL's own form: a stamp or a process in front, and two blanks behind the severity. */
 const start =
-  /\b(?:LOG: {1,2}(?:duration: [\d.]+ ms {1,2})?(?:statement|(?:execute|parse|bind) [^:]{1,60})|STATEMENT|QUERY): /;
+  /^(?:\S.{0,120}[\]\w>] {1,2})?(?:LOG: {2}(?:duration: [\d.]+ ms {2})?(?:statement|(?:execute|parse|bind) [^:]{1,60}): |(?:STATEMENT|QUERY): {2})/;
 
 /**
  * Where the statement begins that a database says it was asked to run, with whatever text it holds;

@@ -26,17 +26,18 @@ export interface Floor {
  */
 const least: Readonly<Record<'tune' | 'held-out', Readonly<Record<string, number>>>> = {
   tune: {
-    category: 0.96,
-    grounded: 0.95,
+    category: 0.98,
+    grounded: 0.97,
     application: 0.92,
     'quiet on healthy': 0.97,
     abstains: 0.95,
   },
+  // Two fifths of these cases are of programs that no rule was written from.
   'held-out': {
-    category: 0.82,
-    grounded: 0.85,
-    application: 0.72,
-    'quiet on healthy': 0.75,
+    category: 0.75,
+    grounded: 0.75,
+    application: 0.61,
+    'quiet on healthy': 0.72,
     abstains: 0.7,
   },
 };
@@ -46,13 +47,13 @@ const mostLost: Readonly<Record<Variant, number>> = { base: 0, noise: 5, head: 5
  * Of what is said at 0.8 or more, the share that may be wrong (promised is 0.02); of what is right,
  * the share said so.
  */
-const mostWrongSure = 0.05;
+const mostWrongSure = 0.06;
 const leastRightSure = 0.5;
 /** Cases that count, and those of them without an incident to tell. */
 const leastCases = { all: 200, 'no-incident': 25, 'insufficient-evidence': 25 };
 /** Categories, at least so many, that were seen in two programs, and behind a louder symptom. */
-const leastInPrograms = 70;
-const leastHidden = 80;
+const leastInPrograms = 81;
+const leastHidden = 81;
 
 /** Every floor over a whole run. */
 export function floorsOf(trials: readonly Trial[], { judged }: Calibration): Floor[] {
