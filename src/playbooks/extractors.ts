@@ -21,7 +21,7 @@ export const servesAgain =
 
 /** What a test run prints was provoked. */
 export const testsPassed =
-  /(?:^|\s)(?:ℹ |# )?fail 0$|Tests: +(?:\d+ (?:todo|skipped|pending), ){0,3}\d+ passed|100% tests passed, 0 tests failed|^\s*Tests {2}\d+ passed \(\d+\)|(?:^|= )\d+ passed(?:, [\w ,]{1,80})? in [\d.]+s|Tests run: \d+, Failures: 0, Errors: 0|\b\d{1,6} examples?, 0 failures|^PASS$/i;
+  /(?:^|\s)(?:ℹ |# )?fail 0$|Tests: +(?:\d+ (?:todo|skipped|pending), ){0,3}\d+ passed|100% tests passed, 0 tests failed|^ {0,20}Tests {2}\d+ passed \(\d+\)|(?:^|= )\d+ passed(?:, [\w ,]{1,80})? in [\d.]+s|Tests run: \d+, Failures: 0, Errors: 0|\b\d{1,6} examples?, 0 failures|^PASS$/i;
 
 /** Said of any failure that a program got over by itself. */
 export const gotOver =
