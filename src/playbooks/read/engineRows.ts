@@ -57,7 +57,7 @@ const seconds: Readonly<Record<string, number>> = {
 
 /** Seconds of `Failed 4 minutes ago`, `Running about an hour ago`; null where it does not say. */
 function secondsAgo(state: string): number | null {
-  const [, count = '', unit = ''] = /(\d+|an?) (\w+?)s? ago/.exec(state) ?? [];
+  const [, count = '', unit = ''] = /\b(\d{1,4}|an?) ([a-z]{3,6}?)s? ago/.exec(state) ?? [];
   const each = seconds[unit];
   if (each === undefined) return null;
   return (/^an?$/.test(count) ? 1 : Number(count)) * each;
