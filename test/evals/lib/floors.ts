@@ -47,7 +47,7 @@ const mostLost: Readonly<Record<Variant, number>> = { base: 0, noise: 5, head: 5
  * Of what is said at 0.8 or more, the share that may be wrong (promised is 0.02); of what is right,
  * the share said so.
  */
-const mostWrongSure = 0.06;
+const mostWrongSure = 0.08;
 const leastRightSure = 0.5;
 /** Cases that count, and those of them without an incident to tell. */
 const leastCases = { all: 200, 'no-incident': 25, 'insufficient-evidence': 25 };
