@@ -23,6 +23,13 @@ export function withoutRecovered(
     else groups.set(key, [finding]);
   }
   const voices = voicesIn(reading.lines);
+  const complaining = new Map<readonly LogLine[], ReadonlySet<LogLine>>();
+  const complaintsOf = (group: readonly Finding[], own: readonly LogLine[]): LogLine[] => {
+    const bad = complaining.get(own) ?? new Set(own.filter(complains));
+    complaining.set(own, bad);
+    const failed = new Set(group.map((finding) => finding.order));
+    return own.filter((other) => failed.has(other.order) || bad.has(other));
+  };
   const endings = hits.filter((hit) => endingKinds.has(hit.pattern.use.kind));
   return [...groups.values()].flatMap((group) => {
     const last = group.reduce((latest, finding) =>
@@ -32,7 +39,11 @@ export function withoutRecovered(
     const line = reading.lines[last.order];
     if (line?.kind !== 'log') return group;
     const own = voices.of(line);
-    if (isPassing(playbook) && wentOn(group, line, own, reading)) return [];
+    if (
+      isPassing(playbook) &&
+      (overcame(line, own) || wentOn(complaintsOf(group, own), own, reading))
+    )
+      return [];
     if (
       outlived.has(playbook?.category) &&
       warnedOnce(group, reading) &&
@@ -89,19 +100,14 @@ function isSupervised(group: readonly Finding[]): boolean {
 /** The share of calm lines behind a warning that shows that it was only that. */
 const mostly = 0.75;
 
-/**
- * A program that did its ordinary work after its last try got what it wanted. Where it only warned
- * of a try, a few calm lines are enough.
- */
-function wentOn(
-  group: readonly Finding[],
-  line: LogLine,
-  own: readonly LogLine[],
-  reading: Reading,
-): boolean {
-  if (triedAgain(line, own) || calmAfterWarning(line, own)) return true;
-  const bad = complaintsOf(group, own);
-  return isBehind(bad, own) || answeredElsewhere(bad, reading.lines);
+/** It was tried again; where a program only warned of a try, a few calm lines are enough. */
+function overcame(line: LogLine, own: readonly LogLine[]): boolean {
+  return triedAgain(line, own) || calmAfterWarning(line, own);
+}
+
+/** A program that did its ordinary work after its last complaint got what it wanted. */
+function wentOn(bad: readonly LogLine[], own: readonly LogLine[], { lines }: Reading): boolean {
+  return isBehind(bad, own) || answeredElsewhere(bad, lines);
 }
 
 /** What no calm line behind it brings back. */
@@ -126,11 +132,6 @@ function calmAfterWarning(line: LogLine, own: readonly LogLine[]): boolean {
   );
   const calm = later.filter((other) => other.level === 'info' || other.level === 'debug');
   return calm.length >= 3 && calm.length >= later.length * mostly;
-}
-
-function complaintsOf(group: readonly Finding[], own: readonly LogLine[]): LogLine[] {
-  const failed = new Set(group.map((finding) => finding.order));
-  return own.filter((other) => failed.has(other.order) || complains(other));
 }
 
 /** @param line of the program that failed: the one with the hit */

@@ -13,7 +13,13 @@ export function isAnswered(line: LogLine): boolean {
   return line.kind === 'log' && answered.test(line.text.slice(0, 1000));
 }
 
+const fiveHundred = /\b5\d\d\b/;
+
 /** A server answered a request with a failure of its own. */
 export function isServerError({ message, text }: LogLine): boolean {
-  return [message, text].some((each) => serverError.test(each.slice(0, 1000)));
+  return [message, text].some((each) => {
+    const head = each.slice(0, 1000);
+    // What is cheap and seldom comes first.
+    return fiveHundred.test(head) && serverError.test(head);
+  });
 }

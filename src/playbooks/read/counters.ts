@@ -8,7 +8,7 @@ import type { Picture } from './picture';
 export function readCounters(text: EvidenceText, picture: Picture): void {
   let periods: number | null = null;
   for (const line of text.lines) {
-    if (line.text.length > 400) continue;
+    if (line.text.length > 400 || !counted.test(line.text)) continue;
     const match = counter.exec(line.text);
     if (!match) continue;
     const name = (match[1] ?? '').replace(
@@ -29,6 +29,8 @@ export function readCounters(text: EvidenceText, picture: Picture): void {
   }
 }
 
+/** What every counter has in its name: cheaper to look for than the whole form. */
+const counted = /periods|throttled|oom_kill|memory\.(?:peak|max)/;
 const counter =
   /^\s*(?:\S*[/:]\s*)?(nr_periods|nr_throttled|oom_kill|memory\.peak|memory\.max_usage_in_bytes|container_cpu_cfs_periods_total|container_cpu_cfs_throttled_periods_total|"(?:throttled_)?periods")(?:\{[^}]*\})?[ :=]+(\d+(?:\.\d+)?(?:e\+?\d+)?)(?:\s+\d{10,})?,?\s*$/;
 

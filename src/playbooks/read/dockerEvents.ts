@@ -6,7 +6,8 @@ const event = /^\S+ container (die|oom|start|kill|health_status: \w+) [0-9a-f]{1
 /** Adds the container events of `docker events`. */
 export function readDockerEvents(text: EvidenceText, picture: Picture): void {
   for (const line of text.lines) {
-    const match = line.text.length < 4000 ? event.exec(line.text) : null;
+    if (line.text.length >= 4000 || !line.text.includes(' container ')) continue;
+    const match = event.exec(line.text);
     if (!match) continue;
     const attributes = match[2] ?? '';
     const name = /(?:^|, )name=([\w.-]+)/.exec(attributes)?.[1];

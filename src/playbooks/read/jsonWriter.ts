@@ -49,11 +49,31 @@ const keys = [
   'component',
 ] as const;
 
+/**
+ * Keys by the field that they begin with, at whichever dot its name ends, each with its rank: a line
+ * has few of the fields that matter, and most have none.
+ */
+type KeysByField = ReadonlyMap<string, readonly { key: string; rank: number }[]>;
+
+function byField(names: readonly string[]): KeysByField {
+  const found = new Map<string, { key: string; rank: number }[]>();
+  names.forEach((key, rank) => {
+    const parts = key.split('.');
+    parts.forEach((_, at) => {
+      const field = parts.slice(0, at + 1).join('.');
+      found.set(field, [...(found.get(field) ?? []), { key, rank }]);
+    });
+  });
+  return found;
+}
+
+const programs = byField(keys);
+
 /** The program that a line of JSON names as its own; null where it names none. */
 export function writerOf(fields: Data): string | null {
   // pino and bunyan call it `name`; only then is it the program's.
   const logger = 'pid' in fields || 'hostname' in fields ? nameOf(fields.name) : null;
-  return firstName(fields, keys) ?? logger;
+  return firstName(fields, programs) ?? logger;
 }
 
 /** Where loggers and collectors name the replica, by what it keeps when it is started again. */
@@ -69,13 +89,21 @@ const instanceKeys = [
   'host.name',
 ] as const;
 
+const instances = byField(instanceKeys);
+
 /** Which of a program's replicas wrote a line of JSON; null where it does not say. */
 export function instanceOf(fields: Data): string | null {
-  return firstName(fields, instanceKeys);
+  return firstName(fields, instances);
 }
 
-function firstName(fields: Data, names: readonly string[]): string | null {
-  for (const key of names) {
+function firstName(fields: Data, names: KeysByField): string | null {
+  const possible: { key: string; rank: number }[] = [];
+  // Every line of a JSON log comes by here; `flatMap` takes four times as long.
+  for (const field of Object.keys(fields)) {
+    const found = names.get(field);
+    if (found) possible.push(...found);
+  }
+  for (const { key } of possible.sort((left, right) => left.rank - right.rank)) {
     const name = nameOf(fields[key]) ?? (key.includes('.') ? nameOf(nested(fields, key)) : null);
     if (name !== null) return name;
   }

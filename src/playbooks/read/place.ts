@@ -67,12 +67,13 @@ const fields: Readonly<Record<keyof Place, readonly RegExp[]>> = {
   ],
 };
 
-const telling = /pod|k8s|kubernetes|namespace|service[._]name|compose\.service/i;
+const telling =
+  /pod|k8s|kubernetes|namespace|service[._]name|compose\.service|"labels"|\/containers\/|_[a-z0-9][a-z0-9-]*\(/i;
 
 /** What a line says of where it happened; null when it says nothing. */
 export function placeIn(text: string): Place | null {
   const head = text.length > 4000 ? text.slice(0, 4000) : text;
-  if (!telling.test(head) && !head.includes('_')) return null;
+  if (!telling.test(head)) return null;
   const found: Place = { app: null, pod: null, namespace: null, container: null };
   for (const notation of notations) {
     const groups = notation.exec(head)?.groups;

@@ -35,7 +35,7 @@ export function repeatedStarts(lines: readonly LogLine[]): Cited<number>[] {
 
 function startsOf(lines: readonly LogLine[]): Cited<number>[] {
   if (lines.length < several * 2 || lines.length > 20_000) return [];
-  if (!lines.some(isBanner)) return [];
+  if (lines.filter(isBanner).length < several) return [];
   const counts = new Map<string, number>();
   const shapes = lines.map((line) => shape(line.message));
   for (const text of shapes) counts.set(text, (counts.get(text) ?? 0) + 1);
@@ -43,10 +43,11 @@ function startsOf(lines: readonly LogLine[]): Cited<number>[] {
     (line, at) => isBanner(line) && (counts.get(shapes[at] ?? '') ?? 0) >= several,
   );
   if (!last) return [];
-  const starts = counts.get(shape(last.message)) ?? 0;
-  const rounds = roundsOf(shapes, shape(last.message));
+  const start = shape(last.message);
+  const starts = counts.get(start) ?? 0;
+  const rounds = roundsOf(shapes, start);
   if (rounds < several) return [];
-  const banners = lines.filter((_, at) => shapes[at] === shape(last.message));
+  const banners = lines.filter((_, at) => shapes[at] === start);
   if (rounds < loop && (lines.some(isEnd) || areApart(banners))) return [];
   const cyclic = shapes.filter((text) => (counts.get(text) ?? 0) >= starts - 1).length;
   if (cyclic < lines.length * 0.8 || (counts.size > 1 && cyclic / starts > 40)) return [];

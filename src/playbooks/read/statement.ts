@@ -7,6 +7,6 @@ const start =
  * the length of the message where it tells of none.
  */
 export function statementStart(message: string): number {
-  const match = start.exec(message.slice(0, 1000));
+  const match = message.includes(':  ') ? start.exec(message.slice(0, 1000)) : null;
   return match ? match.index + match[0].length : message.length;
 }
