@@ -29,7 +29,7 @@ export const autoscalerFailed: Playbook = {
       { calm: true },
     ),
     fact(
-      /\bFailedToScaleUpGroup\b|Scale-up (?:failed|timed out) for (?:node )?group|failed to increase node group size/i,
+      /\ball requested instance types were unavailable during launch|\bFailedToScaleUpGroup\b|Scale-up (?:failed|timed out) for (?:node )?group|failed to increase node group size/i,
     ),
     fact(
       /could not launch (?:node|nodeclaim)|\bInsufficientCapacityError\b|InsufficientInstanceCapacity/i,

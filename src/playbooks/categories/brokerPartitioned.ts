@@ -53,7 +53,7 @@ export const brokerPartitioned: Playbook = {
     ),
     proof(
       /Resigned(?: as controller)?[^\n]*(?:epoch|quorum)|(?:lost|no|without) (?:controller )?quorum\b|quorum (?:was )?lost|LEADER_NOT_AVAILABLE|There is no leader for this topic-partition|LeaderNotAvailable/i,
-      { weight: 0.6, unless: /etcd|creating topic|auto.?creat/i },
+      { weight: 0.6, unless: /etcd|creating topic|auto.?creat|replica unavailable/i },
     ),
     proof(/\bCLUSTERDOWN\b|Cluster\s?Down(?:Error|Exception)|The cluster is down\b/i, {
       weight: 0.85,

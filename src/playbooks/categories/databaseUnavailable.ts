@@ -21,6 +21,7 @@ export const databaseUnavailable: Playbook = {
   layer: 'peer',
   severity: 'critical',
   signals: [
+    proof(/\breplica unavailable: .{0,300}\blost quorum\b|\bSQLSTATE XXC00\b/i, { weight: 0.85 }), // CockroachDB
     proof(
       /connection to server at ["'\\]*(?<host>[\w.:-]+)["'\\]*(?: \([^)]*\))?, port (?<port>\d+) failed: (?:Connection )?refused/i,
       refused,

@@ -23,6 +23,10 @@ export const dependencyMissing: Playbook = {
   endsProgram: true,
   severity: 'high',
   signals: [
+    // WildFly
+    proof(/(?:not installed:" => \[|\bis missing \[)"?(?<module>jboss\.jdbc-driver\.[\w.-]+)/, {
+      weight: 0.85,
+    }),
     proof(/ModuleNotFoundError: No module named ["'](?<module>[\w.]+)/i, { weight: 0.9 }),
     proof(/ImportError: (?:No module named ["']?|cannot import name ["']?)(?<module>[\w.]+)/i, {
       unless: otherVersion,

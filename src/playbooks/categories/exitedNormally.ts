@@ -27,6 +27,16 @@ export const exitedNormally: Playbook = {
     }),
     fact(/\bRestarting \(0\) /i, { weight: 0.85 }),
     fact(/App \[[^\]]+\] exited with code \[0\]/i, { weight: 0.5 }),
+    // Nomad
+    fact(/\bTerminated {2,10}Exit Code: 0$/, {
+      weight: 0.8,
+      refine: ({ before, after }) =>
+        [...before, ...after].some(({ message }) =>
+          /\bRestarting {2,}Task restarting/.test(message),
+        )
+          ? {}
+          : null,
+    }),
   ],
   inspect: (picture) => [
     ...picture.pods.flatMap((pod) => pod.containers.flatMap((it) => endsWell(pod, it, picture))),

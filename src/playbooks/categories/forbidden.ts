@@ -28,7 +28,7 @@ export const forbidden: Playbook = {
       { unless: elsewhere },
     ),
     proof(
-      /is not authorized to perform:? (?<verb>[\w:*]+)(?: on resource:? (?<resource>[^\s"']+))?/i,
+      /\bnot authorized to perform:? (?<verb>[\w:*]+)(?: on resource:? (?<resource>[^\s"']+))?/i,
       { ...sure, weight: 0.9 },
     ),
     proof(

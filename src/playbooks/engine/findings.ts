@@ -125,9 +125,10 @@ function judge(
   const place = placeIn(line.text);
   const quoted = isQuotedCode(reading.lines, hit.index);
   const without =
-    playbook.layer === 'origin' &&
-    playbook.category !== 'disk-full' &&
-    goesWithout(line, reading.lines, hit.index);
+    isOfTelemetry(line) ||
+    (playbook.layer === 'origin' &&
+      playbook.category !== 'disk-full' &&
+      goesWithout(line, reading.lines, hit.index));
   // Supervisors tell at level info that they give up on a program.
   const supervised = signal.calm === true || (role === 'fact' && playbook.layer === 'loop');
   const calm = !supervised && (cited.level === 'info' || cited.level === 'debug');
@@ -155,6 +156,14 @@ function judge(
 /** How a program says that it does without what it could not have. */
 const doesWithout =
   /\b(?:continu|proceed|start)ing without\b|\bfalling back to\b|\busing (?:the )?defaults?\b/i;
+
+const telemetry =
+  /\b(?:otlp|otel|opentelemetry)\w{0,20}\b|\b(?:traces?|spans?|metrics|telemetry) export|\bexport(?:ing)? (?:traces?|spans?|metrics|telemetry)\b/i;
+
+/** Only a warning that what the program tells of itself did not reach who watches it. */
+function isOfTelemetry({ level, text }: LogLine): boolean {
+  return level === 'warn' && telemetry.test(text.slice(0, 400));
+}
 
 /**
  * Only a warning, and the same line or the next one says how the program goes on, and it fails of

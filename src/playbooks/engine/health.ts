@@ -1,6 +1,6 @@
 import { isAnswered } from '../read/answers';
 import type { LogLine } from '../read/logLine';
-import { isHealthy } from '../read/picture';
+import { isHealthy, isMadeUp } from '../read/picture';
 import type { Reading } from '../read/reading';
 import type { Hit } from './search';
 
@@ -24,7 +24,7 @@ const plainLines = 6;
  */
 export function showsHealth(reading: Reading, hits: readonly Hit[]): boolean {
   const { pods, claims, events, backlogs } = reading.picture;
-  if (pods.length > 0 && pods.every(isHealthy)) return true;
+  if (pods.length > 0 && pods.every((pod) => isHealthy(pod) || isMadeUp(pod, pods))) return true;
   if (backlogs.some(({ consumed }) => consumed !== false)) return true;
   if (claims.length > 0 && claims.every((claim) => claim.status.value === 'Bound')) return true;
   if (events.length > 0 && events.every((event) => event.type !== 'Warning' || event.over)) {

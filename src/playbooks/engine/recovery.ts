@@ -65,9 +65,12 @@ function isBlank(line: LogLine): boolean {
   return line.message.trim() === '';
 }
 
+/** `    Status:   False`: what somebody printed of an object, and nothing that a program did. */
+const field = /^\s{0,40}[A-Z][A-Za-z ]{1,40}:(?: {2,}\S|$)/;
+
 function isWork(line: LogLine): boolean {
   if (line.level === 'warn' || line.level === 'error' || line.level === 'fatal') return false;
-  return !isWatching(line);
+  return !isWatching(line) && !field.test(line.text);
 }
 
 /** An answer to a health check, or to who collects metrics. */
@@ -118,6 +121,23 @@ export function answeredElsewhere(bad: readonly LogLine[], all: readonly LogLine
     [...new Set(requests)].every((request) =>
       answers.some((line) => line.text.includes(`${request} `)),
     )
+  );
+}
+
+/** `db:5432`, as programs name a place on the network. */
+const places = /[\w.-]{2,100}:\d{2,5}\b/g;
+const joined = /\bconnected (?:to|with)\b|\bconnection (?:created|opened|succeeded|made|up)\b/i;
+
+/** The program said later that it is connected to a place that its complaint names. */
+export function connectedAgain(line: LogLine, own: readonly LogLine[]): boolean {
+  const named = line.message.slice(0, 400).match(places) ?? [];
+  return own.some(
+    ({ order, level, message }) =>
+      order > line.order &&
+      level !== 'error' &&
+      level !== 'fatal' &&
+      joined.test(message) &&
+      named.some((place) => message.includes(place)),
   );
 }
 

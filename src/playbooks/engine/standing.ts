@@ -8,6 +8,9 @@ const alertName =
   /\balertname["\\]*[=:] ?["\\]*([\w.-]+)|\[(?:FIRING|RESOLVED)[^\]]{0,20}\]:? ([\w.-]+)/i;
 const resolved = /\b(?:state|status)["\\]*[=:] ?["\\]*(?:resolved|inactive)\b|\[RESOLVED[:\]]/i;
 
+/** What delivery tools say of a whole application. */
+const degraded = /^\s{0,8}health(?: status)?: +(?:degraded|missing)\b/i;
+
 /** A counter of work that was given up, alone on its line. */
 const givenUp =
   /^\s*["']?([\w.-]{0,40}(?:buried|dead[-_]?letter(?:s|ed)?|failed|errors?|dropped|rejected)[\w.-]{0,40})["']?\s*[:=]\s*(\d{1,15}),?$/i;
@@ -16,11 +19,15 @@ const givenUp =
 const rises = 2;
 
 /**
- * What tells of trouble by standing there, however calm the lines around: an alert that fires, and
- * a counter of work given up that rises from one look to the next.
+ * What tells of trouble by standing there, however calm the lines around: an alert that fires, an
+ * application that is degraded, and a counter of work given up that rises from one look to the next.
  */
 export function standingTrouble(lines: readonly LogLine[]): Citation[] {
-  return [...firingAlerts(lines), ...risingCounters(lines)];
+  return [
+    ...firingAlerts(lines),
+    ...lines.filter(({ text }) => degraded.test(text.slice(0, 80))).map(citationOf),
+    ...risingCounters(lines),
+  ];
 }
 
 function firingAlerts(lines: readonly LogLine[]): Citation[] {

@@ -59,17 +59,28 @@ function isDaemon({ kind, message }: LogLine): boolean {
   return kind === 'log' && daemon.test(message);
 }
 
+/** Names that are tried on every SQL Server that can be reached from the internet. */
+const guessed =
+  /Login failed for user '(?:sa|root|test|guest|mssql\w{0,10}|\w{0,5}admin\w{0,10})'.{0,200}\[CLIENT: (?!10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|::1|f[cd]|<)/i;
+
+/** True where a database tells that somebody from outside tried a name that everybody tries. */
+export function isGuess(text: string): boolean {
+  return guessed.test(text.slice(0, 1000));
+}
+
 function isTurnedAway({ category, fromLog }: Finding, line: LogLine | undefined): boolean {
   return (
     fromLog === true &&
-    (category === 'unauthorized' || category === 'forbidden') &&
     line !== undefined &&
-    (/\[preauth\]/.test(line.text) || visitor.test(line.text))
+    (category === 'database-auth'
+      ? isGuess(line.text)
+      : (category === 'unauthorized' || category === 'forbidden') &&
+        (/\[preauth\]/.test(line.text) || visitor.test(line.text)))
   );
 }
 
 function isTriedEverywhere({ citation }: Finding): boolean {
-  return everywhere.test(citation.text.slice(0, 1000));
+  return everywhere.test(citation.text.slice(0, 1000)) || isGuess(citation.text);
 }
 
 /** What was asked for, else the message: two refusals of one key are the same refusal. */

@@ -5,6 +5,8 @@ const stamp =
   /(?:\d{4}[-/]\d\d[-/]\d\d[T _]|\d{1,2}[ /-][A-Z][a-z]{2}[ /-]\d{4}[: ]|[A-Z][a-z]{2} {1,2}\d{1,2} )?\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z| ?[+-]\d\d:?\d\d| UTC)?/;
 /** A stamp further behind belongs to the message. */
 const head = 80;
+/** Fields that only some lines have between stamp and level: Elixir's metadata. */
+const metadata = /^ (?:\w{1,30}=\S{1,60} ){1,5}/;
 /** Fields of JSON lines that every line of one program has under the same name. */
 const constant =
   /^(?:time|ts|timestamp|@timestamp|@t|date|level|severity|lvl|log\.level|levelname|@l|msg|message|@message|@m|log|MESSAGE)$/;
@@ -35,9 +37,8 @@ export function formOf(rest: string): string {
   if (!match) return '';
   const [moment] = match;
   const before = start.slice(0, match.index).replace(/[A-Za-z]+/g, levelAsSign);
-  const word = /^[\])]?[ :|[(]*([A-Za-z]+)\b(?!:)/.exec(
-    start.slice(match.index + moment.length),
-  )?.[1];
+  const behind = start.slice(match.index + moment.length).replace(metadata, ' ');
+  const word = /^[\])]?[ :|[(]*([A-Za-z]+)\b(?!:)/.exec(behind)?.[1];
   // Some programs write a level only where something is wrong, and then as a word of the sentence.
   const levelled = parseLevel(word) === null ? '' : ' level';
   return `${before}${moment.replace(/[A-Z][a-z]{2}/, 'month')}${levelled}`

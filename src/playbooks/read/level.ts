@@ -77,7 +77,7 @@ const forms: readonly RegExp[] = [
   /(?:^|[\s|:\]])(TRACE|DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERROR|ERR|SEVERE|CRITICAL|FATAL|PANIC|EMERG|ALERT)(?:$|[\s:|[\]])/,
 ];
 
-const klog = /^([IWEF])\d{4} \d\d:\d\d/;
+const klog = /^([IWEF])(?:\d\d)?\d{4} \d\d:\d\d/;
 
 /** Redis: process, role, date, and one sign. */
 const redis = /^\d+:[CMSX] \d\d \w{3} \d{4} [\d:.]+ ([.*#-]) /;

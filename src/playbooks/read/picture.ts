@@ -233,16 +233,23 @@ export function appOfObject(object: string): string | null {
   return object.includes('/') && !workloads.test(object) ? null : appOfPod(object);
 }
 
-/** A pod that failed while another of the same workload brought the work to its end. */
+/**
+ * A pod that failed while another of the same workload brought the work to its end, or that is
+ * stopped, and well, while others of it serve.
+ */
 export function isMadeUp(pod: Pod, pods: readonly Pod[]): boolean {
+  const status = pod.status?.value;
+  const isStopped = status === 'Terminating' && pod.ready?.value === true;
   return (
-    pod.status?.value !== 'Running' &&
+    status !== 'Running' &&
     pods.some(
       (other) =>
         other !== pod &&
         other.namespace === pod.namespace &&
         appOfPod(other.name) === appOfPod(pod.name) &&
-        (other.status?.value === 'Completed' || other.status?.value === 'Succeeded'),
+        (other.status?.value === 'Completed' ||
+          other.status?.value === 'Succeeded' ||
+          (isStopped && isHealthy(other) && other.ready?.value === true)),
     )
   );
 }
