@@ -1,5 +1,6 @@
 import { appName, askPreviousLogs, currentLogs, place, previousLogs, who } from '../commands';
-import { fact, proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
+import { proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
+import { ofKnownPrograms } from './configOfKnownPrograms';
 
 /** A parser’s complaint is about configuration only where a file of it, or the word, is near. */
 const configuration =
@@ -17,12 +18,6 @@ function near(words: RegExp): (match: Match) => Refinement | null {
 /** What is missing altogether is another category. */
 const missing =
   /\brequired\b|not set|Set the \w+ env|Input required|no such file|not found|cannot find/i;
-
-/** What is written without a variable that nobody set reads like a mistake in the file. */
-function unlessUndefined({ before }: Match): Refinement | null {
-  const undefinedAbove = before.some(({ message }) => /\$\{\w+\} is not defined/.test(message));
-  return undefinedAbove ? null : {};
-}
 
 /** A file that the program can do without. */
 const absent = /default|optional|skipp|ignor|fall(?:ing)? ?back/i;
@@ -44,6 +39,7 @@ export const invalidConfig: Playbook = {
   endsProgram: true,
   severity: 'high',
   signals: [
+    ...ofKnownPrograms,
     // An address that the host does not have
     proof(
       /\b(?:listen|bind)\b[^\n]{0,120}(?:cannot assign requested address|EADDRNOTAVAIL)|EADDRNOTAVAIL[^\n]{0,60}\blisten\b|bind\(\) to \S{1,60} failed \(99: /i,
@@ -54,40 +50,6 @@ export const invalidConfig: Playbook = {
       /\berror: ?(?:[\w./-]{1,120}(?:\.conf|\.cfg|rc|\.ini|\.d\/\S{1,40})|\w{1,40}):\d{1,6}:? (?:bad|unknown|unexpected|invalid|missing|duplicate|unbalanced|lines must begin)\b/i,
       { weight: 0.7 },
     ),
-    // Web servers and proxies
-    proof(
-      /\[emerg\].*(?:unknown directive|invalid (?:number of arguments|parameter|value|port|URL)|unexpected ["'}]|is not terminated by|directive is (?:not allowed|duplicate)|unknown .{1,80} variable|conflicting|unexpected end of file)/i,
-      {
-        weight: 0.9,
-      },
-    ),
-    proof(/(?:nginx: )?configuration file (?<path>\S+) test failed/i, { weight: 0.8 }),
-    proof(
-      /\[ALERT\].*(?:parsing \[|unable to find required|Error\(s\) found in configuration|Fatal errors found in configuration)/i,
-      {
-        weight: 0.9,
-      },
-    ),
-    proof(
-      /AH00526: Syntax error on line \d+ of (?<path>[^\s:]+)|Invalid command '[^']+', perhaps misspelled/i,
-      { weight: 0.9, refine: unlessUndefined },
-    ),
-    proof(/Bungled (?<path>\S+) line \d+/i, { weight: 0.9 }),
-    proof(
-      /adapting config using caddyfile|Caddyfile:\d+|Error during parsing: (?:Unknown directive|Wrong argument)/i,
-      {
-        weight: 0.85,
-      },
-    ),
-    proof(/Protobuf message \(type envoy\S* .*has unknown fields|error initializing config/i, {
-      weight: 0.85,
-    }),
-    // Name servers: a zone file that does not load
-    proof(/\bdns_(?:master_load|rdata_fromtext): (?<path>[^\s:]+):\d+: /i, { weight: 0.85 }),
-    proof(/zone \S+: (?:loading from master file (?<path>\S+) failed|not loaded due to errors)/i, {
-      weight: 0.8,
-      unless: /file not found|permission denied/i,
-    }),
     // Rules of a monitor
     proof(/could not parse (?:expression|rule)|loading groups failed/i, {
       weight: 0.8,
@@ -97,42 +59,6 @@ export const invalidConfig: Playbook = {
       /failed to parse (?<path>\S+\.(?:hcl|toml|ya?ml|conf|cfg|ini|properties)): ?(?:line )?\d+/i,
       { weight: 0.85, unless: asData },
     ),
-    proof(/plugin\/loop: Loop [^\n]{0,80}detected for zone/i, { weight: 0.85 }),
-    // Databases, brokers
-    proof(/\bvm\.max_map_count \[?\d+\]? is too low/i, { weight: 0.9 }),
-    proof(/PRECONDITION_FAILED - inequivalent arg/i, { weight: 0.85 }),
-    proof(/FATAL CONFIG FILE ERROR|Bad directive or wrong number of arguments/i, { weight: 0.95 }),
-    proof(
-      /configuration file "?(?<path>[^\s"]+)"? contains errors|syntax error in file "[^"]+" line \d+/i,
-      {
-        weight: 0.9,
-      },
-    ),
-    proof(
-      /(?:FATAL: .*|\bLOG: +)(?:unrecognized configuration parameter|invalid value for parameter)/i,
-      {
-        weight: 0.85,
-      },
-    ),
-    proof(/\[ERROR\].*unknown (?:variable|option) '/i, { weight: 0.9 }),
-    proof(/Error parsing (?:YAML|INI|JSON|TOML) config file|Unrecognized option: [\w.]+/i, {
-      weight: 0.9,
-    }),
-    proof(/config\.ConfigException: |Invalid value \S+ for configuration \S+/i, { weight: 0.9 }),
-    proof(/unknown setting \[[\w.]+\]|failed to parse (?:value|setting) \[/i, { weight: 0.85 }),
-    proof(/failed_to_prepare_configuration|Error (?:preparing|generating) configuration/i, {
-      weight: 0.85,
-    }),
-    // Unit files, compose files
-    fact(/has a bad unit file setting/i, { weight: 0.8 }),
-    fact(/\.(?:service|timer|socket|mount): (?:Service has no ExecStart=|.*\bRefusing\.)/i, {
-      weight: 0.9,
-    }),
-    proof(
-      /Unsupported config option for |(?:services|networks|volumes)\.[\w.-]+ Additional propert(?:y|ies) .* (?:is|are) not allowed|The Compose file .* is invalid because/i,
-      { weight: 0.9 },
-    ),
-    proof(/\[error\] \[config\] /i, { weight: 0.85 }),
     // Any program that says so
     proof(
       /(?:load|read|pars|validat|decod|apply)\w* (?:the |its )?(?:config\w*|settings)(?: file)?(?: \S+)? (?:has )?failed\b/i,
@@ -213,26 +139,7 @@ export const invalidConfig: Playbook = {
         refine: near(plainJson),
       },
     ),
-    proof(/unable to configure the Docker daemon with file (?<path>[^\s:]+)/i, { weight: 0.95 }),
-    proof(
-      /(?:line \d+: )?Bad configuration option:? |unknown configuration variable|unknown entry '[^']+'/i,
-      {
-        weight: 0.85,
-      },
-    ),
-    proof(/PHP: +syntax error, unexpected .* in (?<path>\S+\.ini)/i, { weight: 0.85 }),
     symptom(/(?:line \d+,? column \d+|at line \d+)/i, { weight: 0.2, refine: near(configuration) }),
-    fact(/Failed to parse \S+ service|Unit configuration has fatal error|bad-setting/i, {
-      weight: 0.75,
-    }),
-    proof(/\[ALERT\][^\n]{0,60}No enabled listener found/i, { weight: 0.9 }),
-    proof(/upstream sent too big header|rewrite or internal redirection cycle/i, { weight: 0.8 }),
-    proof(/client intended to send too large (?:chunked )?body/i, { weight: 0.45 }),
-    // A data folder that belongs to something else, a mount point's lost+found among it
-    proof(/directory "?(?<path>[^\s"]+)"? exists but is not empty/i, { weight: 0.8 }),
-    proof(/--initialize specified but the data directory has files in it/i, { weight: 0.85 }),
-    proof(/doesn't match stored clusterId|InconsistentClusterIdException/i, { weight: 0.85 }),
-    proof(/\bbootstrap check(?:s failed| failure \[\d+\] of)/i, { weight: 0.65 }),
     // Addresses and connection strings
     proof(/\baddress \S{1,80}: (?:invalid port|missing port in address|too many colons)/i, {
       refine: ofOwn,

@@ -93,6 +93,9 @@ export async function recordAll(script, scenarios, { atOnce = 5 } = {}) {
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
+/** The command of a container that runs a line in its shell. */
+export const shell = (line) => ['sh', '-c', line];
+
 /** A Deployment of one container as Helm charts write it; `container`, `pod` and `sidecars` are YAML text. */
 export function deployment(
   name,
@@ -140,5 +143,13 @@ apiVersion: v1
 kind: Service
 metadata: { name: ${name} }
 spec: { selector: { app.kubernetes.io/name: ${name} }, ports: [{ port: ${port}, targetPort: ${target} }] }
+---
+`;
+
+export const priorityClass = (name, value) => `
+apiVersion: scheduling.k8s.io/v1
+kind: PriorityClass
+metadata: { name: ${name} }
+value: ${value}
 ---
 `;

@@ -1,9 +1,10 @@
-// A control plane of its own on this host: etcd and an API server in a folder that goes with them.
-// Needs the cluster's binary (KUBE_BINARY), etcd and kubectl.
+// A control plane of its own on this host: etcd and an API server in a folder that goes with them,
+// and what else a scenario starts beside them. Needs the cluster's binary (KUBE_BINARY), etcd and kubectl.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeCase } from './case.mjs';
 import { run, sleep, until, words } from './shell.mjs';
 
 /** The binary that holds the API server, the controllers, the scheduler and the kubelet. */
@@ -78,3 +79,49 @@ export async function plane() {
 
 /** The last lines of a text. */
 export const tail = (text, lines) => text.split('\n').slice(-lines).join('\n');
+
+/** `steps(plane, apply)` breaks the thing on a fresh control plane and returns the evidence by file name. */
+export const onPlane = (scenario) => ({
+  ...scenario,
+  record: async (folder, path) => {
+    const own = await plane();
+    const apply = async (manifests) => {
+      const { code, text } = await own.kubectl('apply -f -', { input: manifests });
+      if (code !== 0) throw new Error(text);
+    };
+    try {
+      await writeCase(folder, path, scenario, await scenario.steps(own, apply));
+    } finally {
+      if (process.env.KEEP) console.log(own.folder);
+      else await own.end();
+    }
+  },
+});
+
+const login =
+  '--kubeconfig config --authentication-kubeconfig config --authorization-kubeconfig config ' +
+  '--leader-elect=false --secure-port 0';
+
+/** Starts the controller manager with these controllers; its log is `manager`. */
+export const startManager = (own, controllers, more = '') =>
+  own.start('manager', kube, words(`controllers ${login} --controllers ${controllers} ${more}`));
+
+/** The controllers that pods of deployments need. */
+export const workloads =
+  'deployment-controller,replicaset-controller,serviceaccount-controller,node-lifecycle-controller';
+
+/** Starts the scheduler; its log is `scheduler`. */
+export const startScheduler = (own) =>
+  own.start('scheduler', kube, words(`scheduler ${login} -v 2`));
+
+/** Starts kwok, which plays the kubelet of the nodes that exist only in the API. */
+export const startKwok = (own, nodes = '--manage-all-nodes') =>
+  own.start('kwok', 'kwok', words(`--kubeconfig config ${nodes} --node-ip 10.20.4.11`));
+
+/** Waits until a kubectl command line prints something. */
+export const seen = (own, line, pattern, seconds = 90) =>
+  until(async () => pattern.test((await own.kubectl(line)).text), { seconds, what: line });
+
+/** Waits until a program of the plane has logged something. */
+export const logged = (own, name, pattern, seconds = 90) =>
+  until(async () => pattern.test(await own.log(name)), { seconds, what: `${name}: ${pattern}` });

@@ -3,10 +3,9 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeCase } from '../lib/case.mjs';
 import { writeChart } from '../lib/chart.mjs';
 import { kubectl, recordAll } from '../lib/kubernetes.mjs';
-import { kube, plane } from '../lib/plane.mjs';
+import { onPlane, startKwok, startManager, startScheduler } from '../lib/plane.mjs';
 import { run, sleep, until, words } from '../lib/shell.mjs';
 
 const script = 'test/evals/record/platform/clients.mjs';
@@ -214,51 +213,34 @@ webhooks:
     provenance: 'staged',
     hides: 'failed=1, a pod that is Terminating',
     why: 'The disruption budget of sessions wants every one of its pods, so the node cannot be drained.',
-    record: async (folder, path, scenario) => {
-      const own = await plane();
-      try {
-        own.start(
-          'kwok',
-          'kwok',
-          words('--kubeconfig config --manage-all-nodes --node-ip 10.20.4.11'),
-        );
-        const login =
-          '--kubeconfig config --authentication-kubeconfig config --authorization-kubeconfig config';
-        const rest = '--leader-elect=false --secure-port 0';
-        own.start('manager', kube, words(`controllers ${login} ${rest} --controllers *`));
-        own.start('scheduler', kube, words(`scheduler ${login} ${rest}`));
-        const node = (name) =>
-          `apiVersion: v1\nkind: Node\nmetadata: { name: ${name} }\nstatus: { capacity: { cpu: '8', memory: 32Gi, pods: '110' }, allocatable: { cpu: '8', memory: 32Gi, pods: '110' } }\n---\n`;
-        const workload = (name, replicas) =>
-          `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: ${name}, namespace: default }\nspec:\n  replicas: ${replicas}\n  selector: { matchLabels: { app: ${name} } }\n  template:\n    metadata: { labels: { app: ${name} } }\n    spec: { containers: [{ name: ${name}, image: 'shop/${name}:4' }] }\n---\n`;
-        const budget =
-          'apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: { name: sessions, namespace: default }\nspec: { minAvailable: 3, selector: { matchLabels: { app: sessions } } }\n';
-        const input = `${node('compute-1')}${node('compute-2')}${workload('catalogue', 2)}${workload('sessions', 3)}${budget}`;
-        const { code, text } = await own.kubectl('apply -f -', { input });
-        if (code !== 0) throw new Error(text);
-        await until(
-          async () =>
-            /sessions +3 +N\/A +0/.test((await own.kubectl('get pdb')).text) &&
-            /sessions +3\/3/.test((await own.kubectl('get deployments')).text),
-          { seconds: 90, what: 'three sessions' },
-        );
-        const env = { KUBECONFIG: join(own.folder, 'config') };
-        const printed = {
-          'playbook.log': await playbook('patchday.yml', '-e node=compute-1', env),
-          'overview.txt': (await own.kubectl('get nodes,pdb,pods -o wide')).text,
-        };
-        await writeCase(folder, path, scenario, printed);
-      } finally {
-        await own.end();
-      }
+    steps: async (own, apply) => {
+      startKwok(own);
+      startManager(own, '*');
+      startScheduler(own);
+      const node = (name) =>
+        `apiVersion: v1\nkind: Node\nmetadata: { name: ${name} }\nstatus: { capacity: { cpu: '8', memory: 32Gi, pods: '110' }, allocatable: { cpu: '8', memory: 32Gi, pods: '110' } }\n---\n`;
+      const workload = (name, replicas) =>
+        `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: ${name}, namespace: default }\nspec:\n  replicas: ${replicas}\n  selector: { matchLabels: { app: ${name} } }\n  template:\n    metadata: { labels: { app: ${name} } }\n    spec: { containers: [{ name: ${name}, image: 'shop/${name}:4' }] }\n---\n`;
+      const budget =
+        'apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: { name: sessions, namespace: default }\nspec: { minAvailable: 3, selector: { matchLabels: { app: sessions } } }\n';
+      await apply(
+        `${node('compute-1')}${node('compute-2')}${workload('catalogue', 2)}${workload('sessions', 3)}${budget}`,
+      );
+      await until(
+        async () =>
+          /sessions +3 +N\/A +0/.test((await own.kubectl('get pdb')).text) &&
+          /sessions +3\/3/.test((await own.kubectl('get deployments')).text),
+        { seconds: 90, what: 'three sessions' },
+      );
+      const env = { KUBECONFIG: join(own.folder, 'config') };
+      return {
+        'playbook.log': await playbook('patchday.yml', '-e node=compute-1', env),
+        'overview.txt': (await own.kubectl('get nodes,pdb,pods -o wide')).text,
+      };
     },
   },
 ]
   .map((scenario) => ({ split: 'held-out', ...scenario }))
-  .map((scenario) =>
-    scenario.record
-      ? { ...scenario, record: (folder, path) => scenario.record(folder, path, scenario) }
-      : scenario,
-  );
+  .map((scenario) => (scenario.steps ? onPlane(scenario) : scenario));
 
 await recordAll(script, scenarios, { atOnce: 2 });

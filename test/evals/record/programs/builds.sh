@@ -3,12 +3,8 @@
 # npm, Maven, composer, bundler, gcc, ctest.
 . "$(dirname "${BASH_SOURCE[0]}")/lib/record.sh" 2>/dev/null
 
-# node_app NAME: the packages of Node in /srv/NAME.
-node_app() {
-  mkdir -p "/srv/$1/node_modules" && cd "/srv/$1" || exit 1
-  mount --bind "$cache/node/node_modules" node_modules
-  export HOME=/srv CI=true NO_UPDATE_NOTIFIER=1
-}
+# node_build NAME: the packages of Node in /srv/NAME, as for a pipeline.
+node_build() { node_app "$1" && export HOME=/srv CI=true NO_UPDATE_NOTIFIER=1; }
 # step LOG COMMAND…: as a pipeline shows it, with its status.
 step() {
   local log=$evidence/$1
@@ -26,7 +22,7 @@ case_heap_exhausted_tsc_build() {
   "why": "The compiler may use 60 MB of heap and the generated types need more; the machine has plenty." }
 JSON
   host build-2
-  node_app web
+  node_build web
   mkdir src
   for n in $(seq 40); do
     { echo "export type Row$n = {"; for f in $(seq 600); do echo "  field_${n}_$f: { name: 'f$f'; value: string | number | null };"; done; echo "};"
@@ -45,7 +41,7 @@ case_dependency_missing_vite_build() {
   "why": "The code imports a package of the company that is not installed and not in the list of dependencies." }
 JSON
   host build-4
-  node_app shop-web
+  node_build shop-web
   mkdir src
   printf '<!doctype html><div id="app"></div><script type="module" src="/src/main.js"></script>\n' >index.html
   printf 'import { cart } from "./cart.js";\ndocument.title = cart(3);\n' >src/main.js
@@ -64,7 +60,7 @@ case_exited_normally_esbuild_watch() {
   "why": "The watcher ends by itself with status 0 as soon as nobody is at its standard input; there is no error." }
 JSON
   host assets-1
-  node_app assets
+  node_build assets
   printf 'console.log("shop");\n' >app.js
   cp node_modules/@esbuild/linux-x64/bin/esbuild /usr/local/bin/esbuild
   unit assets <<'U'
@@ -92,7 +88,7 @@ case_no_incident_jest_suite() {
   "why": "All tests pass; what they print of refusals and timeouts is what they provoke." }
 JSON
   host build-6
-  node_app payments
+  node_build payments
   cat >retry.test.js <<'J'
 const retry = async (work, tries) => {
   for (let n = 1; ; n++) {
@@ -139,7 +135,7 @@ case_no_incident_nodemon_restarts() {
   "why": "Somebody works on the program and saves a file from time to time; each time it is started anew, as wanted, and answers." }
 JSON
   host dev-1
-  node_app quotes
+  node_build quotes
   cat >server.js <<'J'
 const Koa = require('koa');
 const app = new Koa();

@@ -206,7 +206,7 @@ case_insufficient_evidence_keepalived_fault() {
   "why": "The check script's status changed and the address was given up; what the script found, nobody wrote." }
 JSON
   host edge-1
-  ip link add eth0 type veth peer name uplink && ip link set uplink up && ip address add 10.0.9.34/24 dev eth0 && ip link set eth0 up
+  uplink 10.0.9.34/24
   printf '#!/bin/sh\n[ ! -e /tmp/bad ]\n' >/usr/local/bin/check-shop && chmod +x /usr/local/bin/check-shop
   cat >/tmp/keepalived.conf <<'K'
 global_defs {

@@ -4,12 +4,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib/record.sh" 2>/dev/null
 
 # job NAME: a folder in /srv with the packages of the jobs; goes there.
-job() {
-  mount --bind "$cache/jobs" /usr/local/lib/python3.11/dist-packages
-  mkdir -p "/srv/$1" && cd "/srv/$1" || exit 1
-  export PYTHONUNBUFFERED=1 HOME=/srv
-}
-py() { /usr/bin/python3 "$@"; }
+job() { python_app "$1" jobs; }
 
 case_migration_failed_django_orders() {
   about <<'JSON'

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Programs in C#, Perl, Lua, Elixir, OCaml and Lisp that fail by themselves.
+# Programs in C#, Perl, Lua, Elixir, OCaml, Lisp and Prolog that fail by themselves.
 . "$(dirname "${BASH_SOURCE[0]}")/lib/record.sh" 2>/dev/null
 
 # ledger: compiled to /srv/ledger/ledger.exe
@@ -249,6 +249,30 @@ JSON
 L
   start index.log sbcl --dynamic-space-size 64MB --non-interactive --load /srv/index.lisp
   wait $last
+}
+
+case_stack_overflow_prolog_planner() {
+  about <<'JSON'
+{ "category": "stack-overflow", "app": "planner", "log": "planner.log",
+  "proof": ["Stack limit (4.0Mb) exceeded"],
+  "program": "swi-prolog 9", "form": "application-log", "hides": "route found lines, Warning of a clause that is not together, goal (directive) failed", "split": "held-out",
+  "why": "Two stations are each other's next one, and the search for a route goes round until its stack is used up." }
+JSON
+  host planner-1
+  mkdir -p /srv/planner && cd /srv/planner || exit 1
+  cat >planner.pl <<'P'
+next(a, b). next(b, c). next(c, d).
+next(x, y). next(y, x).
+route(S, S, []).
+route(S, T, [N|R]) :- next(S, N), route(N, T, R).
+plan(S, T) :- get_time(Now), format_time(string(D), '%FT%T', Now),
+  catch((route(S, T, R) -> format('~w info route ~w to ~w: ~w, 0 failed~n', [D, S, T, R]) ; format('~w info no route ~w to ~w~n', [D, S, T])),
+        E, (message_to_codes(E, M), format('~w info route ~w to ~w not found:~n~s~n', [D, S, T, M]))).
+message_to_codes(E, M) :- message_to_lines(E, L), with_output_to(codes(M), print_message_lines(current_output, '  ', L)).
+message_to_lines(E, L) :- phrase(prolog:translate_message(E), L) -> true ; '$messages':translate_message(E, L, []).
+main :- forall(member(S-T, [a-d, b-c, d-a, a-c, x-d, a-b, y-a, b-d]), plan(S, T)).
+P
+  swipl --stack-limit=4m -q -g main -t halt planner.pl >"$evidence/planner.log" 2>&1
 }
 
 [ "${BASH_SOURCE[0]}" != "$0" ] || record_all "$0" "$@"

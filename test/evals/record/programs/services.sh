@@ -2,11 +2,6 @@
 # Services in Node, Java, Ruby, R, Rust, COBOL and Tcl, and two chat servers.
 . "$(dirname "${BASH_SOURCE[0]}")/lib/record.sh" 2>/dev/null
 
-# node_app NAME: the packages of Node in /srv/NAME.
-node_app() {
-  mkdir -p "/srv/$1/node_modules" && cd "/srv/$1" || exit 1
-  mount --bind "$cache/node/node_modules" node_modules
-}
 # routes NAME MAIN: a Java program from standard input, with vert.x, camel, liquibase and quartz on its path.
 routes() {
   mkdir -p "/srv/$1" /opt/lib && cd "/srv/$1" || exit 1

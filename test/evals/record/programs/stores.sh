@@ -190,12 +190,6 @@ P
   cp /var/lib/shopdb/slow.log "$evidence/mariadb-slow.log"
 }
 
-# node_app NAME: the packages of Node in /srv/NAME.
-node_app() {
-  mkdir -p "/srv/$1/node_modules" && cd "/srv/$1" || exit 1
-  mount --bind "$cache/node/node_modules" node_modules
-}
-
 case_database_deadlock_sequelize_transfers() {
   about <<'JSON'
 { "category": "database-deadlock", "app": "transfers", "log": "transfers.log",

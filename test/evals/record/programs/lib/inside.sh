@@ -21,7 +21,23 @@ app() {
   fi
 }
 
-python_packages() { mount --bind "$cache/python" /usr/local/lib/python3.11/dist-packages; }
+# node_app NAME [CACHE]: goes to a new folder /srv/NAME, with the packages of Node of that cache.
+node_app() {
+  mkdir -p "/srv/$1/node_modules" && cd "/srv/$1" || exit 1
+  mount --bind "$cache/${2:-node}/node_modules" node_modules
+}
+
+python_packages() { mount --bind "$cache/${1:-python}" /usr/local/lib/python3.11/dist-packages; }
+
+# python_app NAME CACHE: goes to a new folder /srv/NAME, with the packages of Python of that cache.
+python_app() {
+  python_packages "$2"
+  mkdir -p "/srv/$1" && cd "/srv/$1" || exit 1
+  export PYTHONUNBUFFERED=1 HOME=/srv
+}
+# work NAME: for the recorders python-*.sh.
+work() { python_app "$1" workers && export PYTHONDONTWRITEBYTECODE=1; }
+py() { /usr/bin/python3 "$@"; }
 
 java_packages() { mkdir -p /opt/lib && mount --bind "$cache/java" /opt/lib; }
 
@@ -72,6 +88,12 @@ tiny() {
   mount -t tmpfs -o "size=$2" tmpfs "$1"
   [ -z "${3:-}" ] || chown "$3" "$1"
 }
+
+# uplink IP/BITS: a network card, eth0, with nobody at its other end.
+uplink() { ip link add eth0 type veth peer name uplink && ip link set uplink up && ip address add "$1" dev eth0 && ip link set eth0 up; }
+
+# silent_host IP NAME: a host at the uplink to which packets go and from which nothing comes back.
+silent_host() { echo "$1 $2" >>/etc/hosts; ip neigh replace "$1" lladdr 02:00:00:00:00:77 dev eth0; }
 
 # address IP NAME…: this machine answers to these names.
 address() { echo "$*" >>/etc/hosts; ip address add "$1/32" dev lo 2>/dev/null; return 0; }

@@ -1,0 +1,101 @@
+import { fact, proof, type Match, type Refinement, type Signal } from '../playbook';
+
+/** What is written without a variable that nobody set reads like a mistake in the file. */
+function unlessUndefined({ before }: Match): Refinement | null {
+  const undefinedAbove = before.some(({ message }) => /\$\{\w+\} is not defined/.test(message));
+  return undefinedAbove ? null : {};
+}
+
+/** How servers and tools that are known by their wording tell of their own configuration. */
+export const ofKnownPrograms: readonly Signal[] = [
+  // Web servers and proxies
+  proof(
+    /\[emerg\].*(?:unknown directive|invalid (?:number of arguments|parameter|value|port|URL)|unexpected ["'}]|is not terminated by|directive is (?:not allowed|duplicate)|unknown .{1,80} variable|conflicting|unexpected end of file)/i,
+    {
+      weight: 0.9,
+    },
+  ),
+  proof(/(?:nginx: )?configuration file (?<path>\S+) test failed/i, { weight: 0.8 }),
+  proof(
+    /\[ALERT\].*(?:parsing \[|unable to find required|Error\(s\) found in configuration|Fatal errors found in configuration)/i,
+    {
+      weight: 0.9,
+    },
+  ),
+  proof(
+    /AH00526: Syntax error on line \d+ of (?<path>[^\s:]+)|Invalid command '[^']+', perhaps misspelled/i,
+    { weight: 0.9, refine: unlessUndefined },
+  ),
+  proof(/Bungled (?<path>\S+) line \d+/i, { weight: 0.9 }),
+  proof(
+    /adapting config using caddyfile|Caddyfile:\d+|Error during parsing: (?:Unknown directive|Wrong argument)/i,
+    {
+      weight: 0.85,
+    },
+  ),
+  proof(/Protobuf message \(type envoy\S* .*has unknown fields|error initializing config/i, {
+    weight: 0.85,
+  }),
+  proof(/\[ALERT\][^\n]{0,60}No enabled listener found/i, { weight: 0.9 }),
+  proof(/upstream sent too big header|rewrite or internal redirection cycle/i, { weight: 0.8 }),
+  proof(/client intended to send too large (?:chunked )?body/i, { weight: 0.45 }),
+  // Name servers: a zone file that does not load
+  proof(/\bdns_(?:master_load|rdata_fromtext): (?<path>[^\s:]+):\d+: /i, { weight: 0.85 }),
+  proof(/zone \S+: (?:loading from master file (?<path>\S+) failed|not loaded due to errors)/i, {
+    weight: 0.8,
+    unless: /file not found|permission denied/i,
+  }),
+  proof(/plugin\/loop: Loop [^\n]{0,80}detected for zone/i, { weight: 0.85 }),
+  // Databases, brokers
+  proof(/\bvm\.max_map_count \[?\d+\]? is too low/i, { weight: 0.9 }),
+  proof(/PRECONDITION_FAILED - inequivalent arg/i, { weight: 0.85 }),
+  proof(/FATAL CONFIG FILE ERROR|Bad directive or wrong number of arguments/i, { weight: 0.95 }),
+  proof(
+    /configuration file "?(?<path>[^\s"]+)"? contains errors|syntax error in file "[^"]+" line \d+/i,
+    {
+      weight: 0.9,
+    },
+  ),
+  proof(
+    /(?:FATAL: .*|\bLOG: +)(?:unrecognized configuration parameter|invalid value for parameter)/i,
+    {
+      weight: 0.85,
+    },
+  ),
+  proof(/\[ERROR\].*unknown (?:variable|option) '/i, { weight: 0.9 }),
+  proof(/Error parsing (?:YAML|INI|JSON|TOML) config file|Unrecognized option: [\w.]+/i, {
+    weight: 0.9,
+  }),
+  proof(/config\.ConfigException: |Invalid value \S+ for configuration \S+/i, { weight: 0.9 }),
+  proof(/unknown setting \[[\w.]+\]|failed to parse (?:value|setting) \[/i, { weight: 0.85 }),
+  proof(/failed_to_prepare_configuration|Error (?:preparing|generating) configuration/i, {
+    weight: 0.85,
+  }),
+  // A data folder that belongs to something else, a mount point's lost+found among it
+  proof(/directory "?(?<path>[^\s"]+)"? exists but is not empty/i, { weight: 0.8 }),
+  proof(/--initialize specified but the data directory has files in it/i, { weight: 0.85 }),
+  proof(/doesn't match stored clusterId|InconsistentClusterIdException/i, { weight: 0.85 }),
+  proof(/\bbootstrap check(?:s failed| failure \[\d+\] of)/i, { weight: 0.65 }),
+  // Unit files, compose files
+  fact(/has a bad unit file setting/i, { weight: 0.8 }),
+  fact(/\.(?:service|timer|socket|mount): (?:Service has no ExecStart=|.*\bRefusing\.)/i, {
+    weight: 0.9,
+  }),
+  proof(
+    /Unsupported config option for |(?:services|networks|volumes)\.[\w.-]+ Additional propert(?:y|ies) .* (?:is|are) not allowed|The Compose file .* is invalid because/i,
+    { weight: 0.9 },
+  ),
+  fact(/Failed to parse \S+ service|Unit configuration has fatal error|bad-setting/i, {
+    weight: 0.75,
+  }),
+  // Fluent Bit, Docker's daemon, SSH, PHP
+  proof(/\[error\] \[config\] /i, { weight: 0.85 }),
+  proof(/unable to configure the Docker daemon with file (?<path>[^\s:]+)/i, { weight: 0.95 }),
+  proof(
+    /(?:line \d+: )?Bad configuration option:? |unknown configuration variable|unknown entry '[^']+'/i,
+    {
+      weight: 0.85,
+    },
+  ),
+  proof(/PHP: +syntax error, unexpected .* in (?<path>\S+\.ini)/i, { weight: 0.85 }),
+];
