@@ -28,6 +28,11 @@ export const databaseSlowQuery: Playbook = {
       /Execution Timeout Expired|Timeout expired\.[^\n]*prior to completion of the operation|operation exceeded time limit|MaxTimeMSExpired|ORA-01013|ORA-03136/i,
       { weight: 0.8, unless: /obtaining a connection from the pool/i },
     ),
+    // Cassandra tells it at level debug
+    proof(/, was slow \d+ times: avg\/min\/max (?<millis>\d+)\//, {
+      weight: 0.75,
+      calm: true,
+    }),
     proof(/Scanned over \d+ tombstones during query|TombstoneOverwhelmingException/i, {
       weight: 0.85,
     }),

@@ -21,6 +21,10 @@ export const databaseUnavailable: Playbook = {
   layer: 'peer',
   severity: 'critical',
   signals: [
+    proof(
+      /\bWSREP has not yet prepared node for application use|\bWSREP: no nodes coming from prim view/i,
+      { weight: 0.85 },
+    ), // Galera
     proof(/\breplica unavailable: .{0,300}\blost quorum\b|\bSQLSTATE XXC00\b/i, { weight: 0.85 }), // CockroachDB
     proof(
       /connection to server at ["'\\]*(?<host>[\w.:-]+)["'\\]*(?: \([^)]*\))?, port (?<port>\d+) failed: (?:Connection )?refused/i,

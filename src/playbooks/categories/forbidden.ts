@@ -35,6 +35,7 @@ export const forbidden: Playbook = {
       /\bAccessDenied(?:Exception)?\b(?:\)| when calling|:)?[^\n]{0,60}(?:Access Denied|operation|denied)/i,
       { ...sure, unless: /(?:AccessDeniedException: \/)|failed to pull|password/i },
     ),
+    proof(/\bAccess Denied \(Service: [^;)]{1,60}; Status Code: 403\b/, { weight: 0.9 }), // AWS
     proof(/does not have (?<resource>[\w.]+) (?:access|permission)/i, sure),
     proof(/does not have authorization to perform action ["'](?<verb>[^"']+)/i, sure),
     proof(

@@ -36,7 +36,7 @@ export const imageRegistryUnreachable: Playbook = {
       { refine: failed('upstream-5xx') },
     ),
     fact(
-      /(?:pull|ErrImagePull|resolve reference|copy:|httpReadSeeker).*dial tcp .{0,200}(?:connection refused|no such host|i\/o timeout|no route to host|network is unreachable)/i,
+      /(?:(?:^|[^/])pull|ErrImagePull|resolve reference|copy:|httpReadSeeker).*dial tcp .{0,200}(?:connection refused|no such host|i\/o timeout|no route to host|network is unreachable)/i,
       { refine: ofImage },
     ),
     // The client could not check who answers: whose certificate it is decides, where that is told.

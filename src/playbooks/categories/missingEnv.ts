@@ -57,6 +57,7 @@ export const missingEnv: Playbook = {
   endsProgram: true,
   severity: 'high',
   signals: [
+    proof(/\bSRCFG00011: Could not expand value (?<variable>[\w.-]+)/), // Quarkus
     proof(/required variable (?<variable>\w+) is missing a value/i, { weight: 0.9 }),
     proof(/Undefined (?:array key|index):? ["'](?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]+)["']/i, {
       refine: capitals,

@@ -13,6 +13,7 @@ export const noEndpoints: Playbook = {
   layer: 'peer',
   severity: 'critical',
   signals: [
+    proof(/^no available server$/i, { weight: 0.75 }), // Traefik's answer
     proof(/\bbalancer has no endpoints\b|\bresolver error: produced zero addresses\b/i, {
       weight: 0.85,
       calm: true,

@@ -4,7 +4,7 @@ import { proof, symptom, type Playbook } from '../playbook';
 
 /** Images, databases and the cluster's rights have playbooks of their own. */
 const elsewhere =
-  /failed to pull|ErrImagePull|pull access|failed to authorize|authorize: failed|registry|docker login|probe (?:failed|errored)|postgres|mysql|mongo|system:serviceaccount|\bsshd\[/i;
+  /failed to pull|ErrImagePull|pull access|failed to authorize|authorize: failed|registry|docker login|probe (?:failed|errored)|postgres|mysql|mongo|system:serviceaccount|\bsshd\[|type=(?:LOGIN|REFRESH_TOKEN|CODE_TO_TOKEN|LOGOUT|USER_INFO_REQUEST)_ERROR/i;
 const sure = { unless: elsewhere, weight: 0.85 };
 const plain = { unless: elsewhere };
 
@@ -18,6 +18,11 @@ export const unauthorized: Playbook = {
       /\bClient's entry in database has expired|Client not found in Kerberos database|\bPreauthentication failed\b|\bCLIENT EXPIRED: /i,
       { weight: 0.8, calm: true },
     ),
+    // What clients of the API server end their errors with
+    proof(/\b(?:failed to|couldn't|could not|cannot|unable to) \w[^\n]{0,200}: Unauthorized\b/, {
+      weight: 0.8,
+      unless: elsewhere,
+    }),
     proof(/^unauthorized: authentication required/i, { weight: 0.7 }),
     proof(/\bdisconnected, not authori[sz]ed\b|invalid role or secret ID\b/i, { weight: 0.8 }),
     ...answeredWith('401', sure),

@@ -18,7 +18,7 @@ import type { Hit } from './search';
 const complaint =
   /\b(?:errors?|fail(?:ed|ure|s|ing)?|exception|fatal|panic|timed? ?out|crash(?:ed|ing)?|unavailable|refused|killed|aborted|terminated|unreachable|rejected|bad gateway|gateway time-?out|cannot|could not|unable to)\b(?!-\w)/i;
 const harmless =
-  /\b\w{0,80}(?:errors?|fail\w{0,20}|timeouts?|restarts?)(?:_\w{1,80})?(?:\{[^}]{0,400}\})? 0(?:\.0+)?$|\b(?:killed|terminated|aborted|stopped) successfully|(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|(?<!\d\.)\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails|background worker .{0,200} exited with exit code 1|\w_error:\s{0,40}$|\bError: 18456, Severity: 14\b|favicon\.ico|robots\.txt|apple-touch-icon|duplicate key value violates|(?:client|peer|user|remote host),? (?:prematurely |it (?:has )?probably )?(?:closed|disconnected|canceled|cancelled|aborted)|broken pipe|context canceled|gracefully|was sent SIG(?:TERM|INT|QUIT|HUP)|client denied by|\bFailed \w[\w/-]* for (?:invalid user )?\S* ?from \S+ port \d+ ssh2|(?:invalid|malformed|bad) (?:URI|HTTP)\b|received (?:signal )?(?:SIGTERM|SIGINT|15|2)\b|SIGTERM received|error[_-]?(?:log|rate|budget|count|boundary)\b|open\(\) "[^"]*" failed \(2: No such file or directory\), client:|^debconf: |ActionController::RoutingError\b|No route matches \[|TLS handshake error from|kex_exchange_identification: |\bpam_unix\(sshd:auth\): |\[preauth\]$|returned error: No such container|required revision has been compacted|Client parser ERROR|ACPI (?:BIOS )?Error|Correctable Errors collector|errors=remount-ro|while SSL handshaking, client:|Could not reliably determine|\[\d+\](?: \S+)? FATAL: {2}database "root" does not exist|has yet to be successful|status check may not have completed yet|failed to load cni during init|\[SHOULD NOT HAPPEN\]|\b[\w.-]{1,60}\/\d{1,3}: SSL handshake failure\b|Login failed: \S{1,80} \(Remote IP|(?:errors?|fail(?:ed|ures?))\b[^.]{0,30} (?:are|is|will be) (?:reported|logged|sent|mailed|retried|counted|ignored|skipped|shown)\b/i;
+  /\b\w{0,80}(?:errors?|fail\w{0,20}|timeouts?|restarts?)(?:_\w{1,80})?(?:\{[^}]{0,400}\})? 0(?:\.0+)?$|\b(?:killed|terminated|aborted|stopped) successfully|(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|(?<!\d\.)\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails|background worker .{0,200} exited with exit code 1|\w_error:\s{0,40}$|^(?:\S{1,200}:\d{1,6}: )?(?:Resource|Deprecation|PendingDeprecation|Future|User|Runtime|Syntax)Warning: |^Timeout: [\d.]+ seconds \.\.\.$|^[A-Z][A-Z_()%\/-]*(?: {2,}[A-Z][A-Z_()%\/ -]*){2,20}$|\bError: 18456, Severity: 14\b|favicon\.ico|robots\.txt|apple-touch-icon|duplicate key value violates|(?:client|peer|user|remote host),? (?:prematurely |it (?:has )?probably )?(?:closed|disconnected|canceled|cancelled|aborted)|broken pipe|context canceled|gracefully|was sent SIG(?:TERM|INT|QUIT|HUP)|client denied by|\bFailed \w[\w/-]* for (?:invalid user )?\S* ?from \S+ port \d+ ssh2|(?:invalid|malformed|bad) (?:URI|HTTP)\b|received (?:signal )?(?:SIGTERM|SIGINT|15|2)\b|SIGTERM received|error[_-]?(?:log|rate|budget|count|boundary)\b|open\(\) "[^"]*" failed \(2: No such file or directory\), client:|^debconf: |ActionController::RoutingError\b|No route matches \[|TLS handshake error from|kex_exchange_identification: |\bpam_unix\(sshd:auth\): |\[preauth\]$|returned error: No such container|required revision has been compacted|Client parser ERROR|ACPI (?:BIOS )?Error|Correctable Errors collector|errors=remount-ro|while SSL handshaking, client:|Could not reliably determine|\[\d+\](?: \S+)? FATAL: {2}database "root" does not exist|has yet to be successful|status check may not have completed yet|failed to load cni during init|\[SHOULD NOT HAPPEN\]|\b[\w.-]{1,60}\/\d{1,3}: SSL handshake failure\b|Login failed: \S{1,80} \(Remote IP|(?:errors?|fail(?:ed|ures?))\b[^.]{0,30} (?:are|is|will be) (?:reported|logged|sent|mailed|retried|counted|ignored|skipped|shown)\b/i;
 /** What happens when clients leave, servers stop and two write at once, unless somebody gives up. */
 const everyday =
   /could not receive data from client|the object has been modified; please apply|\bhttp: Server closed\b/i;
@@ -156,17 +156,9 @@ const lastWords = 12;
 /** Behind the last complaint stands only what explains it, however long that is, and no more work. */
 function isLastWord(bad: readonly LogLine[], all: readonly LogLine[]): boolean {
   const last = bad.at(-1);
-  if (!last || !isOutcry(last)) return false;
+  if (!last) return false;
   const later = all.filter((line) => line.order > last.order && !line.continues);
   return later.length <= lastWords && later.every((line) => line.level === null && !isWell(line));
-}
-
-/** `initdb: error: …`, `fatal: …`, an exception: what a tool without levels ends with. */
-const outcry =
-  /^(?:(?:[\w./-]{1,60}: )?(?:fatal(?: error)?|error|panic)\b(?:\[[^\]]{1,20}\])?: |[\w:.$]{1,120}(?:Exception|Error)[.:] )/i;
-
-function isOutcry({ level, message }: LogLine): boolean {
-  return level === 'error' || level === 'fatal' || (level === null && outcry.test(message));
 }
 
 /** A line that says, in any words, that something went wrong. */
@@ -185,9 +177,13 @@ function withoutTarget(text: string): string {
   return text.replace(/\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \S+/g, '');
 }
 
+/** Schedulers tell at level info what became of a job. */
+const hasFailed = /\b(?:switched|changed|transitioned|moved)\b.{0,80}\bto (?:state )?FAILED\b/;
+
 /** The level decides where there is one, since words are dear to search and say less. */
 function seemsBad(line: LogLine, text: string): boolean {
   if (line.level === 'error' || line.level === 'fatal' || isServerError(line)) return true;
+  if (hasFailed.test(text)) return true;
   if (line.level === 'info' || line.level === 'debug' || line.level === 'warn') return false;
   if (isTyped(line.text) || (isAnswered(line) && !complaint.test(withoutTarget(text))))
     return false;

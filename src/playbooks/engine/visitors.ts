@@ -3,8 +3,11 @@ import type { LogLine } from '../read/logLine';
 import { writerOf } from './voice';
 
 /** A server says whom it turned away: an address that it names as its client. */
-const visitor =
-  /\[client (?<a>[\d.:a-f]+?)(?::\d+)?\]|\bclient: (?<b>[\d.:a-f]+)|\bunknown\[(?<c>[\d.:a-f]+)\]|\b(?:invalid|illegal|authenticating) user \S* ?(?:from )?(?<d>[\d.:a-f]+)|\brhost=(?<e>\S+)/i;
+const address = String.raw`(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f]{0,4}:[\da-f:]{1,40})`;
+const visitor = new RegExp(
+  String.raw`\[client ${address}|\bclient: ${address}|\bunknown\[${address}|\b(?:invalid|illegal|authenticating) user \S* ?(?:from )?${address}|\brhost=\S`,
+  'i',
+);
 /** So often the same was refused that somebody may miss it. */
 const many = 3;
 /** What sshd alone says, on its side of the door; the dot sets it apart from a web server. */

@@ -41,6 +41,7 @@ const kinds: readonly (readonly [key: string, kind: string])[] = [
   ['Default backend', 'ingress'],
   ['Session Affinity', 'service'],
   ['Cluster IP', 'service'], // as War Room's own server of Kubernetes describes it
+  ['Endpoints', 'service'], // cut off before its last lines
   ['Created on', 'networkpolicy'],
   ['Roles', 'node'],
   ['Pods Status', 'replicaset'],
