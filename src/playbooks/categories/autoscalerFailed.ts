@@ -10,6 +10,7 @@ export const autoscalerFailed: Playbook = {
   layer: 'wrapper',
   severity: 'high',
   signals: [
+    fact(/\bCould not schedule pod, incompatible with nodepool\b/i, { weight: 0.8 }), // Karpenter
     fact(
       /failed to get \S+ (?:resource metric value|utilization|usage)|unable to get metrics for resource \S+/i,
       {

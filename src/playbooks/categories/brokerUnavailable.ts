@@ -14,6 +14,12 @@ export const brokerUnavailable: Playbook = {
   severity: 'critical',
   signals: [
     proof(
+      /\bhome node '[^']{1,200}' of durable queue '[^']{1,200}' in vhost '[^']{1,80}' is down/i,
+      {
+        weight: 0.9,
+      },
+    ),
+    proof(
       /Connection to node -?\d+ \((?<host>[\w.-]+)(?:\/[\d.]*)?:(?<port>\d+)\) could not be established/i,
       direct,
     ),
@@ -91,6 +97,7 @@ export const brokerUnavailable: Playbook = {
     }),
   ],
   recovery: [
+    /\bhas joined the group\b/i,
     /(?:kafka|rabbitmq|amqp|nats|mqtt|broker)\b.{0,40}\b(?:re-?connected|connected|connection (?:re-?)?(?:established|restored|ok)|is (?:ready|up|healthy|available|reachable)|recovered)/i,
     /(?:re-?connected|connected|connection (?:re-?)?established)(?: successfully)?(?: \w+){0,3} to (?:the )?\S*(?:kafka|rabbit|amqp|nats|mqtt|broker)/i,
     /Session establishment complete|Successfully joined group|Reconnected to/i,

@@ -28,6 +28,11 @@ export const connectionTimeout: Playbook = {
   layer: 'network',
   severity: 'high',
   signals: [
+    // The last word of a client that names whom it asked
+    proof(
+      /\bRead timed out executing [A-Z]{3,7} https?:\/\/(?<host>[\w.-]+)(?::(?<port>\d+))?|cURL error 28: [^\n]{0,80} with 0 bytes received/i,
+      { weight: 0.7 },
+    ),
     proof(
       /\btime(?:d )?out after [\d.]+ ?\w{0,7} (?:while )?(?:waiting to connect|connecting) to (?:\w+ )?(?<host>[\w.-]+)/i,
       { weight: 0.85 },

@@ -23,6 +23,7 @@ export const consumerLag: Playbook = {
   layer: 'probe',
   severity: 'high',
   signals: [
+    proof(/\bqueue=\S{1,60} size=(?<lag>\d+) latency=\d{3,}s\b/, { weight: 0.75 }), // Sidekiq
     proof(/failed to write data into buffer by buffer overflow/i, { weight: 0.8 }),
     proof(/timed out waiting for a consumer acknowledgement of a delivery/i, { weight: 0.85 }),
     proof(/delivery acknowledgement on channel \d+ timed out/i, { weight: 0.75 }),

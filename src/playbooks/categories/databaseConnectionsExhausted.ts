@@ -26,6 +26,9 @@ export const databaseConnectionsExhausted: Playbook = {
   layer: 'service',
   severity: 'critical',
   signals: [
+    proof(/\bPoolAcquireTimeoutException\b|\bConnection acquisition timed out after\b/, {
+      weight: 0.85,
+    }), // R2DBC
     proof(/sorry, too many clients already/i, sure),
     proof(/remaining connection slots are reserved/i, sure),
     proof(/too many connections for (?:role|database) ["'\\]*(?<database>[^\s"'\\]+)/i, sure),

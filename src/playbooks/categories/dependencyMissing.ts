@@ -23,6 +23,7 @@ export const dependencyMissing: Playbook = {
   endsProgram: true,
   severity: 'high',
   signals: [
+    proof(/\bCould not locate (?<module>[\w/.-]+)__init\.class\b/, { weight: 0.9 }), // Clojure
     // WildFly
     proof(/(?:not installed:" => \[|\bis missing \[)"?(?<module>jboss\.jdbc-driver\.[\w.-]+)/, {
       weight: 0.85,

@@ -12,6 +12,7 @@ export const forbidden: Playbook = {
   layer: 'service',
   severity: 'high',
   signals: [
+    proof(/\bCode: 403\. Errors:/, { weight: 0.85 }), // Vault
     ...answeredWith('403', sure),
     // SMB
     proof(/\bNT_STATUS_ACCESS_DENIED\b|not permitted to access this share/i, { weight: 0.8 }),

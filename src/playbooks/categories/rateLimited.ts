@@ -4,7 +4,7 @@ import { proof, symptom, type Playbook } from '../playbook';
 
 /** Image pulls have a playbook of their own; Kubernetes' client slows itself down. */
 const elsewhere =
-  /toomanyrequests|pull rate limit|failed to pull|ErrImagePull|client-side throttling|CPU|memory|limiting requests/i;
+  /toomanyrequests: |mapped exception|pull rate limit|failed to pull|ErrImagePull|client-side throttling|CPU|memory|limiting requests/i;
 const sure = { unless: elsewhere, weight: 0.85 };
 
 export const rateLimited: Playbook = {

@@ -8,6 +8,7 @@ export const threadExhausted: Playbook = {
   layer: 'origin',
   severity: 'critical',
   signals: [
+    proof(/\{system_limit,\[\{erlang,spawn\w{0,20},|^Too many processes$/, { weight: 0.85 }), // Erlang
     proof(/\bemulator Too many processes\b|\{error,system_limit\}/i, { weight: 0.85 }), // Erlang
     proof(/unable to create (?:new )?native thread/i, sure),
     proof(

@@ -8,6 +8,7 @@ export const trafficOverload: Playbook = {
   layer: 'network',
   severity: 'critical',
   signals: [
+    proof(/\bBulkheadFullException\b|\bBulkhead '[^']{1,80}' is full\b/, { weight: 0.8 }),
     proof(/\b(?<limit>\d+) worker_connections are not enough/i, { weight: 0.9 }),
     proof(/server reached (?:pm\.)?max_children setting \((?<limit>\d+)\)/i, { weight: 0.85 }),
     proof(

@@ -23,6 +23,10 @@ const commitSubject =
 const question =
   /(?<=^|[.!?:>\])] )(?:what (?:does|do|is|are)|how (?:do|does|is|are|should|can)|why (?:do|does|is|are|did)|should (?:we|i)|is (?:it|that|this)|can (?:we|i)|does (?:it|that|this)|any idea)\b[^?]{0,300}\?/gi;
 
+/** `This is mostly caused by the database being …`: what a program supposes of any failure. */
+const supposed =
+  /\b(?:mostly|usually|typically|probably|possibly|likely|often|perhaps|may be|might be|can be|could be)(?: be)? (?:caused by|due to|because of) \S{0,16} ?$/i;
+
 /** Part of a path or an option stands right before. */
 const insideName = /(?:^|[\s"'=(])(?:\/[^\s"']*\/|\/|--(?:\w+-)*)$/;
 
@@ -37,6 +41,7 @@ export function isMention({ text, before, after }: Hit, line: LogLine): boolean 
   if (line.kind !== 'log') return false;
   if (commitSubject.test(message) || isTyped(line.text)) return true;
   if (message.indexOf(text) >= statementStart(message)) return true;
+  if (supposed.test(before)) return true;
   if (line.level === null && isAsked(message.slice(0, 1000), text)) return true;
   // A longer match ends where its pattern does, which may be within a word.
   if (/^\w\S*\w$/.test(text) && (insideName.test(before) || /^-[a-z]/i.test(after))) return true;

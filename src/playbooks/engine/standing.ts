@@ -8,8 +8,12 @@ const alertName =
   /\balertname["\\]*[=:] ?["\\]*([\w.-]+)|\[(?:FIRING|RESOLVED)[^\]]{0,20}\]:? ([\w.-]+)/i;
 const resolved = /\b(?:state|status)["\\]*[=:] ?["\\]*(?:resolved|inactive)\b|\[RESOLVED[:\]]/i;
 
-/** What delivery tools say of a whole application. */
-const degraded = /^\s{0,8}health(?: status)?: +(?:degraded|missing)\b/i;
+/** What delivery tools say of a whole application, alone or in a row of their list. */
+const degraded =
+  /^\s{0,8}health(?: status)?: +(?:degraded|missing)\b|\s(?:Synced|OutOfSync) +(?:Degraded|Missing)\s/i;
+/** What people say is wrong is wrong, whatever the platform shows. */
+const reported =
+  /\b(?:users?|customers?|people|support|tickets?)\b[^\n]{0,40}\b(?:say|says|report|reports|reported|complain|complained)\b/i;
 
 /** A counter of work that was given up, alone on its line. */
 const givenUp =
@@ -20,14 +24,19 @@ const rises = 2;
 
 /**
  * What tells of trouble by standing there, however calm the lines around: an alert that fires, an
- * application that is degraded, and a counter of work given up that rises from one look to the next.
+ * application that is degraded, what people report, and a counter of work given up that rises from one look to the next.
  */
 export function standingTrouble(lines: readonly LogLine[]): Citation[] {
   return [
     ...firingAlerts(lines),
-    ...lines.filter(({ text }) => degraded.test(text.slice(0, 80))).map(citationOf),
+    ...lines.filter(isReported).map(citationOf),
     ...risingCounters(lines),
   ];
+}
+
+function isReported({ text, level }: LogLine): boolean {
+  const head = text.slice(0, 200);
+  return degraded.test(head) || (level === null && reported.test(head));
 }
 
 function firingAlerts(lines: readonly LogLine[]): Citation[] {

@@ -1,5 +1,5 @@
 import { isAnswered, isServerError } from '../read/answers';
-import { isHealthy, isMadeUp, type Pod } from '../read/picture';
+import { isHealthy, isMadeUp, type Condition, type Pod } from '../read/picture';
 import type { LogLine } from '../read/logLine';
 import type { Reading } from '../read/reading';
 import { namesException } from '../read/stackTrace';
@@ -16,7 +16,7 @@ import type { Hit } from './search';
 
 /** Words of failure, unless they are the first half of a name such as `error-reporter`. */
 const complaint =
-  /\b(?:errors?|fail(?:ed|ure|s|ing)?|exception|fatal|panic|timed? ?out|crash(?:ed|ing)?|unavailable|refused|killed|aborted|terminated|unreachable|rejected|bad gateway|gateway time-?out|cannot|could not|unable to)\b(?!-\w)/i;
+  /\b(?:errors?|fail(?:ed|ure|s|ing)?|exception|fatal|panic|timed? ?out|crash(?:ed|ing)?|unavailable|refused|killed|aborted|terminated|unreachable|rejected|essential container in task exited|bad gateway|gateway time-?out|cannot|could not|unable to)\b(?!-\w)/i;
 const harmless =
   /\b\w{0,80}(?:errors?|fail\w{0,20}|timeouts?|restarts?)(?:_\w{1,80})?(?:\{[^}]{0,400}\})? 0(?:\.0+)?$|\b(?:killed|terminated|aborted|stopped) successfully|(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|(?<!\d\.)\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails|background worker .{0,200} exited with exit code 1|\w_error:\s{0,40}$|^(?:\S{1,200}:\d{1,6}: )?(?:Resource|Deprecation|PendingDeprecation|Future|User|Runtime|Syntax)Warning: |^Timeout: [\d.]+ seconds \.\.\.$|^[A-Z][A-Z_()%\/-]*(?: {2,}[A-Z][A-Z_()%\/ -]*){2,20}$|\bError: 18456, Severity: 14\b|favicon\.ico|robots\.txt|apple-touch-icon|duplicate key value violates|(?:client|peer|user|remote host),? (?:prematurely |it (?:has )?probably )?(?:closed|disconnected|canceled|cancelled|aborted)|broken pipe|context canceled|gracefully|was sent SIG(?:TERM|INT|QUIT|HUP)|client denied by|\bFailed \w[\w/-]* for (?:invalid user )?\S* ?from \S+ port \d+ ssh2|(?:invalid|malformed|bad) (?:URI|HTTP)\b|received (?:signal )?(?:SIGTERM|SIGINT|15|2)\b|SIGTERM received|error[_-]?(?:log|rate|budget|count|boundary)\b|open\(\) "[^"]*" failed \(2: No such file or directory\), client:|^debconf: |ActionController::RoutingError\b|No route matches \[|TLS handshake error from|kex_exchange_identification: |\bpam_unix\(sshd:auth\): |\[preauth\]$|returned error: No such container|required revision has been compacted|Client parser ERROR|ACPI (?:BIOS )?Error|Correctable Errors collector|errors=remount-ro|while SSL handshaking, client:|Could not reliably determine|\[\d+\](?: \S+)? FATAL: {2}database "root" does not exist|has yet to be successful|status check may not have completed yet|failed to load cni during init|\[SHOULD NOT HAPPEN\]|\b[\w.-]{1,60}\/\d{1,3}: SSL handshake failure\b|Login failed: \S{1,80} \(Remote IP|(?:errors?|fail(?:ed|ures?))\b[^.]{0,30} (?:are|is|will be) (?:reported|logged|sent|mailed|retried|counted|ignored|skipped|shown)\b/i;
 /** What happens when clients leave, servers stop and two write at once, unless somebody gives up. */
@@ -50,13 +50,19 @@ export function troubleIn(reading: Reading, hits: readonly Hit[]): Citation[] {
       .map((event) => event.citation),
     ...reading.picture.starts.map((starts) => starts.citation),
     ...reading.picture.lacking.map((workload) => workload.citation),
-    ...reading.picture.conditions
-      .filter(({ type, status }) => type === 'ReplicaFailure' && status === 'True')
-      .map((condition) => condition.citation),
+    ...reading.picture.conditions.filter(isUnwell).map((condition) => condition.citation),
     ...reading.picture.offline.map((service) => service.citation),
     ...standingTrouble(reading.lines),
     ...troubleInLogs(reading.lines, hits),
   ];
+}
+
+const wanted = /^(?:Ready|Available|Synced|Healthy|Established)$/;
+const unwanted = /^(?:NotReady|Failed|Degraded|Stalled|ReplicaFailure)$/;
+
+/** A controller says of an object, whatever its kind, that it is not as it should be. */
+function isUnwell({ type, status }: Condition): boolean {
+  return wanted.test(type) ? status === 'False' : unwanted.test(type) && status === 'True';
 }
 
 /** After this time a restart is history. */

@@ -29,7 +29,7 @@ export function readQueues(text: EvidenceText, picture: Picture): void {
     const columns = headerIn(row);
     if (columns) header = columns;
     else if (header.length > 0) {
-      const cells = cellsOf(row);
+      const cells = cellsOf(row, header.length);
       const backlog = backlogOf(header, cells, { source: text.source, line: number, text: row });
       if (backlog) picture.backlogs.push(backlog);
       else if (row.trim() !== '' && cells.length < header.length - 1) header = [];
@@ -48,12 +48,14 @@ function headerIn(row: string): readonly string[] | null {
 }
 
 /** Cells of one row; a long value may leave only one blank before the next. */
-function cellsOf(row: string): readonly string[] {
+function cellsOf(row: string, expected = 0): readonly string[] {
   const bare = row
     .trim()
     .replace(/^\||\|$/g, '')
     .trim();
-  return bare.split(separator.test(bare) ? separator : /\s+/);
+  const words = bare.split(/\s+/);
+  const cells = bare.split(separator);
+  return cells.length === 1 || words.length === expected ? words : cells;
 }
 
 function backlogOf(
