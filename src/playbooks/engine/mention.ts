@@ -25,7 +25,7 @@ const question =
 
 /** `This is mostly caused by the database being …`: what a program supposes of any failure. */
 const supposed =
-  /\b(?:mostly|usually|typically|probably|possibly|likely|often|perhaps|may be|might be|can be|could be)(?: be)? (?:caused by|due to|because of) \S{0,16} ?$/i;
+  /\b(?:mostly|usually|typically|probably|possibly|likely|often|perhaps)(?: be)? (?:caused by|due to|because of) \S{0,16} ?$/i;
 
 /** Part of a path or an option stands right before. */
 const insideName = /(?:^|[\s"'=(])(?:\/[^\s"']*\/|\/|--(?:\w+-)*)$/;

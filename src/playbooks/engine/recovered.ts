@@ -3,7 +3,8 @@ import type { Finding, Layer, Playbook } from '../playbook';
 import type { LogLine } from '../read/logLine';
 import type { Reading } from '../read/reading';
 import { playbookOf } from './layer';
-import { answeredElsewhere, connectedAgain, isBehind, isWatching, triedAgain } from './recovery';
+import { wasOvercome } from './overcome';
+import { answeredElsewhere, isBehind, isWatching } from './recovery';
 import type { Hit } from './search';
 import { complains } from './trouble';
 import { voicesIn, writerOf } from './voice';
@@ -102,7 +103,7 @@ const mostly = 0.75;
 
 /** It was tried again, and well; where a program only warned of a try, a few calm lines are enough. */
 function overcame(line: LogLine, own: readonly LogLine[]): boolean {
-  return triedAgain(line, own) || connectedAgain(line, own) || calmAfterWarning(line, own);
+  return wasOvercome(line, own) || calmAfterWarning(line, own);
 }
 
 /** A program that did its ordinary work after its last complaint got what it wanted. */

@@ -1,6 +1,5 @@
 import { isAnswered, isServerError } from '../read/answers';
 import type { LogLine } from '../read/logLine';
-import { namesAddress } from '../read/place';
 import { isWell } from './health';
 
 /** Ordinary work that has to follow a failure before it counts as over. */
@@ -120,41 +119,6 @@ export function answeredElsewhere(bad: readonly LogLine[], all: readonly LogLine
     requests.length > 0 &&
     [...new Set(requests)].every((request) =>
       answers.some((line) => line.text.includes(`${request} `)),
-    )
-  );
-}
-
-/** `db:5432`, as programs name a place on the network. */
-const places = /[\w.-]{2,100}:\d{2,5}\b/g;
-const joined = /\bconnected (?:to|with)\b|\bconnection (?:created|opened|succeeded|made|up)\b/i;
-
-/** The program said later that it is connected to a place that its complaint names. */
-export function connectedAgain(line: LogLine, own: readonly LogLine[]): boolean {
-  const named = line.message.slice(0, 400).match(places) ?? [];
-  return own.some(
-    ({ order, level, message }) =>
-      order > line.order &&
-      level !== 'error' &&
-      level !== 'fatal' &&
-      joined.test(message) &&
-      named.some((place) => message.includes(place)),
-  );
-}
-
-/** Where a sentence turns to how it went. */
-const outcome = /\.\.\.|\b(?:fail\w*|error|refused|timed out|not reachable|unreachable|again)\b/i;
-
-/**
- * The program said the same words of the same place on the network later, and that it went well.
- * Without a place the same words may be about something else.
- */
-export function triedAgain(line: LogLine, own: readonly LogLine[]): boolean {
-  const end = outcome.exec(line.message)?.index ?? 0;
-  const words = line.message.slice(0, end).trimEnd();
-  return (
-    namesAddress(words) &&
-    own.some(
-      (other) => other.order > line.order && other.message.startsWith(words) && isWell(other),
     )
   );
 }

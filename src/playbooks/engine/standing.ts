@@ -11,6 +11,8 @@ const resolved = /\b(?:state|status)["\\]*[=:] ?["\\]*(?:resolved|inactive)\b|\[
 /** What delivery tools say of a whole application, alone or in a row of their list. */
 const degraded =
   /^\s{0,8}health(?: status)?: +(?:degraded|missing)\b|\s(?:Synced|OutOfSync) +(?:Degraded|Missing)\s/i;
+/** ECS's reason of a stopped task, which its command line prints as a value. */
+const essential = /\bEssential container in task exited\b/;
 /** What people say is wrong is wrong, whatever the platform shows. */
 const reported =
   /\b(?:users?|customers?|people|support|tickets?)\b[^\n]{0,40}\b(?:say|says|report|reports|reported|complain|complained)\b/i;
@@ -36,7 +38,8 @@ export function standingTrouble(lines: readonly LogLine[]): Citation[] {
 
 function isReported({ text, level }: LogLine): boolean {
   const head = text.slice(0, 200);
-  return degraded.test(head) || (level === null && reported.test(head));
+  if (degraded.test(head) || essential.test(head)) return true;
+  return level === null && reported.test(head);
 }
 
 function firingAlerts(lines: readonly LogLine[]): Citation[] {

@@ -7,7 +7,8 @@ import { isTyped } from '../read/typed';
 import { statementStart } from '../read/statement';
 import { citationOf } from './findings';
 import { isWell } from './health';
-import { answeredElsewhere, connectedAgain, isBehind, isUnresolved, triedAgain } from './recovery';
+import { wasOvercome } from './overcome';
+import { answeredElsewhere, isBehind, isUnresolved } from './recovery';
 import { standingTrouble } from './standing';
 import { isGuess } from './visitors';
 import { voicesIn } from './voice';
@@ -16,9 +17,9 @@ import type { Hit } from './search';
 
 /** Words of failure, unless they are the first half of a name such as `error-reporter`. */
 const complaint =
-  /\b(?:errors?|fail(?:ed|ure|s|ing)?|exception|fatal|panic|timed? ?out|crash(?:ed|ing)?|unavailable|refused|killed|aborted|terminated|unreachable|rejected|essential container in task exited|bad gateway|gateway time-?out|cannot|could not|unable to)\b(?!-\w)/i;
+  /\b(?:errors?|fail(?:ed|ure|s|ing)?|exception|fatal|panic|timed? ?out|crash(?:ed|ing)?|unavailable|refused|killed|aborted|terminated|unreachable|rejected|partiallyfailed|went wrong|n[o']t go as planned|unsuccessful(?:ly)?|not (?:succeed|successful)|bad gateway|gateway time-?out|cannot|could not|unable to)\b(?!-\w)/i;
 const harmless =
-  /\b\w{0,80}(?:errors?|fail\w{0,20}|timeouts?|restarts?)(?:_\w{1,80})?(?:\{[^}]{0,400}\})? 0(?:\.0+)?$|\b(?:killed|terminated|aborted|stopped) successfully|(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|(?<!\d\.)\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails|background worker .{0,200} exited with exit code 1|\w_error:\s{0,40}$|^(?:\S{1,200}:\d{1,6}: )?(?:Resource|Deprecation|PendingDeprecation|Future|User|Runtime|Syntax)Warning: |^Timeout: [\d.]+ seconds \.\.\.$|^[A-Z][A-Z_()%\/-]*(?: {2,}[A-Z][A-Z_()%\/ -]*){2,20}$|\bError: 18456, Severity: 14\b|favicon\.ico|robots\.txt|apple-touch-icon|duplicate key value violates|(?:client|peer|user|remote host),? (?:prematurely |it (?:has )?probably )?(?:closed|disconnected|canceled|cancelled|aborted)|broken pipe|context canceled|gracefully|was sent SIG(?:TERM|INT|QUIT|HUP)|client denied by|\bFailed \w[\w/-]* for (?:invalid user )?\S* ?from \S+ port \d+ ssh2|(?:invalid|malformed|bad) (?:URI|HTTP)\b|received (?:signal )?(?:SIGTERM|SIGINT|15|2)\b|SIGTERM received|error[_-]?(?:log|rate|budget|count|boundary)\b|open\(\) "[^"]*" failed \(2: No such file or directory\), client:|^debconf: |ActionController::RoutingError\b|No route matches \[|TLS handshake error from|kex_exchange_identification: |\bpam_unix\(sshd:auth\): |\[preauth\]$|returned error: No such container|required revision has been compacted|Client parser ERROR|ACPI (?:BIOS )?Error|Correctable Errors collector|errors=remount-ro|while SSL handshaking, client:|Could not reliably determine|\[\d+\](?: \S+)? FATAL: {2}database "root" does not exist|has yet to be successful|status check may not have completed yet|failed to load cni during init|\[SHOULD NOT HAPPEN\]|\b[\w.-]{1,60}\/\d{1,3}: SSL handshake failure\b|Login failed: \S{1,80} \(Remote IP|(?:errors?|fail(?:ed|ures?))\b[^.]{0,30} (?:are|is|will be) (?:reported|logged|sent|mailed|retried|counted|ignored|skipped|shown)\b/i;
+  /\b\w{0,80}(?:errors?|fail\w{0,20}|timeouts?|restarts?)(?:_\w{1,80})?(?:\{[^}]{0,400}\})? 0(?:\.0+)?$|\b(?:killed|terminated|aborted|stopped) successfully|(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|(?<!\d\.)\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails|background worker .{0,200} exited with exit code 1|\w_error:\s{0,40}$|"exitCode": ?143\b|^(?:\S{1,200}:\d{1,6}: )?(?:Resource|Deprecation|PendingDeprecation|Future|User|Runtime|Syntax)Warning: |^Timeout: [\d.]+ seconds \.\.\.$|^[A-Z][A-Z_()%/-]*(?: {2,}[A-Z][A-Z_()%/ -]*){2,20}$|\bError: 18456, Severity: 14\b|favicon\.ico|robots\.txt|apple-touch-icon|duplicate key value violates|(?:client|peer|user|remote host),? (?:prematurely |it (?:has )?probably )?(?:closed|disconnected|canceled|cancelled|aborted)|broken pipe|context canceled|gracefully|was sent SIG(?:TERM|INT|QUIT|HUP)|client denied by|\bFailed \w[\w/-]* for (?:invalid user )?\S* ?from \S+ port \d+ ssh2|(?:invalid|malformed|bad) (?:URI|HTTP)\b|received (?:signal )?(?:SIGTERM|SIGINT|15|2)\b|SIGTERM received|error[_-]?(?:log|rate|budget|count|boundary)\b|open\(\) "[^"]*" failed \(2: No such file or directory\), client:|^debconf: |ActionController::RoutingError\b|No route matches \[|TLS handshake error from|kex_exchange_identification: |\bpam_unix\(sshd:auth\): |\[preauth\]$|returned error: No such container|required revision has been compacted|Client parser ERROR|ACPI (?:BIOS )?Error|Correctable Errors collector|errors=remount-ro|while SSL handshaking, client:|Could not reliably determine|\[\d+\](?: \S+)? FATAL: {2}database "root" does not exist|has yet to be successful|status check may not have completed yet|failed to load cni during init|\[SHOULD NOT HAPPEN\]|\b[\w.-]{1,60}\/\d{1,3}: SSL handshake failure\b|Login failed: \S{1,80} \(Remote IP|(?:errors?|fail(?:ed|ures?))\b[^.]{0,30} (?:are|is|will be) (?:reported|logged|sent|mailed|retried|counted|ignored|skipped|shown)\b/i;
 /** What happens when clients leave, servers stop and two write at once, unless somebody gives up. */
 const everyday =
   /could not receive data from client|the object has been modified; please apply|\bhttp: Server closed\b/i;
@@ -128,7 +129,7 @@ function troubleInLogs(lines: readonly LogLine[], hits: readonly Hit[]): Citatio
     );
     const bad = open.filter(
       (line) =>
-        (complains(line) && !triedAgain(line, group) && !connectedAgain(line, group)) ||
+        (complains(line) && !wasOvercome(line, group)) ||
         (warnings.length >= manyWarnings && warnings.includes(line)),
     );
     return isTrouble(bad, group) && !answeredElsewhere(bad, lines) ? bad.map(citationOf) : [];
@@ -142,7 +143,7 @@ function isTrouble(bad: readonly LogLine[], all: readonly LogLine[]): boolean {
   const atEnd = bad.some((line) => line.order >= (tail?.order ?? 0));
   return (
     atEnd ||
-    bad.some(isGivenUp) ||
+    bad.some((line) => line.level === 'fatal' || isGivenUp(line)) ||
     isLastWord(bad, all) ||
     isUnresolved(bad, all) ||
     bad.length > Math.max(1, all.length * 0.03)

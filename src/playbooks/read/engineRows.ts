@@ -11,7 +11,7 @@ function stateOf(status: string): string {
 
 /** A row of `docker ps`, as a pod with one container. */
 export function dockerRowOf(row: Row, citation: Citation): Pod {
-  const name = row.NAMES ?? '';
+  const name = row.NAMES ?? row.NAME ?? '';
   const status = row.STATUS ?? '';
   const exit = /^(?:Exited|Restarting) \((\d+)\)/.exec(status)?.[1];
   const up = stateOf(status) === 'Running';

@@ -70,6 +70,7 @@ const forms: readonly RegExp[] = [
   /\b(?:level|lvl|severity)=["']?([a-z]+)/i,
   /^([A-Za-z]+): /,
   /^<[0-9]>/,
+  /^::(error|warning|notice|debug)\b/, // GitHub Actions
   /[[(<] ?([A-Za-z]+) ?[\])>]/, // Log4j and Fluent Bit fill up with a space
   /^\d{4}-\S{6,40}\t([A-Za-z]+)\t/, // zap
   /: ([A-Z]+)\/[\w-]+\] /, // Celery
@@ -93,6 +94,8 @@ export function levelOf(text: string): Level | null {
   const head = text.length > 160 ? text.slice(0, 160) : text;
   const klogLetter = klog.exec(head)?.[1];
   if (klogLetter) return parseLetter(klogLetter);
+  // Azure Pipelines: the step ends with it.
+  if (head.startsWith('##[error]')) return 'fatal';
   const short = letter.exec(head);
   if (short) return parseLetter(short[1] ?? short[2]);
   const sign = redis.exec(head)?.[1];

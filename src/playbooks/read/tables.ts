@@ -124,7 +124,9 @@ const tables: readonly Table[] = [
     },
   },
   {
-    header: /^CONTAINER ID\s+IMAGE\s+COMMAND\s+CREATED\s+STATUS/,
+    // As it is, with columns of one's own, and compose's
+    header:
+      /^(?:CONTAINER ID\s.{0,80}\bSTATUS\s.{0,80}\bNAMES\b|NAMES\s.{0,80}\bSTATUS\b|NAME\s+IMAGE\s+COMMAND\s+SERVICE\s.{0,40}\bSTATUS\b)/,
     read: (row, citation, picture) => picture.pods.push(dockerRowOf(row, citation)),
   },
   {

@@ -5,7 +5,8 @@ const prompt = /^(?:\$|[\w.-]{1,40}@[\w.-]{1,60}:[^\s$#]{0,120}[$#]) \S/;
 const output = /\b(?:error|fatal|failed|panic)\b ?:/i;
 
 /** A line of a program's help, with what its option does. */
-const optionHelp = /^\s+(?:-\w,? )?--[\w-]+(?:[ =](?:<[\w-]+>|\[?[\w-]+\]?))?\s{2,}/;
+const optionHelp =
+  /^\s+(?:-\w,? )?--[\w-]+(?:[ =](?:<[\w-]+>|\[?[\w-]+\]?))?\s{2,}|^\s{2,}--[\w-]{8,60} [a-z]/;
 
 /** True of lines in a pasted terminal that tell of no event: a command line, an option's help. */
 export function isTyped(text: string): boolean {
