@@ -72,7 +72,7 @@ export const brokerPartitioned: Playbook = {
     ),
   ],
   recovery: [
-    /\bhas joined the group\b/i,
+    /\bConsumer has joined the group\b/i,
     /Expanding ISR from|partition (?:is )?healed|cluster (?:is )?(?:whole|healthy) again|New leader elected|\belection won\b|leadership acquired|\+switch-master\b/i,
   ],
   keywords: ['messaging', 'broker'],

@@ -3,7 +3,7 @@ import { fact, type Playbook } from '../playbook';
 
 /** What clouds and drivers say of a disk that another machine still has. */
 export const heldElsewhere =
-  /(?:is )?already (?:exclusively )?attached|already in use|currently attached to|already being used by|in use by another|Resource inUse|VolumeInUse|IN_USE_BY_ANOTHER|AttachDiskWhileBeingDetached|Multi-Attach/i;
+  /already (?:exclusively )?attached|already in use|currently attached to|already being used by|in use by another|Resource inUse|VolumeInUse|IN_USE_BY_ANOTHER|AttachDiskWhileBeingDetached|Multi-Attach/i;
 
 export const volumeAttachConflict: Playbook = {
   category: 'volume-attach-conflict',

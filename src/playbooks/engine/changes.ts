@@ -5,7 +5,7 @@ import { isoOf } from '../read/time';
 import { isWell } from './health';
 import type { Weighed } from './hypotheses';
 import { differencesOf, wordsOf } from './siblings';
-import { complains } from './trouble';
+import { complains } from './complaint';
 
 const dayMs = 86_400_000;
 /** Ages are printed in whole seconds or minutes: what follows at once may have come before. */

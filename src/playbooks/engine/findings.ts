@@ -125,10 +125,9 @@ function judge(
   const place = placeIn(line.text);
   const quoted = isQuotedCode(reading.lines, hit.index);
   const without =
-    isOfTelemetry(line) ||
-    (playbook.layer === 'origin' &&
-      playbook.category !== 'disk-full' &&
-      goesWithout(line, reading.lines, hit.index));
+    playbook.category !== 'disk-full' &&
+    (isOfTelemetry(line) ||
+      (playbook.layer === 'origin' && goesWithout(line, reading.lines, hit.index)));
   // Supervisors tell at level info that they give up on a program.
   const supervised = signal.calm === true || (role === 'fact' && playbook.layer === 'loop');
   const calm = !supervised && (cited.level === 'info' || cited.level === 'debug');
@@ -158,11 +157,10 @@ const doesWithout =
   /\b(?:continu|proceed|start)ing without\b|\bfalling back to\b|\busing (?:the )?defaults?\b/i;
 
 const telemetry =
-  /\b(?:otlp|otel|opentelemetry)\w{0,20}\b|\b(?:traces?|spans?|metrics|telemetry) export|\bexport(?:ing)? (?:traces?|spans?|metrics|telemetry)\b/i;
-
-/** Only a warning that what the program tells of itself did not reach who watches it. */
-function isOfTelemetry({ level, text }: LogLine): boolean {
-  return level === 'warn' && telemetry.test(text.slice(0, 400));
+  /\b(?:traces?|spans?|metrics|telemetry) export(?:er)?\b|\bexport(?:ing)? (?:the |of )?(?:traces?|spans?|metrics|telemetry)\b|\bOTLP\w{0,20}Exporter\b/i;
+/** A warning that what the program tells of itself did not reach who watches it: nothing else fails of it. */
+function isOfTelemetry({ level, message }: LogLine): boolean {
+  return level === 'warn' && telemetry.test(message.slice(0, 200));
 }
 
 /**

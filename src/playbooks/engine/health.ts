@@ -1,6 +1,6 @@
 import { isAnswered } from '../read/answers';
 import type { LogLine } from '../read/logLine';
-import { isHealthy, isMadeUp } from '../read/picture';
+import { isFine } from '../read/picture';
 import type { Reading } from '../read/reading';
 import type { Hit } from './search';
 
@@ -24,7 +24,7 @@ const plainLines = 6;
  */
 export function showsHealth(reading: Reading, hits: readonly Hit[]): boolean {
   const { pods, claims, events, backlogs } = reading.picture;
-  if (pods.length > 0 && pods.every((pod) => isHealthy(pod) || isMadeUp(pod, pods))) return true;
+  if (pods.length > 0 && pods.every((pod) => isFine(pod, pods))) return true;
   if (backlogs.some(({ consumed }) => consumed !== false)) return true;
   if (claims.length > 0 && claims.every((claim) => claim.status.value === 'Bound')) return true;
   if (events.length > 0 && events.every((event) => event.type !== 'Warning' || event.over)) {
@@ -38,6 +38,11 @@ export function showsHealth(reading: Reading, hits: readonly Hit[]): boolean {
   return (
     calm.length >= calmLines || calm.length + plain.length >= plainLines || showsNumbers(reading)
   );
+}
+
+/** True of a sentence that denies what it names. */
+export function isDenied(text: string): boolean {
+  return denied.test(text);
 }
 
 /** A program says that it works, or answers well. */

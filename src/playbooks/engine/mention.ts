@@ -23,9 +23,9 @@ const commitSubject =
 const question =
   /(?<=^|[.!?:>\])] )(?:what (?:does|do|is|are)|how (?:do|does|is|are|should|can)|why (?:do|does|is|are|did)|should (?:we|i)|is (?:it|that|this)|can (?:we|i)|does (?:it|that|this)|any idea)\b[^?]{0,300}\?/gi;
 
-/** `This is mostly caused by the database being …`: what a program supposes of any failure. */
+/** `This is mostly caused by the database being …`: what a program says of such failures, not of this one. */
 const supposed =
-  /\b(?:mostly|usually|typically|probably|possibly|likely|often|perhaps)(?: be)? (?:caused by|due to|because of) \S{0,16} ?$/i;
+  /\b(?:mostly|usually|typically|often) (?:caused by|due to|because of) \S{0,16} ?$/i;
 
 /** Part of a path or an option stands right before. */
 const insideName = /(?:^|[\s"'=(])(?:\/[^\s"']*\/|\/|--(?:\w+-)*)$/;

@@ -3,7 +3,7 @@ import type { Finding, Layer } from '../playbook';
 import { layers } from '../playbook';
 import type { Reading } from '../read/reading';
 import { isWell } from './health';
-import { complains } from './trouble';
+import { complains } from './complaint';
 
 /** What is noise counts this much. */
 const noise = 0.3;

@@ -3,10 +3,10 @@ import type { Finding, Layer, Playbook } from '../playbook';
 import type { LogLine } from '../read/logLine';
 import type { Reading } from '../read/reading';
 import { playbookOf } from './layer';
-import { wasOvercome } from './overcome';
+import { isLasting, wasOvercome } from './overcome';
 import { answeredElsewhere, isBehind, isWatching } from './recovery';
 import type { Hit } from './search';
-import { complains } from './trouble';
+import { complains } from './complaint';
 import { voicesIn, writerOf } from './voice';
 
 /** Drops what a later line of the same writer shows to be over. */
@@ -42,7 +42,9 @@ export function withoutRecovered(
     const own = voices.of(line);
     if (
       isPassing(playbook) &&
-      (overcame(line, own) || wentOn(complaintsOf(group, own), own, reading))
+      (wasOvercome(line, own) ||
+        calmAfterWarning(line, own) ||
+        wentOn(complaintsOf(group, own), own, reading))
     )
       return [];
     if (
@@ -101,25 +103,16 @@ function isSupervised(group: readonly Finding[]): boolean {
 /** The share of calm lines behind a warning that shows that it was only that. */
 const mostly = 0.75;
 
-/** It was tried again, and well; where a program only warned of a try, a few calm lines are enough. */
-function overcame(line: LogLine, own: readonly LogLine[]): boolean {
-  return wasOvercome(line, own) || calmAfterWarning(line, own);
-}
-
 /** A program that did its ordinary work after its last complaint got what it wanted. */
 function wentOn(bad: readonly LogLine[], own: readonly LogLine[], { lines }: Reading): boolean {
   return isBehind(bad, own) || answeredElsewhere(bad, lines);
 }
 
-/** What no calm line behind it brings back. */
-const lasting =
-  /\b(?:not (?:been )?(?:saved|stored|written|booked|sent|delivered|processed|completed)|lost|dropped|discarded|abandoned|giv(?:en|ing) up|gave up)\b/i;
-
 function warnedOnce(group: readonly Finding[], reading: Reading): boolean {
   const warnings = new Set(
     group.flatMap(({ order }) => (reading.lines[order]?.level === 'warn' ? order : [])),
   );
-  return warnings.size <= 1 && !group.some(({ citation }) => lasting.test(citation.text));
+  return warnings.size <= 1 && !group.some(({ citation }) => isLasting(citation.text));
 }
 
 function calmAfterWarning(line: LogLine, own: readonly LogLine[]): boolean {

@@ -8,14 +8,16 @@ const alertName =
   /\balertname["\\]*[=:] ?["\\]*([\w.-]+)|\[(?:FIRING|RESOLVED)[^\]]{0,20}\]:? ([\w.-]+)/i;
 const resolved = /\b(?:state|status)["\\]*[=:] ?["\\]*(?:resolved|inactive)\b|\[RESOLVED[:\]]/i;
 
-/** What delivery tools say of a whole application, alone or in a row of their list. */
-const degraded =
-  /^\s{0,8}health(?: status)?: +(?:degraded|missing)\b|\s(?:Synced|OutOfSync) +(?:Degraded|Missing)\s/i;
-/** ECS's reason of a stopped task, which its command line prints as a value. */
-const essential = /\bEssential container in task exited\b/;
-/** What people say is wrong is wrong, whatever the platform shows. */
+/** What stands for trouble in whatever a platform's tools print. */
+const standing: readonly RegExp[] = [
+  // Argo CD, of one application and in a row of its list
+  /^\s{0,8}health(?: status)?: +(?:degraded|missing)\b|\s(?:Synced|OutOfSync) +(?:Degraded|Missing)(?:\s|$)/i,
+  // ECS, also as a value of a query
+  /\bEssential container in task exited\b/,
+];
+/** What people say is wrong is wrong, whatever the platform shows. A program's line has a time. */
 const reported =
-  /\b(?:users?|customers?|people|support|tickets?)\b[^\n]{0,40}\b(?:say|says|report|reports|reported|complain|complained)\b/i;
+  /^(?!.{0,200}(?:\d\d:\d\d:\d\d| \/)).{0,120}\b(?:users?|customers?|people) (?:say|report|reported|complain|complained|tell us)\b/i;
 
 /** A counter of work that was given up, alone on its line. */
 const givenUp =
@@ -25,21 +27,21 @@ const givenUp =
 const rises = 2;
 
 /**
- * What tells of trouble by standing there, however calm the lines around: an alert that fires, an
- * application that is degraded, what people report, and a counter of work given up that rises from one look to the next.
+ * What tells of trouble by standing there, however calm the lines around: an alert that fires, what
+ * tools and people say of a whole application, and a counter of work given up that rises from one
+ * look to the next.
  */
 export function standingTrouble(lines: readonly LogLine[]): Citation[] {
   return [
     ...firingAlerts(lines),
-    ...lines.filter(isReported).map(citationOf),
+    ...lines.filter(stands).map(citationOf),
     ...risingCounters(lines),
   ];
 }
 
-function isReported({ text, level }: LogLine): boolean {
+function stands({ text, level }: LogLine): boolean {
   const head = text.slice(0, 200);
-  if (degraded.test(head) || essential.test(head)) return true;
-  return level === null && reported.test(head);
+  return standing.some((it) => it.test(head)) || (level === null && reported.test(head));
 }
 
 function firingAlerts(lines: readonly LogLine[]): Citation[] {

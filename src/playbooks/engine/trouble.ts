@@ -1,38 +1,16 @@
-import { isAnswered, isServerError } from '../read/answers';
-import { isHealthy, isMadeUp, type Condition, type Pod } from '../read/picture';
+import { isFine, isHealthy, type Condition, type Pod } from '../read/picture';
 import type { LogLine } from '../read/logLine';
 import type { Reading } from '../read/reading';
-import { namesException } from '../read/stackTrace';
-import { isTyped } from '../read/typed';
-import { statementStart } from '../read/statement';
+import { complains, warnsInVain } from './complaint';
 import { citationOf } from './findings';
 import { isWell } from './health';
 import { wasOvercome } from './overcome';
 import { answeredElsewhere, isBehind, isUnresolved } from './recovery';
 import { standingTrouble } from './standing';
-import { isGuess } from './visitors';
 import { voicesIn } from './voice';
 import type { Citation } from '../../incident/evidence';
 import type { Hit } from './search';
 
-/** Words of failure, unless they are the first half of a name such as `error-reporter`. */
-const complaint =
-  /\b(?:errors?|fail(?:ed|ure|s|ing)?|exception|fatal|panic|timed? ?out|crash(?:ed|ing)?|unavailable|refused|killed|aborted|terminated|unreachable|rejected|partiallyfailed|went wrong|n[o']t go as planned|unsuccessful(?:ly)?|not (?:succeed|successful)|bad gateway|gateway time-?out|cannot|could not|unable to)\b(?!-\w)/i;
-const harmless =
-  /\b\w{0,80}(?:errors?|fail\w{0,20}|timeouts?|restarts?)(?:_\w{1,80})?(?:\{[^}]{0,400}\})? 0(?:\.0+)?$|\b(?:killed|terminated|aborted|stopped) successfully|(?:errors?|fail(?:ed|ures?)?|exceptions?|timeouts?|rejected|restarts?)["']?\s*[=:]\s*["']?0\b|(?<!\d\.)\b(?:0|no|zero|without) (?:\w+ )?(?:errors?|fail(?:ed|ures?)|exceptions?|timeouts?)\b|fail(?:ed|ure)?[_-](?:threshold|timeout|over)|error[_-]?(?:handler|page|log|reporting|level)|max_fails|background worker .{0,200} exited with exit code 1|\w_error:\s{0,40}$|"exitCode": ?143\b|^(?:\S{1,200}:\d{1,6}: )?(?:Resource|Deprecation|PendingDeprecation|Future|User|Runtime|Syntax)Warning: |^Timeout: [\d.]+ seconds \.\.\.$|\bError: 18456, Severity: 14\b|favicon\.ico|robots\.txt|apple-touch-icon|duplicate key value violates|(?:client|peer|user|remote host),? (?:prematurely |it (?:has )?probably )?(?:closed|disconnected|canceled|cancelled|aborted)|broken pipe|context canceled|gracefully|was sent SIG(?:TERM|INT|QUIT|HUP)|client denied by|\bFailed \w[\w/-]* for (?:invalid user )?\S* ?from \S+ port \d+ ssh2|(?:invalid|malformed|bad) (?:URI|HTTP)\b|received (?:signal )?(?:SIGTERM|SIGINT|15|2)\b|SIGTERM received|error[_-]?(?:log|rate|budget|count|boundary)\b|open\(\) "[^"]*" failed \(2: No such file or directory\), client:|^debconf: |ActionController::RoutingError\b|No route matches \[|TLS handshake error from|kex_exchange_identification: |\bpam_unix\(sshd:auth\): |\[preauth\]$|returned error: No such container|required revision has been compacted|Client parser ERROR|ACPI (?:BIOS )?Error|Correctable Errors collector|errors=remount-ro|while SSL handshaking, client:|Could not reliably determine|\[\d+\](?: \S+)? FATAL: {2}database "root" does not exist|has yet to be successful|status check may not have completed yet|failed to load cni during init|\[SHOULD NOT HAPPEN\]|\b[\w.-]{1,60}\/\d{1,3}: SSL handshake failure\b|Login failed: \S{1,80} \(Remote IP|(?:errors?|fail(?:ed|ures?))\b[^.]{0,30} (?:are|is|will be) (?:reported|logged|sent|mailed|retried|counted|ignored|skipped|shown)\b/i;
-/** The header of a table, and a row of one that counts. */
-const ofTable =
-  /^[A-Z][A-Z_()%/-]*(?: {1,40}[A-Z][A-Z_()%/-]*){2,20}$|^\S{1,120}(?:\s{1,40}\d{1,15}){2,12}$/;
-/** What happens when clients leave, servers stop and two write at once, unless somebody gives up. */
-const everyday =
-  /could not receive data from client|the object has been modified; please apply|\bhttp: Server closed\b/i;
-const exits =
-  /exit(?:ed)?(?: with)?(?: code| status)?[ =:(]+(?!143\b)[1-9]\d*\b|\b(?:status|code) 1[2-4]\d\b|(?:ended|finished|stopped) with (?:exit )?(?:status|code) [1-9]\d{0,2}\b(?<! [23]\d\d)|code=exited, status=[1-9]|Failed with result|exitCode=(?!143\b)[1-9]/i;
-
-/** Warnings of a caller that did not get what it asked for. */
-const gaveUp =
-  /timed? ?out\b|deadline exceeded|\bgiv(?:ing|en|e)s? up\b|gave up|no (?:response|answer|reply)\b|attempts? (?:exhausted|failed)|unreachable|unavailable|circuit (?:breaker )?(?:is )?open/i;
-const stops = /\b(?:cannot continue|exiting)\b/i;
 /** So many of them are no accident. */
 const manyWarnings = 3;
 
@@ -45,9 +23,7 @@ const settles: ReadonlySet<string> = new Set(['got-over', 'recovery', 'provoked'
  */
 export function troubleIn(reading: Reading, hits: readonly Hit[]): Citation[] {
   return [
-    ...reading.picture.pods
-      .filter((pod) => !isHealthy(pod) && !isMadeUp(pod, reading.picture.pods))
-      .map(signOf),
+    ...reading.picture.pods.filter((pod, _, pods) => !isFine(pod, pods)).map(signOf),
     ...reading.picture.pods.flatMap((pod) => recentDeaths(pod, reading.picture.latest)),
     ...reading.picture.events
       .filter((event) => event.type === 'Warning' && !event.over)
@@ -65,7 +41,8 @@ const wanted = /^(?:Ready|Available|Synced|Healthy|Established)$/;
 const unwanted = /^(?:NotReady|Failed|Degraded|Stalled|ReplicaFailure)$/;
 
 /** A controller says of an object, whatever its kind, that it is not as it should be. */
-function isUnwell({ type, status }: Condition): boolean {
+function isUnwell({ type, status, reason }: Condition): boolean {
+  if (reason === 'PodCompleted') return false;
   return wanted.test(type) ? status === 'False' : unwanted.test(type) && status === 'True';
 }
 
@@ -126,10 +103,7 @@ function troubleInLogs(lines: readonly LogLine[], hits: readonly Hit[]): Citatio
       wasBoot ? (booted?.order ?? -1) : -1,
     );
     const open = group.filter((line) => line.order > over);
-    const warnings = open.filter(
-      (line) =>
-        line.level === 'warn' && gaveUp.test(line.message) && !isHarmless(line, line.message),
-    );
+    const warnings = open.filter(warnsInVain);
     const bad = open.filter(
       (line) =>
         (complains(line) && !wasOvercome(line, group)) ||
@@ -141,12 +115,13 @@ function troubleInLogs(lines: readonly LogLine[], hits: readonly Hit[]): Citatio
 
 /** An error here and there, with the program going on, is everyday life; so is one that is over. */
 function isTrouble(bad: readonly LogLine[], all: readonly LogLine[]): boolean {
+  if (bad.some((line) => isGivenUp(line, all))) return true;
   if (bad.length === 0 || isBehind(bad, all)) return false;
   const tail = all[Math.max(0, all.length - Math.max(3, Math.floor(all.length / 10)))];
   const atEnd = bad.some((line) => line.order >= (tail?.order ?? 0));
   return (
     atEnd ||
-    bad.some((line) => line.level === 'fatal' || isGivenUp(line)) ||
+    bad.some(({ level }) => level === 'fatal') ||
     isLastWord(bad, all) ||
     isUnresolved(bad, all) ||
     bad.length > Math.max(1, all.length * 0.03)
@@ -154,10 +129,15 @@ function isTrouble(bad: readonly LogLine[], all: readonly LogLine[]): boolean {
 }
 
 /** What was given up does not come back because other work goes on. */
-const givenUp = /\baborting (?:job|task|query|run|build|backup|migration|import|export)\b/i;
+const givenUp = /\baborting (job|task|query|run|build|backup|migration|import|export)\b/i;
 
-function isGivenUp({ level, message }: LogLine): boolean {
-  return (level === 'error' || level === 'fatal') && givenUp.test(message);
+/** It was given up, and nothing says later that another try of its kind went well. */
+function isGivenUp({ level, message, order }: LogLine, all: readonly LogLine[]): boolean {
+  const [, kind = ''] = givenUp.exec(message) ?? [];
+  if (kind === '' || (level !== 'error' && level !== 'fatal')) return false;
+  return !all.some(
+    (line) => line.order > order && isWell(line) && line.message.toLowerCase().includes(kind),
+  );
 }
 
 /** So many lines, besides frames of a stack, belong to what a program prints as it dies. */
@@ -166,36 +146,15 @@ const lastWords = 12;
 /** Behind the last complaint stands only what explains it, however long that is, and no more work. */
 function isLastWord(bad: readonly LogLine[], all: readonly LogLine[]): boolean {
   const last = bad.at(-1);
-  if (!last) return false;
+  if (!last || !isOutcry(last)) return false;
   const later = all.filter((line) => line.order > last.order && !line.continues);
   return later.length <= lastWords && later.every((line) => line.level === null && !isWell(line));
 }
 
-/** A line that says, in any words, that something went wrong. */
-export function complains(line: LogLine): boolean {
-  const text = line.message.slice(0, Math.min(1000, statementStart(line.message)));
-  return seemsBad(line, text) && !isHarmless(line, text);
-}
+/** `initdb: error: …`, `fatal: …`, an exception, an alert: what a text without levels ends with. */
+const outcry =
+  /^(?:(?:[\w./-]{1,60}: )?(?:fatal(?: error)?|error|panic)\b(?:\[[^\]]{1,20}\])?: |[\w:.$]{1,120}(?:Exception|Error)[.:] |(?:TRIGGERED|ALERT|PROBLEM|FIRING|CRITICAL)\b)/i;
 
-function isHarmless(line: LogLine, text: string): boolean {
-  if (harmless.test(text) || ofTable.test(text) || isGuess(line.text)) return true;
-  return line.level !== 'fatal' && everyday.test(text) && !gaveUp.test(text) && !stops.test(text);
-}
-
-/** A line without the address that was asked for. */
-function withoutTarget(text: string): string {
-  return text.replace(/\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \S+/g, '');
-}
-
-/** Schedulers tell at level info what became of a job. */
-const hasFailed = /\b(?:switched|changed|transitioned|moved)\b.{0,80}\bto (?:state )?FAILED\b/;
-
-/** The level decides where there is one, since words are dear to search and say less. */
-function seemsBad(line: LogLine, text: string): boolean {
-  if (line.level === 'error' || line.level === 'fatal' || isServerError(line)) return true;
-  if (hasFailed.test(text)) return true;
-  if (line.level === 'info' || line.level === 'debug' || line.level === 'warn') return false;
-  if (isTyped(line.text) || (isAnswered(line) && !complaint.test(withoutTarget(text))))
-    return false;
-  return namesException(line) || exits.test(text) || complaint.test(text);
+function isOutcry({ level, message }: LogLine): boolean {
+  return level === 'error' || level === 'fatal' || (level === null && outcry.test(message));
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../playbook';
 import type { LogLine } from '../read/logLine';
+import { isGuess } from '../read/stranger';
 import { writerOf } from './voice';
 
 /** A server says whom it turned away: an address that it names as its client. */
@@ -62,23 +63,12 @@ function isDaemon({ kind, message }: LogLine): boolean {
   return kind === 'log' && daemon.test(message);
 }
 
-/** Names that are tried on every SQL Server that can be reached from the internet. */
-const guessed =
-  /Login failed for user '(?:sa|root|test|guest|mssql\w{0,10}|\w{0,5}admin\w{0,10})'.{0,200}\[CLIENT: (?!10\.|127\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|::1|f[cd]|<)/i;
-
-/** True where a database tells that somebody from outside tried a name that everybody tries. */
-export function isGuess(text: string): boolean {
-  return guessed.test(text.slice(0, 1000));
-}
-
 function isTurnedAway({ category, fromLog }: Finding, line: LogLine | undefined): boolean {
+  if (fromLog !== true || line === undefined) return false;
+  if (category === 'database-auth') return isGuess(line.text);
   return (
-    fromLog === true &&
-    line !== undefined &&
-    (category === 'database-auth'
-      ? isGuess(line.text)
-      : (category === 'unauthorized' || category === 'forbidden') &&
-        (/\[preauth\]/.test(line.text) || visitor.test(line.text)))
+    (category === 'unauthorized' || category === 'forbidden') &&
+    (/\[preauth\]/.test(line.text) || visitor.test(line.text))
   );
 }
 

@@ -2,11 +2,11 @@ import type { LogLine } from './logLine';
 
 /** Answers of a server that went well. */
 const answered =
-  /\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/\S*(?: HTTP\/[\d.]+)?"?:? (?:- |-> |status[= ])?[23]\d\d\b|\b(?:status|status_?code|http_status|response_code)["\\]*[=:] ?["\\]*[23]\d\d\b|HTTP\/[\d.]+"? [23]\d\d\b|\bCompleted [23]\d\d [A-Z]|\s-?\d+(?:\/-?\d+){4} [23]\d\d\b/i;
+  /\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/\S*(?: HTTP\/[\d.]+)?"?:? (?:- |-> |status[= ])?[23]\d\d\b|\b(?:status|status_?code|http_status|response_code)["\\]*[=:] ?["\\]*[23]\d\d\b|HTTP\/[\d.]+"? [23]\d\d\b|\bCompleted [23]\d\d [A-Z][\w ]{1,40} in \d+ms|\s-?\d+(?:\/-?\d+){4} [23]\d\d\b/i;
 
 /** Answers of a server that failed: access logs in their usual forms, and fields of a request. */
 const serverError =
-  /(?:HTTP\/[\d.]+"|\s-?\d+(?:\/-?\d+){4}) 5\d\d\b|\bCompleted 5\d\d [A-Z]|\b(?:GET|POST|PUT|PATCH|DELETE|HEAD) \/\S*(?: HTTP\/[\d.]+)?"?:? (?:- |-> |status[= ])?5\d\d\b|\b(?:status|status_?code|http_status|response_code|http\.status_code)["\\]*[=:] ?["\\]*5\d\d\b/i;
+  /(?:HTTP\/[\d.]+"|\s-?\d+(?:\/-?\d+){4}) 5\d\d\b|\bCompleted 5\d\d [A-Z][\w ]{1,40} in \d+ms|\b(?:GET|POST|PUT|PATCH|DELETE|HEAD) \/\S*(?: HTTP\/[\d.]+)?"?:? (?:- |-> |status[= ])?5\d\d\b|\b(?:status|status_?code|http_status|response_code|http\.status_code)["\\]*[=:] ?["\\]*5\d\d\b/i;
 
 /** A server answered a request, and well. */
 export function isAnswered(line: LogLine): boolean {

@@ -6,7 +6,7 @@ const stamp =
 /** A stamp further behind belongs to the message. */
 const head = 80;
 /** Fields that only some lines have between stamp and level: Elixir's metadata. */
-const metadata = /^ (?:\w{1,30}=\S{1,60} ){1,5}/;
+const metadata = /^ (?:\w{1,30}=\S{1,60} ){1,5}(?=\[)/;
 /** Fields of JSON lines that every line of one program has under the same name. */
 const constant =
   /^(?:time|ts|timestamp|@timestamp|@t|date|level|severity|lvl|log\.level|levelname|@l|msg|message|@message|@m|log|MESSAGE)$/;

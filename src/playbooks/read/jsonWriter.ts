@@ -98,7 +98,7 @@ export function instanceOf(fields: Data): string | null {
 
 function firstName(fields: Data, names: KeysByField): string | null {
   const possible: { key: string; rank: number }[] = [];
-  // Every line of a JSON log comes by here; `flatMap` takes four times as long.
+  // Every line of a JSON log comes by here.
   for (const field of Object.keys(fields)) {
     const found = names.get(field);
     if (found) possible.push(...found);

@@ -78,7 +78,8 @@ const forms: readonly RegExp[] = [
   /(?:^|[\s|:\]])(TRACE|DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERROR|ERR|SEVERE|CRITICAL|FATAL|PANIC|EMERG|ALERT)(?:$|[\s:|[\]])/,
 ];
 
-const klog = /^([IWEF])(?:\d\d)?\d{4} \d\d:\d\d/;
+/** `E1124 10:00:00`; CockroachDB puts the year before, newer glog all of it. */
+const klog = /^([IWEF])(?:\d\d|\d{4})?\d{4} \d\d:\d\d/;
 
 /** Redis: process, role, date, and one sign. */
 const redis = /^\d+:[CMSX] \d\d \w{3} \d{4} [\d:.]+ ([.*#-]) /;

@@ -233,24 +233,40 @@ export function appOfObject(object: string): string | null {
   return object.includes('/') && !workloads.test(object) ? null : appOfPod(object);
 }
 
-/**
- * A pod that failed while another of the same workload brought the work to its end, or that is
- * stopped, and well, while others of it serve.
- */
-export function isMadeUp(pod: Pod, pods: readonly Pod[]): boolean {
-  const status = pod.status?.value;
-  const isStopped = status === 'Terminating' && pod.ready?.value === true;
+/** True of a pod with which nothing is wrong, as far as it and those beside it show. */
+export function isFine(pod: Pod, pods: readonly Pod[]): boolean {
+  return isHealthy(pod) || isMadeUp(pod, pods) || isReplaced(pod, pods);
+}
+
+/** A pod that failed while another of the same workload brought the work to its end. */
+function isMadeUp(pod: Pod, pods: readonly Pod[]): boolean {
   return (
-    status !== 'Running' &&
-    pods.some(
-      (other) =>
-        other !== pod &&
-        other.namespace === pod.namespace &&
-        appOfPod(other.name) === appOfPod(pod.name) &&
-        (other.status?.value === 'Completed' ||
-          other.status?.value === 'Succeeded' ||
-          (isStopped && isHealthy(other) && other.ready?.value === true)),
+    pod.status?.value !== 'Running' &&
+    siblingsOf(pod, pods).some(
+      ({ status }) => status?.value === 'Completed' || status?.value === 'Succeeded',
     )
+  );
+}
+
+/**
+ * A pod that is stopped while as many others of its Deployment serve. The name of a StatefulSet's pod
+ * is its own: no other one stands in for it. On a node that is lost, most of them are stopped.
+ */
+function isReplaced(pod: Pod, pods: readonly Pod[]): boolean {
+  if (!isStopped(pod) || pod.ready?.value !== true || /-\d{1,3}$/.test(pod.name)) return false;
+  const siblings = siblingsOf(pod, pods);
+  const serving = siblings.filter((other) => isHealthy(other) && other.ready?.value === true);
+  return serving.length > siblings.filter(isStopped).length;
+}
+
+function isStopped({ status }: Pod): boolean {
+  return status?.value === 'Terminating';
+}
+
+function siblingsOf(pod: Pod, pods: readonly Pod[]): Pod[] {
+  const app = appOfPod(pod.name);
+  return pods.filter(
+    (other) => other !== pod && other.namespace === pod.namespace && appOfPod(other.name) === app,
   );
 }
 
