@@ -121,6 +121,7 @@ export const cacheUnavailable: Playbook = {
     /(?:re-?connected|connected|connection (?:re-?)?established|connection restored)(?: successfully)?(?: \w+){0,3} to (?:the )?\S*(?:redis|valkey|memcache|cache)/i,
     /(?:succeeded|connected|success) (?:after|on) (?:\d+ )?(?:attempt|retr)/i,
     /Reconnected to/i,
+    /\+switch-master\b|-odown master\b|\bis back \(downtime was\b/, // Sentinel, Dalli
   ],
   keywords: ['cache'],
   summary: (situation) => {

@@ -103,7 +103,7 @@ export const databaseConnectionsExhausted: Playbook = {
       { weight: 0.8 },
     ),
     proof(
-      /connection refused because too many open connections|maximum number of (?:sessions|processes) \(\d+\) exceeded|ORA-(?:00018|00020|02391|12516|12518|12519|12520)/i,
+      /connection refused because (?:there are )?too many open connections|maximum number of (?:sessions|processes) \(\d+\) exceeded|ORA-(?:00018|00020|02391|12516|12518|12519|12520)/i,
       { weight: 0.85, calm: true },
     ),
     proof(/couldn't get a connection after [\d.]+ sec|PoolTimeout: /i, {

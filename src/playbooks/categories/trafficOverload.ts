@@ -62,9 +62,8 @@ export const trafficOverload: Playbook = {
       /ConnectionPoolTimeoutException: Timeout waiting for connection from pool|Acquire operation took longer than the configured maximum time|\bhttpx\.PoolTimeout\b/i,
       { weight: 0.65 },
     ),
-    // LiteSpeed; ASP.NET Core, whose threads were all busy, or had no processor
+    // LiteSpeed
     proof(/Reached max children process limit: \d+, extra: /i, { weight: 0.85, calm: true }),
-    proof(/\bHeartbeat took longer than "[^"]{1,40}" at\b/i, { weight: 0.55 }),
   ],
   extract: [
     /^[ \t]*(?<autoscaler>[\w.-]+)\s+(?:Deployment|StatefulSet)\/[\w.-]+\s+\S*\d%.*\s(?<replicas>\d+)\s+\d+[a-z]\w*\s*$/,

@@ -120,7 +120,11 @@ export const unauthorized: Playbook = {
       /forbidden \(check registration token\)|runner token[^\n]{0,40}(?:invalid|expired|not valid)/i,
       sure,
     ),
-    proof(/\bkinit: [^\n]{0,40}(?:failed|incorrect)|\* permission denied: invalid token/i, sure),
+    proof(
+      /\bkinit: [^\n]{0,40}(?:failed|incorrect)|\* (?:permission denied: )?invalid token\b/i,
+      sure,
+    ),
+    proof(/remote: Support for password authentication was removed\b/i, sure), // GitHub
   ],
   recovery: [
     /(?:re-?authenticated|authenticated successfully|authentication (?:succeeded|successful)|(?:token|credentials?) (?:was |were |has been |have been )?(?:refreshed|renewed))/i,
