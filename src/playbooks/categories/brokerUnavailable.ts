@@ -96,6 +96,7 @@ export const brokerUnavailable: Playbook = {
       weight: 0.8,
     }),
     // RabbitMQ's own tools, its Java and Node clients
+    proof(/\bConnection Failed: rabbitmqs?:\/\/(?<host>[\w.-]+)/i, direct),
     proof(/\bunable to perform an operation on node '[^']{1,200}'/i, { ...direct, weight: 0.75 }),
     proof(
       /AlreadyClosedException: connection is already closed due to connection error|\bMissedHeartbeatException\b/i,
@@ -118,7 +119,7 @@ export const brokerUnavailable: Playbook = {
     proof(/\bServiceCommunicationProblem\b/i, { ...direct, weight: 0.8 }),
     // What is built on Kafka, and its clients
     proof(
-      /Failed to connect to and describe Kafka cluster|Could not connect to any of the seed brokers|Error initializing kafka store while initializing schema registry/i,
+      /\bLocal: (?:Message timed out|Host resolution failure)|Failed to connect to and describe Kafka cluster|Could not connect to any of the seed brokers|Error initializing kafka store while initializing schema registry/i,
       direct,
     ),
     proof(

@@ -85,7 +85,7 @@ export const cacheUnavailable: Playbook = {
     proof(/\bBUSY Redis is busy running a script\b|\bReplyError: OOM /i, { weight: 0.8 }),
     // Clients of Redis
     proof(
-      /\bredis: cluster has no nodes\b|Redis Cluster cannot be connected\b|\bMasterNotFoundError: No master found for\b|\bRedis::BaseConnectionError\b/i,
+      /\bredis: (?:cluster has no nodes|all sentinels specified in configuration are unreachable)\b|\bAll sentinels down, cannot determine where\b|Redis Cluster cannot be connected\b|\bMasterNotFoundError: No master found for\b|\bRedis::BaseConnectionError\b/i,
       direct,
     ),
     proof(

@@ -154,7 +154,7 @@ export const databaseConnectionsExhausted: Playbook = {
     }),
     // Pools of other languages
     proof(
-      /\bdeadpool\w{0,20}: Timeout occurred while waiting for a slot|\bNJS-0(?:40|76)\b|\bDPY-4005\b|\bMaxConnectionsExceeded: /i,
+      /\bdeadpool\w{0,20}: Timeout occurred while waiting for a slot|\bNJS-0(?:40|76)\b|\bDPY-4005\b|\bMaxConnectionsExceeded: |\bTooManyConnectionsError\b|\bTimed out in bb8\b/i,
       sure,
     ),
     proof(/\bQueue limit reached\.[^\n]{0,200}\bmysql/i, { weight: 0.8 }),

@@ -59,7 +59,7 @@ export const databaseLocked: Playbook = {
       /\bTimeout trying to lock table\b|\bMVStoreException: The file is locked\b|\bDatabase lock acquisition failure: lockFile/i,
       sure,
     ),
-    proof(/\bDBPathInUse: Unable to lock the lock file\b/i, sure),
+    proof(/\bDBPathInUse: Unable to lock the lock file\b|\block hold by current process\b/i, sure),
     proof(/\bPessimisticLockException\b|Timed out trying to acquire a postgres advisory lock/i, {
       weight: 0.85,
     }),

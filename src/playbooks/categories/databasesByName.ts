@@ -66,7 +66,10 @@ export function databasesByName(answered: RegExp): readonly Signal[] {
       direct,
     ),
     // ClickHouse
-    proof(/\bALL_CONNECTION_TRIES_FAILED\b|\bTable is in readonly mode\b/i, direct),
+    proof(
+      /\bALL_CONNECTION_TRIES_FAILED\b|\bTable is in readonly mode\b|\bCoordination::Exception\b[^\n]{0,80}(?:Session expired|Connection loss)/i,
+      direct,
+    ),
     // Elasticsearch, OpenSearch, their dashboards and clients
     proof(/\bmaster not discovered (?:or elected )?yet\b/i, direct),
     proof(

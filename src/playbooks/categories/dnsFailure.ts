@@ -98,6 +98,7 @@ export const dnsFailure: Playbook = {
     }),
     proof(/\bno records? found for Query \{ name: Name\("(?<host>[\w.-]{1,253})/i, named),
     proof(/\bTemporary failure resolving '(?<host>[\w.-]{1,253})'|: DNS lookup error$/i, named),
+    proof(/\bName resolution failed for target (?:dns:\/{0,3})?(?<host>[\w.-]+)/i, named), // gRPC
     // Name servers
     proof(
       /\bno nameservers found in \S{0,100}resolv\.conf|\bMaximum number of concurrent DNS queries reached/i,

@@ -104,6 +104,11 @@ export const migrationFailed: Playbook = {
           /GenerationTarget|\bdrop (?:table|constraint|index|column)\b|(?:schema|django|knex)_migrations|goose_db_version|databasechangelog|flyway_schema/i,
       },
     ),
+    // sqlx, node-pg-migrate, Refinery
+    proof(
+      /\bwhile executing migration (?<migration>\d{1,20})|\bNot run migration (?<migration2>[\w.-]{1,200}) is preceding already run migration|\bapplied migration \S{1,200} is different than filesystem one/i,
+      sure,
+    ),
     // Alembic, Entity Framework, Ecto, golang-migrate, Atlas, Flyway, XORM
     proof(
       /\bTarget database is not up to date\.|\bPendingModelChangesWarning\b|\bEcto\.MigrationError\b/i,

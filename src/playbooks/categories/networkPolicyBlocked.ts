@@ -34,6 +34,7 @@ export const networkPolicyBlocked: Playbook = {
       calm: true,
     }),
     fact(/(?:" |upstream_cluster["':= ]{1,4})BlackHoleCluster\b/, { weight: 0.85 }),
+    fact(/\bblocked by Weave NPC\b/i, { weight: 0.85 }),
     // The kernel's answer to a program whose packet a rule dropped
     proof(/\bdial \w{3,4} \S{1,60}: connect: operation not permitted/i, { weight: 0.7 }),
   ],

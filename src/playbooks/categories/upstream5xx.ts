@@ -91,6 +91,10 @@ export const upstream5xx: Playbook = {
       /\bgoogleapi: Error (?<statusCode>5\d\d)\b|\bapi_core\.exceptions\.\w{1,40}: (?<statusCode2>5\d\d) /i,
       { weight: 0.85 },
     ),
+    proof(
+      /\bAn error occurred \((?:5\d\d|Internal(?:Error|Failure|ServerError)|ServiceUnavailable(?:Exception)?)\) when calling the \w+ operation/i,
+      { weight: 0.85 },
+    ),
     proof(/\btoo many (?<statusCode>5\d\d) error responses/i, { weight: 0.85 }),
     proof(/\bunexpected HTTP status code received from server: (?<statusCode>5\d\d)\b/i, {
       weight: 0.85,

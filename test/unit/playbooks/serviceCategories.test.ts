@@ -140,6 +140,7 @@ const samples: Samples = {
     real: [
       '2026/11/22 10:00:00 [error] 7#7: recv() failed (111: Connection refused) while resolving, resolver: 10.96.0.10:53',
       'Error: queryA ESERVFAIL prices.internal',
+      'Error: 14 UNAVAILABLE: Name resolution failed for target dns:prices:50051',
       'AH00898: DNS lookup failure for: prices returned by /api',
       "E: Failed to fetch http://mirror.example/InRelease  Temporary failure resolving 'mirror.example'",
       'dnsmasq[12]: Maximum number of concurrent DNS queries reached (max: 150)',
@@ -168,6 +169,7 @@ const samples: Samples = {
     real: [
       "** (Ecto.MigrationError) migrations can't be executed, migration version 20261120 is duplicated",
       'Found non-empty schema(s) "bills" but no schema history table. Use baseline() or set baselineOnMigrate to true to initialize the schema history table.',
+      'Error: while executing migration 20261120: error returned from database: syntax error at or near "ALTR"',
       'error: no migration found for version 20261120: read down for version 20261120 .: file does not exist',
     ],
     alike: [],
@@ -258,6 +260,7 @@ const samples: Samples = {
       "openai.InternalServerError: Error code: 503 - {'error': {'message': 'The server is overloaded or not ready yet.'}}",
       'software.amazon.awssdk.services.s3.model.S3Exception: We encountered an internal error. Please try again. (Service: S3, Status Code: 500, Request ID: 4Z)',
       'googleapi: Error 503: Backend Error, backendError',
+      'botocore.exceptions.ClientError: An error occurred (InternalFailure) when calling the SendMessage operation (reached max retries: 4)',
     ],
     alike: [],
   },
