@@ -16,7 +16,7 @@ export const brokerPartitioned: Playbook = {
     proof(/\bI am part of a minority partition\b/i, { weight: 0.95 }),
     proof(/\bserving \/health false; no leader\b/i, { weight: 0.8, calm: true }),
     // Redis Sentinel, Consul, Kafka's own quorum, BookKeeper
-    proof(/-failover-abort-(?:not-elected|no-good-slave)\b|\bNOQUORUM\b/, {
+    proof(/-failover-abort-not-elected\b|\bNOQUORUM\b/, {
       weight: 0.85,
     }),
     proof(/\bNo cluster leader\b|Election (?:timeout reached, restarting|has timed out)/i, {
@@ -70,10 +70,27 @@ export const brokerPartitioned: Playbook = {
       /node ["']?[^\s@]+@\S+ (?:down: net_tick_timeout|not responding)|rabbit on node \S+ down/i,
       { weight: 0.45 },
     ),
+    // EMQX, Hazelcast, RabbitMQ after a partition and without its majority
+    proof(
+      /\bCore cluster partition\b|\bcontext: (?:running|starting)_partitioned_network|\bSplitBrainProtectionException\b/i,
+      { weight: 0.85 },
+    ),
+    proof(/\bAutoheal request sent to \S|\{error, ?cluster_minority\}/i, {
+      weight: 0.8,
+      calm: true,
+    }),
+    // Kafka's controller; NATS without the leader that knows of its streams
+    proof(/\bStateChangeFailedException: Failed to elect leader for partition\b/i, {
+      weight: 0.8,
+    }),
+    proof(
+      /JetStream cluster no metadata leader|JetStream has not established contact with a meta leader/i,
+      { weight: 0.75, calm: true },
+    ),
   ],
   recovery: [
     /\bConsumer has joined the group\b/i,
-    /Expanding ISR from|partition (?:is )?healed|cluster (?:is )?(?:whole|healthy) again|New leader elected|\belection won\b|leadership acquired|\+switch-master\b/i,
+    /Expanding ISR from|partition (?:is )?healed|cluster (?:is )?(?:whole|healthy) again|New leader elected|\belection won\b|leadership acquired|\+switch-master\b|JetStream cluster new (?:metadata|stream|consumer) leader/i,
   ],
   keywords: ['messaging', 'broker'],
   summary: (situation) =>

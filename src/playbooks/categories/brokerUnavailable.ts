@@ -95,6 +95,51 @@ export const brokerUnavailable: Playbook = {
       ...direct,
       weight: 0.8,
     }),
+    // RabbitMQ's own tools, its Java and Node clients
+    proof(/\bConnection Failed: rabbitmqs?:\/\/(?<host>[\w.-]+)/i, direct),
+    proof(/\bunable to perform an operation on node '[^']{1,200}'/i, { ...direct, weight: 0.75 }),
+    proof(
+      /AlreadyClosedException: connection is already closed due to connection error|\bMissedHeartbeatException\b/i,
+      { ...direct, weight: 0.8 },
+    ),
+    proof(/\bCONNECTION_FORCED - (?:Node was put into maintenance|broker forced connection)/i, {
+      ...direct,
+      weight: 0.7,
+    }),
+    // IBM MQ, Solace, Artemis, Azure Service Bus
+    proof(
+      /\bJMSWMQ0018\b|\bMQRC_(?:HOST_NOT_AVAILABLE|Q_MGR_NOT_AVAILABLE|CONNECTION_BROKEN|Q_MGR_QUIESCING)\b/i,
+      direct,
+    ),
+    proof(/\bJCSMPTransportException\b|Error communicating with the router/i, direct),
+    proof(
+      /\bAMQ219007\b|Cannot connect to server\(s\)\. Tried with all available servers/i,
+      direct,
+    ),
+    proof(/\bServiceCommunicationProblem\b/i, { ...direct, weight: 0.8 }),
+    // What is built on Kafka, and its clients
+    proof(
+      /\bLocal: (?:Message timed out|Host resolution failure)|Failed to connect to and describe Kafka cluster|Could not connect to any of the seed brokers|Error initializing kafka store while initializing schema registry/i,
+      direct,
+    ),
+    proof(
+      /Creation of (?:database|schema) history topic failed|Could not create internal topics within \d+ milliseconds/i,
+      { ...direct, weight: 0.75 },
+    ),
+    proof(/Expiring \d+ record\(s\) for \S{1,300} ?\d+ ms has passed since/i, {
+      ...direct,
+      weight: 0.75,
+    }),
+    proof(/\bCoordinatorNotAvailableException\b|\[5\] Leader Not Available: /i, {
+      ...direct,
+      weight: 0.6,
+    }),
+    // RocketMQ, Pulsar
+    proof(
+      /\bRemotingConnectException: connect to (?:<?(?<host>[\w.-]{1,253}))?(?::(?<port>\d+))?/i,
+      direct,
+    ),
+    proof(/Failed to acquire ownership for namespace bundle\b/i, { ...direct, weight: 0.7 }),
   ],
   recovery: [
     /\bConsumer has joined the group\b/i,

@@ -76,12 +76,52 @@ export const cacheUnavailable: Playbook = {
       weight: 0.25,
     }),
     proof(/\bNOREPLICAS\b|All sentinels (?:are )?(?:down|unreachable)/i, direct),
+    // Redis and what stands beside it: a replica, Sentinel, a file that cannot be read
+    proof(/Error condition on socket for SYNC: /i, { ...direct, weight: 0.8 }),
+    proof(/ \+odown master \S|-failover-abort-no-good-slave\b/i, { weight: 0.8 }),
+    proof(/Bad file format reading the append only file|Redis is running in protected mode/i, {
+      weight: 0.85,
+    }),
+    proof(/\bBUSY Redis is busy running a script\b|\bReplyError: OOM /i, { weight: 0.8 }),
+    // Clients of Redis
+    proof(
+      /\bredis: (?:cluster has no nodes|all sentinels specified in configuration are unreachable)\b|\bAll sentinels down, cannot determine where\b|Redis Cluster cannot be connected\b|\bMasterNotFoundError: No master found for\b|\bRedis::BaseConnectionError\b/i,
+      direct,
+    ),
+    proof(
+      /\bRedisClient::\w{0,20}(?:Timeout|Connection)Error\b|\bSocketClosedUnexpectedlyError\b/i,
+      { ...direct, weight: 0.7 },
+    ),
+    proof(/Stream isn't writeable and enableOfflineQueue options is false/i, direct),
+    proof(/HealthIndicator *: Redis health check failed/i, { ...direct, weight: 0.8 }),
+    // Clients of memcached
+    proof(/(?<host>[\w.-]{1,253}):(?<port>\d{2,5}) failed \(count: \d+\)/i, {
+      ...direct,
+      weight: 0.7,
+    }),
+    proof(/\berror \d+ from memcached_\w{1,40}\(/i, {
+      ...direct,
+      unless: /NOT ?FOUND|NOT STORED|EXISTS/i,
+      weight: 0.75,
+    }),
+    proof(/\bspy\.memcached\.OperationTimeoutException\b/i, { ...direct, weight: 0.75 }),
+    // Data grids: Hazelcast, Infinispan, Ignite
+    proof(
+      /\bHazelcastClientOfflineException\b|IllegalStateException: Unable to connect to any cluster\b/i,
+      direct,
+    ),
+    proof(/\bISPN000306\b|\bIgnite cluster is unavailable\b/i, direct),
+    proof(/\bISPN004071: Connection to (?<host>[\w.-]+):(?<port>\d+) was closed/i, {
+      ...direct,
+      weight: 0.75,
+    }),
   ],
   recovery: [
     /(?:redis|valkey|memcached?|cache)\b.{0,40}\b(?:re-?connected|connected|connection (?:re-?)?(?:established|restored|ok|is back)|is (?:ready|up|healthy|available|reachable)|ready$|recovered)/i,
     /(?:re-?connected|connected|connection (?:re-?)?established|connection restored)(?: successfully)?(?: \w+){0,3} to (?:the )?\S*(?:redis|valkey|memcache|cache)/i,
     /(?:succeeded|connected|success) (?:after|on) (?:\d+ )?(?:attempt|retr)/i,
     /Reconnected to/i,
+    /\+switch-master\b|-odown master\b|\bis back \(downtime was\b/, // Sentinel, Dalli
   ],
   keywords: ['cache'],
   summary: (situation) => {

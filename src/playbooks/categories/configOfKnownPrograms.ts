@@ -17,6 +17,8 @@ export const ofKnownPrograms: readonly Signal[] = [
     /\[emerg\].*(?:unknown directive|invalid (?:number of arguments|parameter|value|port|URL)|unexpected ["'}]|is not terminated by|directive is (?:not allowed|duplicate)|unknown .{1,80} variable|conflicting|unexpected end of file)/i,
     {
       weight: 0.9,
+      // What a controller wrote from its ingresses is no file of the user's.
+      unless: /\/nginx-cfg\d/,
     },
   ),
   proof(/(?:nginx: )?configuration file (?<path>\S+) test failed/i, { weight: 0.8 }),
@@ -70,7 +72,10 @@ export const ofKnownPrograms: readonly Signal[] = [
   proof(/Error parsing (?:YAML|INI|JSON|TOML) config file|Unrecognized option: [\w.]+/i, {
     weight: 0.9,
   }),
-  proof(/config\.ConfigException: |Invalid value \S+ for configuration \S+/i, { weight: 0.9 }),
+  proof(/config\.ConfigException: |Invalid value \S+ for configuration \S+/i, {
+    weight: 0.9,
+    unless: /No resolvable bootstrap/i,
+  }),
   proof(/unknown setting \[[\w.]+\]|failed to parse (?:value|setting) \[/i, { weight: 0.85 }),
   proof(/failed_to_prepare_configuration|Error (?:preparing|generating) configuration/i, {
     weight: 0.85,

@@ -5,7 +5,7 @@ import { proof, type Playbook } from '../playbook';
 const blame = blamePeer('connection-refused');
 /** What a probe or the engine's socket says belongs to their own playbooks. */
 const elsewhere =
-  /probe (?:failed|errored)|\bBackend_health\b|is DOWN, reason: Layer|docker\.sock|docker daemon|failed to pull|ErrImagePull|connection-refused=0/i;
+  /probe (?:failed|errored)|\bBackend_health\b|is DOWN, reason: Layer|docker\.sock|docker daemon|failed to pull|ErrImagePull|connection-refused=0|while resolving, resolver|because there are too many/i;
 const refused = { refine: blame, unless: elsewhere };
 
 export const connectionRefused: Playbook = {
@@ -67,6 +67,25 @@ export const connectionRefused: Playbook = {
       ...refused,
       weight: 0.65,
     }),
+    // Clients that name the address and leave out the word
+    proof(
+      /ConnectException: Failed to connect to \/?(?<host>[\w.-]{1,253})(?:\/[\d.]{1,40})?:(?<port>\d+)/i,
+      { ...refused, weight: 0.8 },
+    ),
+    proof(
+      /Cannot connect to host (?<host>[\w.-]{1,253}):(?<port>\d+) ssl:\S{1,40} \[(?:Errno 111\] )?Connect call failed/i,
+      { ...refused, weight: 0.8 },
+    ),
+    proof(/\bConnectError: All connection attempts failed/i, { ...refused, weight: 0.7 }),
+    proof(/\bAH00957: \w{2,6}: attempt to connect to (?<host>[\w.-]{1,253}):(?<port>\d+)/i, {
+      ...refused,
+      weight: 0.7,
+      unless: new RegExp(`${elsewhere.source}|timed out|No route`, 'i'),
+    }),
+    proof(
+      /connect\(\) to unix:(?<path>[^\s:]{1,200}) failed \((?:2|111): [^)]{1,60}\) while connecting to upstream/i,
+      { ...refused, weight: 0.85 },
+    ),
   ],
   recovery: [
     /\ball dependencies initialized\b/i, // Envoy

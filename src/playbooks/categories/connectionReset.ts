@@ -5,7 +5,7 @@ import { isAnswered } from '../read/answers';
 
 /** A client that goes away is everyday life; a probe or an image has its own playbook. */
 const elsewhere =
-  /\b(?:from|to|by|with) (?:the )?client\b|client:? (?:prematurely )?(?:closed|disconnected)|while (?:reading client|sending (?:response )?to client|waiting for request|keepalive)|probe (?:failed|errored)|\bBackend_health\b|docker\.sock|docker daemon|failed to pull|ErrImagePull|resets?["']?[=:] ?0\b|Accepted|http: TLS handshake error|Connection reset by \S+ port \d+ \[preauth\]|\bsshd\b|^error: kex_exchange_identification/i;
+  /\b(?:from|to|by|with) (?:the )?client\b|client:? (?:prematurely )?(?:closed|disconnected)|while (?:reading client|sending (?:response )?to client|waiting for request|keepalive)|probe (?:failed|errored)|\bBackend_health\b|docker\.sock|docker daemon|failed to pull|ErrImagePull|resets?["']?[=:] ?0\b|Accepted|http: TLS handshake error|Connection reset by \S+ port \d+ \[preauth\]|\bsshd\b|^error: kex_exchange_identification|\bCONNECT tunnel failed\b/i;
 const blamed = { refine: blamePeer('connection-reset'), unless: elsewhere };
 const named = { ...blamed, weight: 0.8 };
 /** Said as often of a client that went away as of a peer. */
@@ -84,6 +84,25 @@ export const connectionReset: Playbook = {
     }),
     // Heroku's router
     proof(/\bcode=H13\b/, { ...blamed, refine: unlessAnswered }),
+    // OkHttp, botocore, curl, urllib3, gRPC, Node
+    proof(
+      /IOException: unexpected end of stream on |StreamResetException: stream was reset: (?:REFUSED_STREAM|INTERNAL_ERROR|PROTOCOL_ERROR)/i,
+      { ...blamed, weight: 0.75 },
+    ),
+    proof(
+      /Connection was closed before we received a valid response from endpoint URL: "https?:\/\/(?<host>[\w.-]+)/i,
+      named,
+    ),
+    proof(
+      /\bHTTP\/2 stream \d+ was not closed cleanly: (?:INTERNAL|PROTOCOL|REFUSED|ENHANCE|FLOW)/i,
+      named,
+    ),
+    proof(/\bConnection broken: (?:IncompleteRead|InvalidChunkLength|ConnectionReset)/i, {
+      ...blamed,
+      weight: 0.75,
+    }),
+    proof(/code = Unavailable desc = transport is closing/i, { ...blamed, weight: 0.7 }),
+    proof(/socket disconnected before secure TLS connection was established/i, named),
   ],
   recovery: [
     /(?:re)?connected to|connection (?:to \S+ )?(?:re-?)?established|connection restored|successfully connected/i,

@@ -121,6 +121,12 @@ export const connectionTimeout: Playbook = {
       refine: blamePeer('connection-timeout'),
       weight: 0.8,
     }),
+    // Elixir, WCF
+    proof(/\breason: :connect_timeout\b/i, { ...blamed, weight: 0.8 }),
+    proof(/The open operation did not complete within the allotted timeout of/i, {
+      ...blamed,
+      weight: 0.75,
+    }),
   ],
   recovery: [
     /\bis UP, reason: Layer/i,

@@ -85,6 +85,28 @@ export const consumerLag: Playbook = {
     proof(/PRECONDITION_FAILED - delivery acknowledgement on channel \d+ timed out/i, {
       weight: 0.65,
     }),
+    proof(
+      /Maximum application poll interval \(max\.poll\.interval\.ms\) exceeded|\bHeartbeat poll expired, leaving group\b/i,
+      { weight: 0.8 },
+    ),
+    proof(
+      /consumer is not part of an active group for auto partition assignment|Consumer group session timed out \(in join-state/i,
+      { weight: 0.7 },
+    ),
+    // Readers that fell so far behind that what they want is gone: MongoDB, Kinesis, Tokio
+    proof(/\bChangeStreamHistoryLost\b|the resume point may no longer be in the oplog/i, {
+      weight: 0.8,
+    }),
+    proof(/\bExpiredIteratorException\b|\bchannel lagged by \d+/i, { weight: 0.7 }),
+    // Pulsar, Spark, the alarms of a cloud and of Prometheus
+    proof(
+      /\bBacklog quota type \w{1,40} exceeded for topic|\bCurrent batch is falling behind\. The trigger interval is\b/i,
+      { weight: 0.75, calm: true },
+    ),
+    proof(
+      /Threshold Crossed: [^\n]{0,120}\bApproximateAgeOfOldestMessage\b|\[FIRING:\d+\][^\n]{0,120}consumer_?group_?lag/i,
+      { weight: 0.75 },
+    ),
   ],
   inspect: (picture, { lines }) => [...backlogs(picture), ...risingBacklogs(lines)],
   recovery: [/caught up|lag (?:is )?(?:back to )?(?:normal|0)\b/i],

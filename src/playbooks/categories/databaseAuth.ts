@@ -70,6 +70,43 @@ export const databaseAuth: Playbook = {
     ),
     proof(/Host ["'][^"']+["'] is not allowed to connect to this (?:MySQL|MariaDB) server/i, sure),
     proof(/requested authentication method unknown to the client/i, { weight: 0.85 }),
+    // MySQL's other refusals, and its clients
+    proof(
+      /\bERROR (?:1862|3118) \(HY000\)|Your password has expired\. To log in you must change|Access denied for user [^\n]{1,120}Account is locked/i,
+      sure,
+    ),
+    proof(
+      /Authentication plugin '\w{1,60}' reported error|\bPublic Key Retrieval is not allowed\b/i,
+      { weight: 0.85 },
+    ),
+    // PostgreSQL's clients, its pooler, Prisma
+    proof(
+      /The server requested [\w-]{1,30} authentication, but no password was provided|\bpooler error: (?:SASL|password|\w{1,20}) authentication failed/i,
+      sure,
+    ),
+    proof(/closing because: no such user: (?<databaseUser>[\w.-]{1,63})/i, {
+      weight: 0.75,
+      calm: true,
+    }),
+    proof(
+      /\bP1010\b[^\n]{0,20} User .(?<databaseUser>[\w.-]{1,63}). was denied access on the database/i,
+      sure,
+    ),
+    // SQL Server, Oracle, Db2
+    proof(
+      /Cannot open (?:server|database) ["'](?<database>[^"'\n]{1,128})["'] requested by the login/i,
+      { weight: 0.85 },
+    ),
+    proof(/\bORA-01045\b|\bSQL30082N\b|Security processing failed with reason "\d+"/i, sure),
+    // MongoDB's, Cassandra's, Neo4j's, InfluxDB's and etcd's own words
+    proof(/\bauth error: sasl conversation error: unable to authenticate using mechanism/i, sure),
+    proof(/\bunable to create session: [^\n]{0,80}\bauthentication required \(using\b/i, sure),
+    proof(
+      /\bNeo\.ClientError\.Security\.(?:Unauthorized|CredentialsExpired|AuthenticationRateLimit)\b/i,
+      sure,
+    ),
+    proof(/"code":"unauthorized","message":"unauthorized access"/i, { weight: 0.8 }),
+    proof(/\betcdserver: authentication failed, invalid user ID or password/i, sure),
   ],
   recovery: [
     /(?:database|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|\bdb|pool)\b.{0,40}\b(?:re-?connected|connected|connection (?:re-?)?(?:established|restored|ok))/i,

@@ -41,7 +41,7 @@ export const databaseConnectionsExhausted: Playbook = {
       sure,
     ),
     proof(
-      /no more connections allowed(?: \(max_client_conn\))?|query_wait_timeout|pgbouncer cannot connect to server|max_db_connections/i,
+      /no more connections allowed(?: \(max_client_conn\))?|query_wait_timeout|max_db_connections/i,
       { weight: 0.85 },
     ),
     proof(/prior to obtaining a connection from the pool|max pool size was reached/i, sure),
@@ -103,8 +103,8 @@ export const databaseConnectionsExhausted: Playbook = {
       { weight: 0.8 },
     ),
     proof(
-      /connection refused because too many open connections|maximum number of (?:sessions|processes) \(\d+\) exceeded|ORA-(?:00018|00020|12516|12518|12519|12520)/i,
-      { weight: 0.85 },
+      /connection refused because (?:there are )?too many open connections|maximum number of (?:sessions|processes) \(\d+\) exceeded|ORA-(?:00018|00020|02391|12516|12518|12519|12520)/i,
+      { weight: 0.85, calm: true },
     ),
     proof(/couldn't get a connection after [\d.]+ sec|PoolTimeout: /i, {
       unless: other,
@@ -117,6 +117,47 @@ export const databaseConnectionsExhausted: Playbook = {
     symptom(/Apparent connection leak detected|connection leak/i, { weight: 0.4 }),
     proof(/already has more than ["'`]?max_user_connections/i, sure),
     proof(/\bIJ000655: No managed connections available/i, sure),
+    // Servers and what stands before them: Supabase, Azure SQL, ClickHouse, RDS, Vitess
+    proof(/\bMaxClientsInSessionMode\b|\bFATAL: {1,2}Max client connections reached\b/i, {
+      weight: 0.85,
+    }),
+    proof(
+      /The (?:session|request) limit for the database is (?<limit>\d+) and has been reached/i,
+      sure,
+    ),
+    proof(
+      /\bToo many simultaneous queries\. Maximum: (?<limit>\d+)|TOO_MANY_SIMULTANEOUS_QUERIES/i,
+      {
+        weight: 0.85,
+      },
+    ),
+    proof(/\bTimed-out waiting to acquire database connection\b|\bresource pool timed out\b/i, {
+      weight: 0.85,
+    }),
+    // Pools of Java
+    proof(/\bSorry, acquisition timeout!/i, { weight: 0.8, refine: unlessUnreached }),
+    proof(/\bwait millis \d+, active [1-9]\d{0,5}, maxActive (?<limit>\d+)/i, { weight: 0.85 }),
+    proof(
+      /A client timed out while waiting to acquire a resource from com\.mchange|An attempt by a client to checkout a Connection has timed out/i,
+      { weight: 0.75, refine: unlessUnreached },
+    ),
+    proof(/\bUCP-29: |\bIJ000453: Unable to get managed connection\b/i, {
+      weight: 0.65,
+      refine: unlessUnreached,
+    }),
+    proof(
+      /\bPoolLimitSQLException\b|No resources currently available in pool \S{1,120} to allocate|\bJ2CA0045E: Connection not available\b/i,
+      { weight: 0.85 },
+    ),
+    proof(/\bBusyPoolException\b|BusyConnectionException: Connection has exceeded its maximum/i, {
+      weight: 0.8,
+    }),
+    // Pools of other languages
+    proof(
+      /\bdeadpool\w{0,20}: Timeout occurred while waiting for a slot|\bNJS-0(?:40|76)\b|\bDPY-4005\b|\bMaxConnectionsExceeded: |\bTooManyConnectionsError\b|\bTimed out in bb8\b/i,
+      sure,
+    ),
+    proof(/\bQueue limit reached\.[^\n]{0,200}\bmysql/i, { weight: 0.8 }),
   ],
   extract: [/\bmax_connections["' ]*[=|:] *["']?(?<maxConnections>\d+)/i],
   keywords: ['database', 'connections'],

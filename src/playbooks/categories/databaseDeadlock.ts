@@ -20,6 +20,9 @@ export const databaseDeadlock: Playbook = {
     proof(/Process \d+ waits for \w+ on [^\n]*; blocked by process \d+/i, sure),
     proof(/LATEST DETECTED DEADLOCK|WE ROLL BACK TRANSACTION/i, { ...sure, weight: 0.8 }),
     proof(/(?:transaction|database|query|sql)\b[^\n]{0,60}\bdeadlock/i, { ...sure, weight: 0.75 }),
+    // Hibernate, Galera, MySQL's NDB
+    proof(/\bLockAcquisitionException: [^\n]{0,200}\bdeadlock\b/i, sure),
+    proof(/\bWSREP detected deadlock\/conflict\b|\bprobably caused by deadlock' from/i, sure),
   ],
   recovery: [
     /(?:retry|retried|transaction) (?:\w+ )?(?:succeeded|committed)|succeeded (?:after|on)/i,

@@ -47,6 +47,22 @@ export const databaseLocked: Playbook = {
         weight: 0.85,
       },
     ),
+    // MySQL, Oracle, Firebird
+    proof(
+      /\block\(s\) could not be acquired immediately and NOWAIT is set|\bwas locked with a READ lock and can't be updated/i,
+      sure,
+    ),
+    proof(/\bORA-04021\b|\block conflict on no wait transaction\b/i, sure),
+    // Databases in files: Derby, H2, HSQLDB; MongoDB's folder
+    proof(/\bERROR (?:40XL1|XSDB6): |\bAnother instance of Derby may have already booted/i, sure),
+    proof(
+      /\bTimeout trying to lock table\b|\bMVStoreException: The file is locked\b|\bDatabase lock acquisition failure: lockFile/i,
+      sure,
+    ),
+    proof(/\bDBPathInUse: Unable to lock the lock file\b|\block hold by current process\b/i, sure),
+    proof(/\bPessimisticLockException\b|Timed out trying to acquire a postgres advisory lock/i, {
+      weight: 0.85,
+    }),
   ],
   recovery: [
     /acquired \w+ on \w+ \d* ?(?:of database \d+ )?after [\d.]+ ms|Successfully acquired change ?log lock/i,

@@ -60,11 +60,29 @@ export const databaseSlowQuery: Playbook = {
     }),
     proof(
       /(?:QueryTimeoutException|QueryCanceled(?:Error)?\b|PreparedStatementCallback[^\n]*timeout|sql[^\n]{0,60}query timed? ?out|Query read timeout)/i,
-      { weight: 0.75 },
+      { weight: 0.75, unless: /redis|lettuce/i },
     ),
     symptom(/Slow (?:query|SQL)|\bSeq Scan on\b|COLLSCAN/i, { weight: 0.4 }),
     proof(/timeout during \w+ query at consistency\b/i, { weight: 0.8 }),
     proof(/Timeout exceeded: elapsed [\d.]+ (?:seconds|ms), maximum/i, { weight: 0.85 }),
+    // Cassandra again, Elasticsearch's log of slow searches, TiDB's
+    proof(/\b\d+ operations were slow in the last \d+ msecs/i, { weight: 0.75, calm: true }),
+    proof(/\bRead \d+ live rows and \d{4,} tombstone cells for query\b/i, { weight: 0.75 }),
+    proof(
+      /\[i(?:ndex)?\.s(?:earch)?\.s(?:lowlog)?\.(?:query|fetch)\b[^\n]{0,300}\btook_millis\[(?<millis>\d+)\]/i,
+      { weight: 0.75, calm: true, refine: longEnough },
+    ),
+    proof(/\[expensive_query\] \[cost_time=(?<seconds>\d+(?:\.\d+)?)s\]/i, {
+      weight: 0.75,
+      refine: longEnough,
+    }),
+    // What clients and servers say of a statement that was given up
+    proof(
+      /\bMySQLTimeoutException: Statement cancelled due to timeout|\bSQLServerException: The query has timed out|Timeout during reading attempt\b|\bQuery exceeded the maximum (?:execution|run|CPU|planning|queued) time limit/i,
+      { weight: 0.85 },
+    ),
+    proof(/\btransaction has not completed within the specified timeout\b/i, { weight: 0.85 }),
+    proof(/\bORA-01555\b|\bORA-12751\b/i, { weight: 0.75 }),
   ],
   keywords: ['database', 'performance'],
   summary: (situation) =>

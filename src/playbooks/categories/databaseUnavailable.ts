@@ -1,6 +1,7 @@
 import { askHealth, askPods, askServiceLogs, place, who } from '../commands';
 import { peerName } from '../peers';
 import { proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
+import { databasesByName } from './databasesByName';
 
 /** The server answered: what it says is another fault than being away. */
 const answered =
@@ -163,6 +164,7 @@ export const databaseUnavailable: Playbook = {
       weight: 0.65,
       refine: unlessRetried,
     }),
+    ...databasesByName(answered),
   ],
   recovery: [
     /(?:database|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|\bdb|pool)\b.{0,40}\b(?:re-?connected|connected|connection (?:re-?)?(?:established|restored|acquired|ok|successful|is back)|is (?:ready|up|healthy|available|reachable)|recovered)/i,
@@ -170,6 +172,7 @@ export const databaseUnavailable: Playbook = {
     /HikariPool\S* - (?:Start completed|Added connection)/i,
     /(?:succeeded|connected|success) (?:after|on) (?:\d+ )?(?:attempt|retr)/i,
     /database system is ready to accept connections/i,
+    /\belected-as-master\b|master node changed \{previous|Successfully connected to Elasticsearch/i,
   ],
   keywords: ['database'],
   summary: (situation) => {

@@ -75,6 +75,35 @@ export const dnsFailure: Playbook = {
     proof(/Can't connect to (?<host>[\w.-]+):\d+ \(Bad hostname/i, named),
     proof(/\bNXDOMAIN\b|\bSERVFAIL\b/i, { unless: /\b(?:NOERROR|cache)\b/i, weight: 0.6 }),
     proof(/DnsNameResolverTimeoutException|DnsErrorCauseException/i, named),
+    // nginx, whose own resolver does not answer; httpd, HAProxy, Squid
+    proof(/\bwhile resolving, resolver: (?<host>[\d.]{7,15}):(?<port>\d+)/i, { weight: 0.9 }),
+    proof(
+      /\bAH00898: DNS lookup failure for: (?<host>[\w.-]+)|\bUnable to determine IP address from host name "?(?<host2>[\w.-]+)/i,
+      named,
+    ),
+    proof(/\bgoing DOWN for maintenance \(DNS (?:NX|timeout|refused) status\)/i, { weight: 0.8 }),
+    // Node: of a server that answers with nothing the name is to blame, else the resolver itself
+    proof(/\bquery[A-Z][a-z]{0,8} (?:ESERVFAIL|ETIMEOUT|EREFUSED|ECONNREFUSED) (?<host>[\w.-]+)/i, {
+      weight: 0.85,
+    }),
+    proof(/\bquery[A-Z][a-z]{0,8} (?:ENODATA|ENOTFOUND) (?<host>[\w.-]+)/i, named),
+    // .NET, Vert.x, curl, c-ares, hickory, apt and apk
+    proof(/SocketException \((?:0x)?00000001, 11\)/i, { refine: peerOrResolver, weight: 0.8 }),
+    proof(
+      /\bfailed to resolve '(?<host>[\w.-]{1,253})'\. Exceeded max queries per resolve/i,
+      named,
+    ),
+    proof(/\bResolving timed out after \d+ milliseconds|\bcould not contact DNS servers\b/i, {
+      weight: 0.9,
+    }),
+    proof(/\bno records? found for Query \{ name: Name\("(?<host>[\w.-]{1,253})/i, named),
+    proof(/\bTemporary failure resolving '(?<host>[\w.-]{1,253})'|: DNS lookup error$/i, named),
+    proof(/\bName resolution failed for target (?:dns:\/{0,3})?(?<host>[\w.-]+)/i, named), // gRPC
+    // Name servers
+    proof(
+      /\bno nameservers found in \S{0,100}resolv\.conf|\bMaximum number of concurrent DNS queries reached/i,
+      { weight: 0.85 },
+    ),
   ],
   recovery: [
     /(?:resolved|connected|reconnected) (?:to )?[\w.-].*(?:after|again|ok|successfully)/i,

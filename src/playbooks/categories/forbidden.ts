@@ -6,13 +6,15 @@ import { proof, symptom, type Playbook } from '../playbook';
 const elsewhere =
   /system:serviceaccount|is forbidden: |admission|exceeded quota|violates PodSecurity|failed to pull|ErrImagePull|requested access to the resource is denied|pull access|rate.?limit|RESOURCE_EXHAUSTED|quota|probe (?:failed|errored)|\bCSRF\b|ImagePull/i;
 const sure = { unless: elsewhere, weight: 0.85 };
+/** Vault's word that it knows no such token, which is no matter of rights. */
+const invalidToken = /\binvalid token\b/i;
 
 export const forbidden: Playbook = {
   category: 'forbidden',
   layer: 'service',
   severity: 'high',
   signals: [
-    proof(/\bCode: 403\. Errors:/, { weight: 0.85 }), // Vault
+    proof(/\bCode: 403\. Errors:/, { weight: 0.85, unless: invalidToken }), // Vault
     ...answeredWith('403', sure),
     // SMB
     proof(/\bNT_STATUS_ACCESS_DENIED\b|not permitted to access this share/i, { weight: 0.8 }),
@@ -70,7 +72,7 @@ export const forbidden: Playbook = {
     ),
     proof(/\b403 Forbidden\b|\bHTTP 403\b/i, { unless: elsewhere, weight: 0.65 }),
     proof(
-      /RBAC: access denied|(?:denied|blocked|refused) by (?:policy|authorization)|action \[(?<verb>[\w:/*]+)\] is unauthorized for user/i,
+      /RBAC: access denied|(?:denied|blocked|refused) by (?:policy|authorization)|action \[(?<verb>[\w:/*[\]]{1,100})\] is unauthorized for user/i,
       { ...sure, weight: 0.75 },
     ),
     symptom(
@@ -83,8 +85,11 @@ export const forbidden: Playbook = {
       weight: 0.8,
     }),
     proof(/\bPermission ["'](?<verb>[\w.]+)["'] denied on\b|\bgoogleapi: Error 403\b/i, sure),
-    proof(/Error making API request[^\n]{0,400}Code: (?<statusCode>403)\b/i, sure),
-    proof(/^Code: (?<statusCode>403)\. Errors:/i, sure),
+    proof(/Error making API request[^\n]{0,400}Code: (?<statusCode>403)\b/i, {
+      ...sure,
+      unless: invalidToken,
+    }),
+    proof(/^Code: (?<statusCode>403)\. Errors:/i, { ...sure, unless: invalidToken }),
     // PostgreSQL's owner rights; GitHub
     proof(
       /\bmust be (?:owner of|superuser to|able to SET ROLE)\b|permission denied to (?:create|set|alter|drop) /i,
@@ -95,6 +100,19 @@ export const forbidden: Playbook = {
       },
     ),
     proof(/remote: Permission to \S+ denied to /i, sure),
+    // Consul, ClickHouse; the key vault, functions and keys of clouds; GitHub's apps
+    proof(/\bPermission denied: token with AccessorID\b/i, sure),
+    proof(/\bDB::Exception: [^\n]{0,80}\bNot enough privileges\b/i, sure),
+    proof(
+      /\bdoes not have (?:secrets|keys|certificates) (?<verb>\w{1,20}) permission on key vault/i,
+      sure,
+    ),
+    proof(/\bACCESS_TOKEN_SCOPE_INSUFFICIENT\b|Resource not accessible by integration\b/i, sure),
+    proof(/\bAccessDeniedException: The ciphertext refers to a customer master key\b/i, sure),
+    proof(
+      /\bAn error occurred \((?<statusCode>403)\) when calling the (?<verb>\w+) operation/i,
+      sure,
+    ),
   ],
   keywords: ['authorization', 'permissions'],
   summary: (situation) => {

@@ -56,7 +56,7 @@ export const forbiddenRbac: Playbook = {
       unless: quota,
       refine: account,
     }),
-    proof(/RBAC: (?:access denied|clusterrole\S* .*not found|role\S* .*not found)/i),
+    proof(/RBAC: (?:clusterrole\S* .*not found|role\S* .*not found)/i),
   ],
   keywords: ['kubernetes', 'rbac'],
   summary: (situation) => {

@@ -67,6 +67,22 @@ export const ingressMisconfigured: Playbook = {
     // Traefik says it of every container without a port, and Envoy's flag NR may be a scanner's
     proof(/\bservice "[\w@.-]+" error: port is missing/i, { weight: 0.45 }),
     proof(/\b404 NR\b|\broute_not_found\b/i, { weight: 0.4 }),
+    // ingress-nginx, which writes the file itself, and HAProxy's
+    fact(/\[emerg\][^\n]{0,300}\/nginx-cfg\d+:\d+/i, { weight: 0.9 }),
+    fact(/\bannotation group \w+ contains risky annotation\b/i, { weight: 0.85 }),
+    fact(/\bskipping backend config of Ingress '(?<service>[\w./-]+)':/i, { weight: 0.85 }),
+    // Traefik, Kong, Contour, Istio's analysis
+    fact(/\bno port found for service \S|\bCannot create service: service port not found\b/i, {
+      weight: 0.85,
+    }),
+    fact(/\bno KongPlugin or KongClusterPlugin was found for \S/i, { weight: 0.85 }),
+    fact(/\bSpec\.(?:VirtualHost|Routes)\b[^\n]{0,200} is invalid: /i, { weight: 0.85 }),
+    fact(/\[IST0101\] \(\w+ \S{1,300}\) Referenced [\w /-]{1,60} not found/i, { weight: 0.85 }),
+    // Controllers of clouds, the gateway API
+    fact(/\bBackendPortTargetMatchNotFound\b|\bbackend service not found: services? /i, {
+      weight: 0.85,
+    }),
+    fact(/\bNoMatchingListenerHostname\b/, { weight: 0.8 }),
   ],
   extract: [
     /services "(?<host>[\w.-]+)" not found/i,

@@ -104,6 +104,22 @@ export const migrationFailed: Playbook = {
           /GenerationTarget|\bdrop (?:table|constraint|index|column)\b|(?:schema|django|knex)_migrations|goose_db_version|databasechangelog|flyway_schema/i,
       },
     ),
+    // sqlx, node-pg-migrate, Refinery
+    proof(
+      /\bwhile executing migration (?<migration>\d{1,20})|\bNot run migration (?<migration2>[\w.-]{1,200}) is preceding already run migration|\bapplied migration \S{1,200} is different than filesystem one/i,
+      sure,
+    ),
+    // Alembic, Entity Framework, Ecto, golang-migrate, Atlas, Flyway, XORM
+    proof(
+      /\bTarget database is not up to date\.|\bPendingModelChangesWarning\b|\bEcto\.MigrationError\b/i,
+      sure,
+    ),
+    proof(
+      /\bno migration found for version (?<migration>\w{1,40})|\bsql\/migrate: executing statement\b/i,
+      sure,
+    ),
+    proof(/\bFound non-empty schema\(s\) [^\n]{1,300} but no schema history table/i, sure),
+    proof(/\bORM engine initiali[sz]ation [^\n]{0,60}failed[^\n]{0,20}: migrate: /i, sure),
   ],
   recovery: [
     /Successfully applied \d+ migrations?|migrations? (?:completed|succeeded|applied successfully|done)|Schema \S+ is up to date/i,

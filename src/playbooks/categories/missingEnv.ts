@@ -147,7 +147,7 @@ export const missingEnv: Playbook = {
       {
         refine: capitals,
         weight: 0.8,
-        unless: /is set(?:$|[ ,;.]+(?:to|using|ok))|optional/i,
+        unless: /is set(?:\.?$|[ ,;.]+(?:to|using|ok))|optional/i,
       },
     ),
     proof(

@@ -26,6 +26,17 @@ export const networkPolicyBlocked: Playbook = {
     ),
     fact(/NetworkPolicy\b.* (?:denies|blocks|drops|denied|blocked)/i, { weight: 0.75 }),
     proof(/timed? ?out\b|timeout\b|\bETIMEDOUT\b|deadline exceeded/i, { refine: underPolicy }),
+    // The agents of Antrea, GKE and OVN, each in its own form; Istio without a way out
+    fact(/\bAntreaPolicy\w{1,30} [^\n]{1,200} (?:Drop|Reject) \d/, { weight: 0.85 }),
+    fact(/\bdisposition["']?[=:] ?"?deny\b/i, { weight: 0.85, calm: true }),
+    fact(/\bacl_log\(\w{1,40}\)\|[^\n]{0,160}\bverdict=(?:drop|reject)\b/i, {
+      weight: 0.85,
+      calm: true,
+    }),
+    fact(/(?:" |upstream_cluster["':= ]{1,4})BlackHoleCluster\b/, { weight: 0.85 }),
+    fact(/\bblocked by Weave NPC\b/i, { weight: 0.85 }),
+    // The kernel's answer to a program whose packet a rule dropped
+    proof(/\bdial \w{3,4} \S{1,60}: connect: operation not permitted/i, { weight: 0.7 }),
   ],
   inspect: (picture) =>
     picture.policies.flatMap(({ citations, closed }) =>

@@ -35,7 +35,7 @@ export const noEndpoints: Playbook = {
     }),
     // Traefik: the route names a service that is not there, or that nobody serves.
     fact(
-      /msg="(?:[\w ]{1,40}: )?(?:Endpoints|Service) not found for (?<service>[\w.-]+\/[\w.-]+)/,
+      /msg="(?:[\w ]{1,40}: )?(?:Endpoints|Service) not (?:found|available) for (?<service>[\w.-]+\/[\w.-]+)/,
       {
         weight: 0.8,
         refine: unlessPodsFail,
@@ -55,7 +55,28 @@ export const noEndpoints: Playbook = {
       refine: unlessPodsFail,
       unless: /overload/i,
     }),
+    // Registries and balancers: Nacos, Dubbo, Spring, Ribbon, go-micro, Kong, APISIX, Caddy
+    proof(/\bno host to srv for serviceInfo: (?<service>[\w.@-]+)/i, { weight: 0.85 }),
+    proof(/\bNo provider available (?:from registry|for the service|in )/i, { weight: 0.85 }),
+    proof(
+      /\bLoad balancer does not (?:contain an instance for the service|have available server for client:) (?<service>[\w.-]+)/i,
+      { weight: 0.88 },
+    ),
+    proof(/\bUnable to find instance for (?<service>[\w.-]+)/i, { weight: 0.85 }),
+    proof(/\bgo\.micro\.client\b[^\n]{0,60}\bservice (?<service>[\w.-]{1,200}): not found/i, {
+      weight: 0.8,
+    }),
+    proof(
+      /\bfailure to get a peer from the ring-balancer|\bfailed to pick server: failed to find valid upstream|\bno upstreams available\b/i,
+      { weight: 0.85 },
+    ),
+    proof(/\bFetchError +backend \S{1,120}: unhealthy/i, { weight: 0.75 }), // Varnish
+    fact(/\bdrop \(Service backend not found\)/i, { weight: 0.88, refine: unlessPodsFail }),
+    // All that there are were given up, for whatever reason: nginx, httpd, Linkerd
+    proof(/\bno live upstreams while connecting to upstream|\bAH01167: /i, { weight: 0.55 }),
+    proof(/\b(?:service|Balancer) in fail-fast\b/i, { weight: 0.55, refine: unlessPodsFail }),
   ],
+  recovery: [/\bservice has recovered\b/i], // Linkerd
   inspect: unserved,
   keywords: ['kubernetes', 'service', 'endpoints'],
   summary: (situation) => {

@@ -53,6 +53,7 @@ export const nodeNotReady: Playbook = {
     fact(/Taint\w*: Marking for deletion Pod|TaintManagerEviction/i, { weight: 0.5 }),
     fact(/Node (?<node>[\w.-]+) (?:is )?(?:unreachable|is down|not responding)\b/i, {
       weight: 0.75,
+      unless: /\bTarget node is\b/, // RabbitMQ's tools
     }),
     fact(/no suitable node \(\d+ nodes? not available for new tasks\)/i, { weight: 0.75 }),
     fact(/heartbeat failure for node in|heartbeat failure$/i, { weight: 0.8 }),

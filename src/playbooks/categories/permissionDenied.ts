@@ -3,7 +3,7 @@ import { fact, proof, symptom, type Playbook } from '../playbook';
 
 /** Other doors than the file system's: tables, logins, the engine's socket, the cluster's rights. */
 const otherDoors =
-  /docker(?:\.sock| daemon| API)|podman|publickey|for (?:table|relation|schema|database|sequence|function)|password (?:authentication|is)|system:serviceaccount|\biam\b|\bs3\b|is forbidden|exec: |PERMISSION_DENIED|gRPC|denied by policy|lost\+found|mount error\(|sd-bus call|invalid token|denied to (?:create|set|alter|drop)\b|Error making API request|Code: 403\b|\/gvfs\b/i;
+  /docker(?:\.sock| daemon| API)|podman|publickey|for (?:table|relation|schema|database|sequence|function)|password (?:authentication|is)|system:serviceaccount|\biam\b|\bs3\b|is forbidden|exec: |PERMISSION_DENIED|gRPC|denied by policy|lost\+found|mount error\(|sd-bus call|invalid token|denied to (?:create|set|alter|drop)\b|Error making API request|Code: 403\b|\/gvfs\b|\bAccessorID\b/i;
 
 export const permissionDenied: Playbook = {
   category: 'permission-denied',

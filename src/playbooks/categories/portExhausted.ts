@@ -29,6 +29,11 @@ export const portExhausted: Playbook = {
     proof(/Cannot bind to source address before connect|no free ports\b/i, { weight: 0.8 }),
     fact(/nf_conntrack: (?:nf_conntrack: )?table full, dropping packet/i, { weight: 0.85 }),
     proof(/system lacked sufficient buffer space or because a queue was full/i, { weight: 0.85 }),
+    // A gateway of a cloud, Windows
+    fact(/\ballocation_status["']?[=:] ?"?DROPPED\b/i, { weight: 0.9 }),
+    fact(/\bselected local endpoint was recently used to connect to the same remote endpoint/i, {
+      weight: 0.9,
+    }),
   ],
   keywords: ['network', 'limits'],
   summary: (situation) =>

@@ -4,6 +4,8 @@ import { fact, proof, type Playbook } from '../playbook';
 /** A listener can fail for other reasons: rights, an address that the host does not have. */
 const otherReason =
   /permission denied|EACCES|\(13:|cannot assign requested|EADDRNOTAVAIL|\(99:|denied|no such file/i;
+/** The other instance holds the data folder. */
+const ofFolder = /\block file\b/i;
 
 export const portInUse: Playbook = {
   category: 'port-in-use',
@@ -13,7 +15,7 @@ export const portInUse: Playbook = {
   signals: [
     proof(
       /(?:server|process|instance|postmaster|daemon) (?:is )?already (?:running|listening)(?: on port (?<port>\d+))?/i,
-      { weight: 0.6 },
+      { weight: 0.6, unless: ofFolder },
     ),
     proof(
       /(?:cannot|could not|can't|failed to|unable to) (?:bind|listen)(?: \w+){0,3}:? (?:to|on|socket)?:? ?(?:\w+ ){0,3}[^\s,;]*(?::|port )(?<port>\d{2,5})\b/i,
@@ -46,9 +48,11 @@ export const portInUse: Playbook = {
     ),
     proof(
       /(?:something|another (?:process|program|\w+ instance|instance of \w+)) (?:is |seems to )?(?:already |be )?(?:running|listen|listening) (?:already )?(?:on|at) (?:\S+ )?(?:port|address|\/)/i,
+      { unless: ofFolder },
     ),
     proof(
       /another (?:\w+ )?instance (?:of \w+ )?(?:is|seems to)(?: be)? (?:already )?(?:running|listen)/i,
+      { unless: ofFolder },
     ),
     proof(/process that's (?:already )?listening on port (?<port>\d+)/i, { weight: 0.7 }),
     proof(/another \w+ (?:server )?running on port:? ?(?<port>\d+)/i),

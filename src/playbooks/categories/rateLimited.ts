@@ -53,6 +53,19 @@ export const rateLimited: Playbook = {
         weight: 0.75,
       },
     ),
+    // Azure, Google, AWS, Shopify, Envoy's own limit, Resilience4j's
+    proof(
+      /\(TooManyRequests\) |\bis being throttled as the limit has been reached|\bbecause the entity is being throttled|\bRequest rate is large\. More Request Units/i,
+      { weight: 0.88 },
+    ),
+    proof(
+      /\bResourceExhausted: 429 |\bRate exceeded for shard \S|\bExceeded \d+ calls per second for api client/i,
+      { weight: 0.88 },
+    ),
+    proof(/\blocal_rate_limited\b|\bRateLimiter '[^']{1,80}' does not permit further calls/i, {
+      ...sure,
+      weight: 0.75,
+    }),
   ],
   recovery: [/rate limit (?:was |has been )?(?:reset|lifted)|certificates? obtained for domains/i],
   keywords: ['http', 'rate-limit'],

@@ -1,13 +1,27 @@
 import { appName, askEvents, askServiceLogs, currentLogs, place, who } from '../commands';
 import { seen } from '../inspected';
-import type { Playbook } from '../playbook';
+import { fact, type Playbook } from '../playbook';
 import { regressionsIn } from '../read/releases';
 
 export const regressionAfterDeploy: Playbook = {
   category: 'regression-after-deploy',
   layer: 'wrapper',
   severity: 'high',
-  signals: [],
+  signals: [
+    // What watches a release took it back, or holds it: Argo Rollouts, Flagger, CodeDeploy, ECS
+    fact(/\bMetric "[^"]{1,120}" assessed Failed due to failed \(\d+\) > failureLimit/i, {
+      weight: 0.75,
+    }),
+    fact(
+      /\bHalt [\w.-]{1,253} advancement (?:success rate|request duration|[\w -]{1,60}) \d[\d.]{0,12}\S{0,3} [<>] \d/i,
+      { weight: 0.6, calm: true },
+    ),
+    fact(
+      /\bdeployment was stopped because one or more CloudWatch alarms were activated|\bdeployment failed: alarm detected/i,
+      { weight: 0.8, calm: true },
+    ),
+  ],
+  recovery: [/\bAdvance \S{1,253} canary weight \d|\bPromotion completed\b/i], // Flagger
   inspect: (_picture, reading) =>
     regressionsIn(reading)
       .slice(0, 1)

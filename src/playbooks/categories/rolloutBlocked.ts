@@ -30,7 +30,8 @@ export const rolloutBlocked: Playbook = {
       /(?:deployment|rollout|ReplicaSet|Rollout) ?"?\S*"? (?:exceeded its progress deadline|has timed out progressing)/i,
     ),
     fact(/violate the pod's disruption budget/i, { mechanism: 'disruption-budget' }),
-    fact(/RolloutAborted|Rollout aborted update to revision/i),
+    // A measured regression has its own playbook.
+    fact(/RolloutAborted|Rollout aborted update to revision/i, { unless: /\bassessed Failed\b/ }),
     fact(
       /deployment (?:failed|circuit breaker)[: ].*(?:tasks? failed to start|circuit breaker|failed health checks)/i,
     ),

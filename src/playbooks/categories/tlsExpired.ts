@@ -40,6 +40,9 @@ export const tlsExpired: Playbook = {
       weight: 0.75,
       unless: /not expired|will expire|expires in|before it expire/i,
     }),
+    // Envoy, Linkerd's check, rustls
+    proof(/\bverify cert failed: cert has expired|\bfatal alert: CertificateExpired\b/i, sure),
+    proof(/\bnot valid anymore\. Expired on (?<certificateDate>[\d:TZ-]+)/i, sure),
   ],
   extract: [/\bnot ?After ?[=:] ?(?<certificateDate>\w[\w :.+-]*\w)/i],
   recovery: [/certificate (?:has been |was )?(?:successfully )?(?:renewed|reloaded|rotated)/i],

@@ -63,6 +63,11 @@ export const tlsNameMismatch: Playbook = {
       { weight: 0.75 },
     ),
     proof(/SSLPeerUnverifiedException: Hostname (?<host>[\w.-]+) not verified/i, sure),
+    // Envoy, Erlang, gRPC, wget, the PostgreSQL driver of Java
+    proof(/\bverify cert failed: verify SAN list|\bbad_cert, ?hostname_check_failed\b/i, sure),
+    proof(/\bPeer name (?<host>[\w.-]{1,253}) is not in peer certificate/i, sure),
+    proof(/\bcertificate's owner does not match host ?name ['‘"](?<host>[\w.-]+)/i, sure),
+    proof(/\bThe hostname (?<host>[\w.-]{1,253}) could not be verified by hostnameverifier/i, sure),
   ],
   keywords: ['tls', 'certificate'],
   summary: (situation) => {

@@ -4,7 +4,7 @@ import { tlsAdvice, tlsCollect, tlsPeer, tlsQuestions } from './tls';
 
 /** Said in the same sentence, these are the cause. */
 const otherCause =
-  /expired|not yet valid|mismatch|is not valid for|altnames?|doesn't match|does not match|NotTimeValid|failed to pull|ErrImagePull/i;
+  /expired|not yet valid|mismatch|is not valid for|altnames?|doesn't match|does not match|NotTimeValid|verify SAN list|failed to pull|ErrImagePull/i;
 const sure = { weight: 0.9, unless: otherCause };
 
 function unlessOnce({ line, before, after }: Match): Refinement {
@@ -57,6 +57,19 @@ export const tlsUntrusted: Playbook = {
     proof(
       /SEC_ERROR_UNKNOWN_ISSUER|remote certificate is invalid according to the validation procedure/i,
       { ...sure, weight: 0.8, unless: /NameMismatch|NotTimeValid/i },
+    ),
+    // .NET, Android, Erlang, rustls, Kafka
+    proof(/\brejected by the provided RemoteCertificateValidationCallback\b/i, {
+      ...sure,
+      weight: 0.8,
+    }),
+    proof(/\bTrust anchor for certification path not found\b|\bCaUsedAsEndEntity\b/i, sure),
+    proof(/\bCLIENT ALERT: Fatal - (?:Unknown CA|Bad Certificate)\b/i, sure),
+    proof(/\bSslAuthenticationException: SSL handshake failed/i, { ...sure, weight: 0.6 }),
+    // The file of those that are trusted is not there: curl, libpq, its driver of Java
+    proof(
+      /\berror setting certificate verify locations\b|\broot certificate file "(?<path>[^"\n]{1,200})" does not exist|\bCould not open SSL root certificate file (?<path2>\S{1,200}\w)/i,
+      { ...sure, weight: 0.85 },
     ),
   ],
   keywords: ['tls', 'certificate'],

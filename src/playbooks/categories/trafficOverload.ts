@@ -53,6 +53,17 @@ export const trafficOverload: Playbook = {
     proof(/\bworker_connections exceeded\b/i, { weight: 0.85 }),
     // Heroku's router, Cloud Run
     proof(/\bcode=H11\b|request was aborted because there was no available instance/i, sure),
+    // Calls wait for one of the client's own connections
+    proof(
+      /\bFinch was unable to provide a connection within the timeout due to excess queuing/i,
+      sure,
+    ),
+    proof(
+      /ConnectionPoolTimeoutException: Timeout waiting for connection from pool|Acquire operation took longer than the configured maximum time|\bhttpx\.PoolTimeout\b/i,
+      { weight: 0.65 },
+    ),
+    // LiteSpeed
+    proof(/Reached max children process limit: \d+, extra: /i, { weight: 0.85, calm: true }),
   ],
   extract: [
     /^[ \t]*(?<autoscaler>[\w.-]+)\s+(?:Deployment|StatefulSet)\/[\w.-]+\s+\S*\d%.*\s(?<replicas>\d+)\s+\d+[a-z]\w*\s*$/,

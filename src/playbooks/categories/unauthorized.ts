@@ -4,7 +4,7 @@ import { proof, symptom, type Playbook } from '../playbook';
 
 /** Images, databases and the cluster's rights have playbooks of their own. */
 const elsewhere =
-  /failed to pull|ErrImagePull|pull access|failed to authorize|authorize: failed|registry|docker login|probe (?:failed|errored)|postgres|mysql|mongo|system:serviceaccount|\bsshd\[|type=(?:LOGIN|REFRESH_TOKEN|CODE_TO_TOKEN|LOGOUT|USER_INFO_REQUEST)_ERROR/i;
+  /failed to pull|ErrImagePull|pull access|failed to authorize|authorize: failed|registry|docker login|probe (?:failed|errored)|postgres|mysql|mongo|system:serviceaccount|\bsshd\[|type=(?:LOGIN|REFRESH_TOKEN|CODE_TO_TOKEN|LOGOUT|USER_INFO_REQUEST)_ERROR|\bpooler error: |\betcdserver: /i;
 const sure = { unless: elsewhere, weight: 0.85 };
 const plain = { unless: elsewhere };
 
@@ -120,7 +120,11 @@ export const unauthorized: Playbook = {
       /forbidden \(check registration token\)|runner token[^\n]{0,40}(?:invalid|expired|not valid)/i,
       sure,
     ),
-    proof(/\bkinit: [^\n]{0,40}(?:failed|incorrect)|\* permission denied: invalid token/i, sure),
+    proof(
+      /\bkinit: [^\n]{0,40}(?:failed|incorrect)|\* (?:permission denied: )?invalid token\b/i,
+      sure,
+    ),
+    proof(/remote: Support for password authentication was removed\b/i, sure), // GitHub
   ],
   recovery: [
     /(?:re-?authenticated|authenticated successfully|authentication (?:succeeded|successful)|(?:token|credentials?) (?:was |were |has been |have been )?(?:refreshed|renewed))/i,

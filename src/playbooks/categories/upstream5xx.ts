@@ -79,6 +79,26 @@ export const upstream5xx: Playbook = {
       /circuit ?breaker [^\n]{0,60}\bopen(?:ed)?\b|CallNotPermittedException|BrokenCircuitException|Opossum.* open/i,
       { weight: 0.4 },
     ),
+    // Clients of APIs: OpenAI's kin, Azure's, AWS', Google's; requests that were tried again, gRPC
+    proof(/\b(?:InternalServerError|APIStatusError): Error code: (?<statusCode>5\d\d) - /i, {
+      weight: 0.85,
+    }),
+    proof(/\bHttpResponseError: \((?:InternalServerError|ServiceUnavailable|ServerTimeout)\)/i, {
+      weight: 0.8,
+    }),
+    proof(/\(Service: [\w .-]{1,60}[,;] Status Code: (?<statusCode>5\d\d)\b/i, { weight: 0.85 }),
+    proof(
+      /\bgoogleapi: Error (?<statusCode>5\d\d)\b|\bapi_core\.exceptions\.\w{1,40}: (?<statusCode2>5\d\d) /i,
+      { weight: 0.85 },
+    ),
+    proof(
+      /\bAn error occurred \((?:5\d\d|Internal(?:Error|Failure|ServerError)|ServiceUnavailable(?:Exception)?)\) when calling the \w+ operation/i,
+      { weight: 0.85 },
+    ),
+    proof(/\btoo many (?<statusCode>5\d\d) error responses/i, { weight: 0.85 }),
+    proof(/\bunexpected HTTP status code received from server: (?<statusCode>5\d\d)\b/i, {
+      weight: 0.85,
+    }),
   ],
   recovery: [
     /(?:upstream|backend|service|peer|dependency) (?:\S+ )?(?:is )?(?:back|healthy|available|reachable|recovered)|circuit ?breaker [^\n]{0,60}\bclosed\b/i,
