@@ -8,10 +8,21 @@ function unlessUndefined({ before }: Match): Refinement | null {
 
 /** How servers and tools that are known by their wording tell of their own configuration. */
 export const ofKnownPrograms: readonly Signal[] = [
-  // Airlift (Trino), ClickHouse, Micronaut
-  proof(/\bConfiguration property '[\w.-]+' was not used\b/, { weight: 0.85 }),
+  // Airlift (Trino), which only warns where it goes on; ClickHouse; Micronaut, which says the same of
+  // a request
+  proof(/\bConfiguration property '[\w.-]+' was not used\b/, {
+    weight: 0.85,
+    refine: ({ before }) =>
+      before.some(({ message }) => /\bConfiguration errors?:/.test(message)) ? {} : null,
+  }),
   proof(/\bFailed to merge config with '[^']{1,200}': \w*Exception/, { weight: 0.9 }),
-  proof(/\bFailed to convert argument \[\w+\] for value \[[^\]]{0,200}\]/, { weight: 0.85 }),
+  proof(/\bFailed to convert argument \[\w+\] for value \[[^\]]{0,200}\]/, {
+    weight: 0.85,
+    refine: ({ before }) =>
+      before.some(({ message }) => /\bError (?:starting|instantiating)\b/.test(message))
+        ? {}
+        : null,
+  }),
   // Web servers and proxies
   proof(
     /\[emerg\].*(?:unknown directive|invalid (?:number of arguments|parameter|value|port|URL)|unexpected ["'}]|is not terminated by|directive is (?:not allowed|duplicate)|unknown .{1,80} variable|conflicting|unexpected end of file)/i,

@@ -27,9 +27,7 @@ export const ingressMisconfigured: Playbook = {
       { unless: /rejected by webhook/i },
     ),
     // Kong
-    fact(/\bcan't find port '[\w.-]+' for service [\w.-]+|\bno Route matched with those values/i, {
-      weight: 0.75,
-    }),
+    fact(/\bcan't find port '[\w.-]+' for service [\w.-]+/i, { weight: 0.75 }),
     fact(/Service "?[\w./-]+"? does not have (?:the|a|any) port\b[^\n]{0,60} referenced by/i),
     // Where the check itself was killed, nothing is known of the ingress.
     fact(/validate\.nginx\.ingress\S* denied the request/i, {

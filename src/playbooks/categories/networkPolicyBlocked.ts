@@ -17,8 +17,15 @@ export const networkPolicyBlocked: Playbook = {
     // Cilium's flows as JSON
     fact(/drop_reason_desc["':= ]{1,6}POLICY_DENIED/i),
     fact(/(?:drop|denied).*Policy denied/i),
-    // Calico: the action Log of a rule, as it stands before the one that denies
-    fact(/\bcalico-packet: IN=\S{1,40} OUT=\S{0,40} /, { weight: 0.7 }),
+    // Calico: the action Log of a rule, as it stands before the one that denies. Who is let through
+    // goes on to speak.
+    fact(/\bcalico-packet: IN=\S{1,40} OUT=\S{0,40} [^\n]{1,300} SYN URGP=/, {
+      weight: 0.65,
+      refine: ({ before, after }) =>
+        [...before, ...after].some(({ text }) => / ACK (?:\w{3} )?(?:FIN )?URGP=/.test(text))
+          ? null
+          : {},
+    }),
     fact(/Policy denied(?: by denylist)?\b.*(?:DROPPED|drop|->)/i),
     fact(/policy-verdict:\S* .*(?:DENIED|DROPPED)/i),
     fact(

@@ -4,7 +4,7 @@ import { proof, symptom, type Playbook } from '../playbook';
 
 /** Images, databases and the cluster's rights have playbooks of their own. */
 const elsewhere =
-  /failed to pull|ErrImagePull|pull access|failed to authorize|authorize: failed|registry|docker login|probe (?:failed|errored)|postgres|mysql|mongo|system:serviceaccount|\bsshd\[|type=(?:LOGIN|REFRESH_TOKEN|CODE_TO_TOKEN|LOGOUT|USER_INFO_REQUEST)_ERROR|\bpooler error: |\betcdserver: /i;
+  /failed to pull|ErrImagePull|pull access|failed to authorize|authorize: failed|registry|docker login|probe (?:failed|errored)|postgres|mysql|mongo|system:serviceaccount|\bsshd\[|type="?(?:LOGIN|REFRESH_TOKEN|LOGOUT|USER_INFO_REQUEST)_ERROR|\bpooler error: |\betcdserver: /i;
 const sure = { unless: elsewhere, weight: 0.85 };
 const plain = { unless: elsewhere };
 

@@ -19,6 +19,9 @@ export function isLasting(text: string): boolean {
 /** A connection proves nothing of rights, limits and names of databases: only that somebody answers. */
 const unreached =
   /refused|unreachable|timed? ?out|no route|reset by peer|(?:cannot|could not|couldn't|can't|failed to|unable to|error (?:trying to )?|re)connect|no such host|not resolve/i;
+/** Whoever says so has answered. */
+const answered =
+  /access[_ ]refused|login (?:was )?refused|denied|unauthori[sz]ed|authenticat|credential|password/i;
 /** `db:5432`, as programs name a place on the network, as against a line of a file. */
 const places = /(?<![\w.-])(?:[a-z][\w.-]{1,100}|\d{1,3}(?:\.\d{1,3}){3}):\d{2,5}(?![\w.])/gi;
 const sourceFile = /\.(?:py|go|[cm]?[jt]sx?|java|rb|php|rs|cs|exs?|kt|scala|cc?|cpp|h):\d+$/i;
@@ -27,7 +30,7 @@ const joined = /\bconnected (?:to|with)\b|\bconnection (?:created|opened|succeed
 /** The program said later that it is connected to a place that it could not reach. */
 function connectedAgain(line: LogLine, own: readonly LogLine[]): boolean {
   const said = line.message.slice(0, 400);
-  const named = unreached.test(said) ? placesIn(said) : [];
+  const named = unreached.test(said) && !answered.test(said) ? placesIn(said) : [];
   return own.some(
     (other) =>
       isLater(other, line) &&

@@ -9,6 +9,7 @@ export function addConditions(
   namespace: string | null,
   picture: Picture,
 ): void {
+  addNested(entries, object, namespace, picture);
   const [header, , ...rows] = sectionOf(entries, 'Conditions');
   if (!header || !/^\s+Type\s+Status\b/.test(header.citation.text)) return;
   const columns = columnsOf(header.citation.text);
@@ -24,5 +25,36 @@ export function addConditions(
       message: row.Message || null,
       citation,
     });
+  }
+}
+
+/** Of custom resources `describe` prints a list: fields in the order of the alphabet, so `Type` is last. */
+function addNested(
+  entries: readonly Entry[],
+  object: string,
+  namespace: string | null,
+  picture: Picture,
+): void {
+  const start = entries.findIndex(({ key, indent }) => key === 'Conditions' && indent > 0);
+  if (start < 0) return;
+  const { indent: outer } = entries[start] ?? { indent: 0 };
+  let fields: Record<string, Entry> = {};
+  for (const entry of entries.slice(start + 1)) {
+    if (entry.indent <= outer) return;
+    fields[entry.key] = entry;
+    const { Status: status, Type: type } = fields;
+    if (!type) continue;
+    if (status) {
+      picture.conditions.push({
+        object,
+        namespace,
+        type: type.value,
+        status: status.value,
+        reason: fields.Reason?.value ?? null,
+        message: fields.Message?.value ?? null,
+        citation: (fields.Message ?? status).citation,
+      });
+    }
+    fields = {};
   }
 }
