@@ -5,6 +5,9 @@ import { fact, proof, type Playbook } from '../playbook';
 const otherReason =
   /permission denied|EACCES|\(13:|cannot assign requested|EADDRNOTAVAIL|\(99:|denied|no such file/i;
 
+/** A proxy that has no port left for its own requests. */
+const outgoing = /while connecting to upstream/i;
+
 export const portInUse: Playbook = {
   category: 'port-in-use',
   layer: 'origin',
@@ -36,6 +39,7 @@ export const portInUse: Playbook = {
       /\b(?:port|address|socket) (?:is |was |has been )?already (?:in use|taken|bound|used)\b/i,
       {
         weight: 0.8,
+        unless: outgoing,
       },
     ),
     proof(
@@ -62,7 +66,7 @@ export const portInUse: Playbook = {
     proof(/bind\(\) to \S+:(?<port>\d+) failed \(98: (?:Unknown error|Address already in use)\)/i, {
       weight: 0.9,
     }),
-    proof(/Address (?:already )?in use/i, { weight: 0.85 }),
+    proof(/Address (?:already )?in use/i, { weight: 0.85, unless: outgoing }),
     proof(/Port (?<port>\d+) (?:was|is) already (?:in use|allocated|being used|used)/i, {
       weight: 0.9,
     }),

@@ -44,6 +44,15 @@ export const rolloutBlocked: Playbook = {
         weight: 0.4,
       },
     ),
+    // Helm that waited and took back what it had made, Nomad, Spinnaker, OpenShift
+    proof(/\bdue to atomic being set: timed out waiting for the condition/i, { weight: 0.85 }),
+    fact(/\bFailed due to unhealthy allocations\b/i),
+    proof(/: timed out waiting to stabilize\b/i, { weight: 0.85 }),
+    proof(/\bupdate acceptor rejected \S{1,120}: /i, { weight: 0.9 }),
+    fact(/\berror during syncRequiredMachineConfigPools: /i, { weight: 0.85 }),
+    // AWS CodeDeploy, Elastic Beanstalk
+    fact(/\bThe overall deployment failed because too many individual instances failed/i),
+    fact(/\bDuring an aborted deployment, some instances may have deployed the new/i),
   ],
   inspect: (picture) =>
     picture.conditions
