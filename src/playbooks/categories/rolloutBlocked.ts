@@ -44,8 +44,7 @@ export const rolloutBlocked: Playbook = {
         weight: 0.4,
       },
     ),
-    // Helm that waited and took back what it had made, Nomad, Spinnaker, OpenShift
-    proof(/\bdue to atomic being set: timed out waiting for the condition/i, { weight: 0.85 }),
+    // Nomad, Spinnaker, OpenShift
     fact(/\bFailed due to unhealthy allocations\b/i),
     proof(/: timed out waiting to stabilize\b/i, { weight: 0.85 }),
     proof(/\bupdate acceptor rejected \S{1,120}: /i, { weight: 0.9 }),
