@@ -38,7 +38,10 @@ export const imagePlatformMismatch: Playbook = {
     }),
     proof(/\bmach-o file, but is an incompatible architecture/i, { weight: 0.9 }),
     proof(/\bwrong ELF class: ELFCLASS(?:32|64)\b/i, { weight: 0.85, unless: /ignored/i }),
-    proof(/\.(?:node|so(?:\.\d{1,4}){0,3}): invalid ELF header/i, { weight: 0.75, unless: /ignored/i }),
+    proof(/\.(?:node|so(?:\.\d{1,4}){0,3}): invalid ELF header/i, {
+      weight: 0.75,
+      unless: /ignored/i,
+    }),
     proof(/\bFatal glibc error: CPU does not support /i, { weight: 0.95 }),
     fact(/\bcontainer operating system does not match the host operating system/i), // Windows
   ],
