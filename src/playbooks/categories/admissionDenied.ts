@@ -47,6 +47,7 @@ export const admissionDenied: Playbook = {
     proof(/denied by (?:policy|kyverno|gatekeeper|OPA)|policy \S+ (?:fail|denied): /i, {
       weight: 0.7,
     }),
+    fact(/\bforbidden sysctl: "[\w./-]+" not (?:allow|white)listed/i), // kubelet
   ],
   extract: [/violates PodSecurity \\*"[^"]+": (?<violations>.*)$/i],
   keywords: ['kubernetes', 'admission', 'policy'],

@@ -37,7 +37,7 @@ export const applicationHung: Playbook = {
       weight: 0.6,
       mechanism: 'event-loop',
     }),
-    proof(/\[STUCK\]|(?:has been active for|may be stuck).*(?:stuck|\d milliseconds)/i, {
+    proof(/\[STUCK\]|(?:has been active for|may be stuck).*(?:stuck|\d\]? milliseconds)/i, {
       weight: 0.85,
       mechanism: 'stuck-thread',
     }),
@@ -61,7 +61,20 @@ export const applicationHung: Playbook = {
     ),
     symptom(/Watchdog timeout \(limit|WORKER TIMEOUT \(pid/i, { weight: 0.4 }),
     symptom(/soft lockup - CPU#\d+ stuck for/i, { weight: 0.6 }),
+    // Unicorn, Rack, Vert.x
+    proof(/\bPID:\d+ timeout \(\d+s > \d+s\), killing/i, { weight: 0.75 }),
+    proof(/\bRack::Timeout::RequestTimeout(?:Exception|Error)\b/i, { weight: 0.65 }),
+    proof(/\bVertxException: Thread blocked\b/i, { weight: 0.8, mechanism: 'event-loop' }),
+    // The kernel's own watchdog, InnoDB's, Airflow's
+    fact(/\brcu_\w{1,20} (?:self-)?detected stalls? on CPU/i, {
+      weight: 0.7,
+      mechanism: 'kernel',
+      calm: true,
+    }),
+    proof(/We intentionally crash the server because it appears to be hung/i, { weight: 0.9 }),
+    proof(/\bDetected zombie job: \{/i, { weight: 0.6 }),
   ],
+  recovery: [/was previously reported to be stuck but has completed/i],
   keywords: ['deadlock', 'threads'],
   summary: (situation) => {
     const how: Readonly<Record<string, string>> = {

@@ -39,6 +39,17 @@ export const autoscalerFailed: Playbook = {
       },
     ),
     symptom(/<unknown>\/\d+%?/i, { weight: 0.4 }),
+    fact(/\bwe currently do not have sufficient \S{1,60} capacity in the Availability Zone/i),
+    fact(/\bno (?:custom|external) metrics API \([\w.]{1,80}\) registered/i),
+    fact(/\bAmbiguousSelector\b|are controlled by multiple HPAs/i),
+    fact(/\bCannot get ContainerMetricsSnapshot from MetricsClient/i, { weight: 0.8 }),
+    // prometheus-adapter, cluster-autoscaler, GKE
+    fact(/\bunable to update list of all metrics: unable to fetch metrics/i, { weight: 0.8 }),
+    fact(
+      /\bFailed to (?:get node infos for groups|fix node group sizes)\b|Node group \S{1,120} is not ready for scaleup|\bDisabling scale-up for node group\b/i,
+      { weight: 0.85 },
+    ),
+    fact(/\bscale\.up\.error\.[\w.]{1,60}|\bZONE_RESOURCE_POOL_EXHAUSTED\b/, { weight: 0.85 }),
   ],
   inspect: (picture) =>
     picture.conditions

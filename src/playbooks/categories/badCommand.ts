@@ -156,6 +156,7 @@ export const badCommand: Playbook = {
     proof(/\berror: argument \S+: invalid choice\b/i, { weight: 0.8 }),
     proof(/\bRuntime\.InvalidEntrypoint\b|Process type \S+ not declared in Procfile/i),
     proof(/Couldn't find that process type/i),
+    proof(/\bwhen there is no default process a command is required/i, { weight: 0.9 }), // buildpacks
   ],
   inspect: (picture) => exits(picture),
   keywords: ['container', 'command'],

@@ -118,4 +118,23 @@ export const ofKnownPrograms: readonly Signal[] = [
     },
   ),
   proof(/PHP: +syntax error, unexpected .* in (?<path>\S+\.ini)/i, { weight: 0.85 }),
+  // Options that do not hold what they must, as libraries check them
+  proof(/\bDataAnnotation validation failed for '\w{1,80}' members: /i, { weight: 0.85 }),
+  proof(/\bFailed to configure a DataSource: 'url' attribute is not specified/i, { weight: 0.85 }),
+  proof(
+    /\berror unmarshaling JSON: while decoding JSON: json: (?:cannot unmarshal|unknown field)/i,
+    {
+      unless: /helm|templates?\//i,
+    },
+  ),
+  // Kafka, Alertmanager, Grafana, Logback, Logstash, RabbitMQ, kubelet
+  proof(/\badvertised\.listeners cannot use the nonroutable meta-address/i, { weight: 0.9 }),
+  proof(/\bundefined receiver "[^"]{1,120}" used in route/i, { weight: 0.9 }),
+  proof(/\bFailed to parse "(?<path>[^"]{1,200}\.ini)": /i, { weight: 0.9 }),
+  proof(/\bno applicable action for \[\w{1,60}\], current ElementPath/i, { weight: 0.6 }),
+  proof(/\bLogStash::ConfigurationError\b/i, { weight: 0.85 }),
+  proof(/\bYou've tried to set [\w.]{1,120}, but there is no setting with that name/i, {
+    weight: 0.9,
+  }),
+  proof(/\brunning with swap on is not supported\b/i, { weight: 0.9 }),
 ];

@@ -71,6 +71,19 @@ export const controlPlaneUnavailable: Playbook = {
       },
     ),
     symptom(/Error from server \(InternalError\): an error on the server/i, { weight: 0.7 }),
+    // Clients of the API and of the store that wait in vain, by the addresses that they ask
+    proof(
+      /\bGet "?https:\/\/[\w.:[\]-]{1,120}\/(?:api\/v1\/(?:nodes|pods|namespaces|endpoints|secrets|services|configmaps)\b|apis\/[\w-]{1,60}\.[\w.-]{1,80}\/v\d)[^\s"]{0,300}"?: (?:context deadline exceeded|net\/http: (?:TLS handshake timeout|request canceled))/i,
+      { weight: 0.75, unless: /\.metrics\.k8s\.io/i },
+    ),
+    fact(
+      /\[core\][^\n]{0,60}grpc: addrConn\.createTransport failed to connect to [^\n]{0,40}:2379\b/i,
+      { weight: 0.85 },
+    ),
+    fact(/\breceived an error that is not an metav1\.Status: \S{0,40}deadlineExceeded/i, {
+      weight: 0.65,
+    }),
+    fact(/\bThe apiserver is shutting down, please try again later/i, { weight: 0.65 }),
   ],
   recovery: [/successfully (?:renewed|acquired) lease/i],
   keywords: ['kubernetes', 'control-plane', 'apiserver', 'etcd'],

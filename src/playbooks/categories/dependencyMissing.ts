@@ -53,7 +53,9 @@ export const dependencyMissing: Playbook = {
     proof(
       /DistributionNotFound|PackageNotFoundError|The ["'][^"']+["'] distribution was not found/i,
     ),
-    proof(/ImproperlyConfigured: Error loading (?<module>\w+) module/i, { weight: 0.85 }),
+    proof(/ImproperlyConfigured: Error loading (?<module>\w+)(?: or \w+)? module/i, {
+      weight: 0.85,
+    }),
     proof(/Cannot find (?:module|package) ["'](?<module>[^"']+)["']/i, {
       refine: packageOnly,
       weight: 0.85,
@@ -82,7 +84,10 @@ export const dependencyMissing: Playbook = {
     ),
     proof(/PDOException: could not find driver|could not find driver/i),
     proof(/PHP Startup: Unable to load dynamic library ["'](?<module>[^"']+)/i, { weight: 0.6 }),
-    proof(/Could not load file or assembly ["'](?<module>[\w.]+)/i, { weight: 0.85 }),
+    proof(/Could not load file or assembly ["'](?<module>[\w.]+)/i, {
+      weight: 0.85,
+      unless: /manifest definition does not match/i,
+    }),
     proof(/Unable to load (?:shared library|DLL) ["'](?<module>[^"']+)/i),
     proof(/Can't locate (?<module>\S+\.pm) in @INC/i, { weight: 0.9 }),
     proof(/You must install (?:or update )?\.NET|Framework: ["']Microsoft\.\S+, version/i),
@@ -106,6 +111,23 @@ export const dependencyMissing: Playbook = {
     proof(/\bcannot find -l(?<module>[\w+-]+)|Unable to locate package (?<module2>[\w.+-]+)/i, {
       refine: unlessTried,
     }),
+    proof(/\bplugins_not_found,\[(?<module>\w+)/i, { weight: 0.9 }), // RabbitMQ
+    proof(/\bplugin\.Open\("(?<module>[^"]{1,200})"\): realpath failed/i, { weight: 0.85 }), // Go
+    proof(
+      /Failed to find any class that implements Connector and which name matches (?<module>[\w.$]+)/i,
+      { weight: 0.9 }, // Kafka Connect
+    ),
+    // Playwright, Puppeteer, Prisma, SQLAlchemy, nginx
+    proof(
+      /\bExecutable doesn't exist at (?<path>\S+)|\bCould not find (?:Chrome|Chromium|Firefox) \((?:ver|rev)\./i,
+      { weight: 0.9 },
+    ),
+    proof(/(?<module>@prisma\/client) did not initialize yet/i, { weight: 0.9 }),
+    proof(/\bNoSuchModuleError: Can't load plugin: (?<module>[\w.:]+)/i, { weight: 0.9 }),
+    proof(
+      /\bdlopen\(\) "(?<module>[^"]{1,200})" failed \([^()\n]{1,200}: cannot open shared object file/i,
+      { weight: 0.9 },
+    ),
   ],
   keywords: ['dependency'],
   summary: (situation) => {

@@ -63,6 +63,16 @@ export const deploySyncFailed: Playbook = {
     fact(/^Error: (?:failed to (?:download "|fetch \S+\.tgz)|chart "|repo \S+ not found)/i, {
       weight: 0.85,
     }),
+    // Argo CD, Flux, CloudFormation, Pulumi, kustomize, the API server
+    fact(/Unable to resolve '[^']{1,200}' to a commit SHA/i),
+    fact(/\bfailed to list refs: /i, { weight: 0.75 }),
+    fact(/\bno artifact available for \w{1,40} source '/i, { weight: 0.75 }),
+    fact(/\bResource handler returned message: "[^\n]{1,600}\bHandlerErrorCode: /i, {
+      weight: 0.85,
+    }),
+    fact(/\bthe stack is currently locked by \d+ lock\(s\)/i),
+    fact(/\bfailed to find unique target for patch\b/i),
+    fact(/\bApply failed with \d+ conflicts?: conflicts? with "/i),
   ],
   inspect: (picture) =>
     picture.conditions

@@ -57,6 +57,24 @@ export const diskFull: Playbook = {
         weight: 0.9,
       },
     ),
+    // Oracle, SQL Server, MongoDB, PostgreSQL, OrientDB
+    proof(/\bORA-(?:00257|01653|01654|01652|01688|01691|01692|19809)\b/, { weight: 0.85 }),
+    proof(
+      /\bCould not allocate space for object '[^\n]{1,200}' filegroup is full|\bThe transaction log for database '[^']{1,120}' is full due to '/i,
+      { weight: 0.85 },
+    ),
+    proof(/\bdisk space of \d+ bytes is less than required minimum of \d+/i, { weight: 0.9 }),
+    proof(/\bcould not extend file "[^"]{1,200}": wrote only \d+ of \d+ bytes/i, { weight: 0.85 }),
+    proof(/\bOLowDiskSpaceException\b/i, { weight: 0.9 }),
+    // HDFS, NATS, Redis
+    proof(/\bNameNode low on available disk space\b|\bDiskOutOfSpaceException\b/i, { weight: 0.9 }),
+    proof(/\binsufficient storage resources available\b/i),
+    proof(/\bShort write while writing to the AOF file\b/i, { weight: 0.85 }),
+    // The kernel, of XFS and ext4
+    fact(/\bReserve blocks depleted! Consider increasing reserve pool size/i, { weight: 0.8 }),
+    fact(
+      /\bDelayed block allocation failed for inode [^\n]{1,100} with error 28\b|\bTotal free blocks count 0$/i,
+    ),
   ],
   recovery: [
     /disk space (?:was )?(?:freed|recovered|reclaimed)|releasing read-only-allow-delete block|watermark \[[^\]]{1,20}\] no longer exceeded|\balarm disarmed\b/i,

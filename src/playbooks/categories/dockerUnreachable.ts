@@ -50,6 +50,23 @@ export const dockerUnreachable: Playbook = {
         weight: 0.9,
       },
     ),
+    proof(/\brootless Docker not found\b|\bPROVIDER_DOCKER_(?:NOT_RUNNING|NOT_FOUND|NEWGRP)\b/i, {
+      weight: 0.9,
+    }),
+    proof(/\bcannot access containerd socket "(?<path>[^"]{1,200})"/i, direct),
+    // crictl tries several sockets by itself, and says so; only the end of that is fatal.
+    proof(
+      /\bconnect endpoint 'unix:\/\/(?<path>[^']{1,200})', make sure you are running as root/i,
+      {
+        weight: 0.85,
+        refine: (match) => (match.line.level === 'fatal' ? socket(match) : null),
+      },
+    ),
+    // dockerd
+    proof(
+      /\bfailed to start daemon: (?:error (?:initializing (?:graphdriver|network controller)|while opening volume store)|pid file found|Devices cgroup)/i,
+      { weight: 0.8 },
+    ),
   ],
   recovery: [
     /(?:re-?connected|connected) to (?:the )?docker|API listen on \S*docker\.sock|docker (?:daemon|engine) (?:is )?(?:up|ready|reachable|available)/i,

@@ -1,5 +1,5 @@
 import { askPreviousLogs, place, podName, who } from '../commands';
-import { proof, type Playbook, type Situation } from '../playbook';
+import { fact, proof, type Playbook, type Situation } from '../playbook';
 
 const sure = { weight: 0.9 };
 
@@ -26,6 +26,13 @@ export const fdExhausted: Playbook = {
         weight: 0.85,
       },
     ),
+    // HAProxy, RabbitMQ, select()
+    proof(/\breached process FD limit \(maxsock=(?<limit>\d+)\)/i, { weight: 0.93 }),
+    proof(/\[ALERT\][^\n]{0,60}\bCannot raise FD limit to \d+, limit is (?<limit>\d+)/i, {
+      weight: 0.85,
+    }),
+    fact(/\bfile descriptor limit alarm set\b/i, { calm: true }),
+    proof(/\bfiledescriptor out of range in select\(\)/i, { weight: 0.85 }),
   ],
   extract: [/(?:RLIMIT_NOFILE|nofile|ulimit -n|open files)\D{1,20}(?<limit>\d+)/i],
   keywords: ['file-descriptors', 'limits'],

@@ -33,6 +33,9 @@ export const forbiddenRbac: Playbook = {
   layer: 'origin',
   severity: 'high',
   signals: [
+    fact(/\bFailed to (?:list|watch) \*v\w{1,20}\.\w{1,60}: [\w.-]{1,120} is forbidden/i, {
+      weight: 0.85,
+    }),
     fact(
       /User ["'\\]*(?<user>[^\s"'\\]+)["'\\]* cannot (?<verb>[a-z*]+) resource ["'\\]*(?<resource>[\w./*-]+)/i,
       {

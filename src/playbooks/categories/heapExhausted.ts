@@ -1,5 +1,5 @@
 import { askDescribe, askPreviousLogs, describePod, place, podName, who } from '../commands';
-import { proof, symptom, type Playbook } from '../playbook';
+import { fact, proof, symptom, type Playbook } from '../playbook';
 
 export const heapExhausted: Playbook = {
   category: 'heap-exhausted',
@@ -59,7 +59,7 @@ export const heapExhausted: Playbook = {
     proof(/\b(?:CUDA|HIP|MPS) out of memory\b|CUDA error: out of memory/i, { mechanism: 'gpu' }),
     proof(/\bstd::bad_alloc\b/i),
     // A server's own guard, before the heap itself runs out.
-    proof(/CircuitBreakingException: [^\n]*Data too large|\bMEMORY_LIMIT_EXCEEDED\b/i),
+    proof(/Circuit_?Breaking_?Exception\b[^\n]{0,40}Data too large|\bMEMORY_LIMIT_EXCEEDED\b/i),
     proof(/Memory limit \([\w ]+\) exceeded: would use/i, { weight: 0.8 }),
     proof(/eheap_alloc: Cannot (?:re)?allocate \d+ bytes/i),
     symptom(/GC overhead|Full GC \((?:Ergonomics|Allocation Failure)\)/i),
@@ -75,6 +75,26 @@ export const heapExhausted: Playbook = {
     proof(/\bCannot allocate memory\b|\bENOMEM\b/i, {
       weight: 0.65,
       unless: /oom-kill|\block (?:JVM )?memory|mlock|large ?pages|huge ?pages/i,
+    }),
+    // Redis, RabbitMQ, Trino, pm2
+    proof(/\bOut Of Memory allocating \d+ bytes/i, { weight: 0.9 }),
+    fact(/\bvm_memory_high_watermark set\. Memory used:/i, { weight: 0.85, calm: true }),
+    proof(/\bQuery exceeded (?:per-node|distributed) [\w ]{0,30}memory limit of/i),
+    proof(/\bProcess \d+ restarted because it exceeds --max-memory-restart value/i, {
+      weight: 0.85,
+      calm: true,
+    }),
+    // V8 and the JVM, shortly before the end
+    proof(/<--- Last few GCs --->/i, {
+      weight: 0.8,
+      facts: { heapOption: '--max-old-space-size' },
+    }),
+    proof(/\bos::commit_memory\([^)\n]{1,80}\) failed; error='(?:Not enough space|Cannot alloc)/i, {
+      weight: 0.75,
+    }),
+    proof(/\[gc\]\[old\]\[\d+\]\[\d+\] duration \[(?:\d\d[\d.]{0,6}s|[\d.]{1,6}m)\]/i, {
+      weight: 0.65, // Elasticsearch
+      facts: { heapOption: '-Xmx' },
     }),
   ],
   extract: [

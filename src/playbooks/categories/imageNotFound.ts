@@ -49,6 +49,13 @@ export const imageNotFound: Playbook = {
     symptom(/Back-off pulling image ["'\\]*(?<image>[^\s"'\\]+)/i, { weight: 0.25 }),
     symptom(/\bErrImagePull\b|\bImagePullBackOff\b/i, { weight: 0.25 }),
     fact(/short-name "?[\w./-]+"? did not resolve to an alias/i),
+    // BuildKit, Harbor
+    fact(
+      /\bfailed to solve: (?<image>[\w./-]{1,120}:[\w.-]{1,80}): [\w./-]{1,160}:[\w.-]{1,80}: not found/i,
+    ),
+    fact(/\bartifact (?<image>[\w.-]{1,60}\/[\w./-]{1,120}[:@][\w.:-]{1,100}) not found/i, {
+      weight: 0.8,
+    }),
   ],
   inspect: (picture) =>
     ofStatus(picture, 'image-not-found', /InvalidImageName|ErrImageNeverPull/, 0.8),

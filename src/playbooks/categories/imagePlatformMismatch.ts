@@ -1,5 +1,5 @@
 import { askDescribe, describePod, who } from '../commands';
-import { fact, symptom, type Playbook } from '../playbook';
+import { fact, proof, symptom, type Playbook } from '../playbook';
 
 /** What was to be executed is a script. */
 const script = /\.(?:sh|bash|py|rb|pl|js)\b["'\\]*: exec format/i;
@@ -32,6 +32,18 @@ export const imagePlatformMismatch: Playbook = {
     symptom(/requested image's platform \(\S+\) does not match the detected host platform/i, {
       weight: 0.45,
     }),
+    // A library of another machine, as Java, macOS and the loader say it
+    proof(/\bcan't load (?:\w{2,10} \d\d-bit|this) \.so (?:on an? |\(machine code=)/i, {
+      weight: 0.9,
+    }),
+    proof(/\bmach-o file, but is an incompatible architecture/i, { weight: 0.9 }),
+    proof(/\bwrong ELF class: ELFCLASS(?:32|64)\b/i, { weight: 0.85, unless: /ignored/i }),
+    proof(/\.(?:node|so(?:\.\d{1,4}){0,3}): invalid ELF header/i, {
+      weight: 0.75,
+      unless: /ignored/i,
+    }),
+    proof(/\bFatal glibc error: CPU does not support /i, { weight: 0.95 }),
+    fact(/\bcontainer operating system does not match the host operating system/i), // Windows
   ],
   keywords: ['kubernetes', 'image', 'architecture'],
   summary: (situation) => {

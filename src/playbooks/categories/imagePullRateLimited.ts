@@ -15,6 +15,9 @@ export const imagePullRateLimited: Playbook = {
     }),
     fact(/\bpull QPS exceeded/i),
     symptom(/Back-off pulling image|\bErrImagePull\b|\bImagePullBackOff\b/i, { weight: 0.2 }),
+    // Amazon's public registry; its other services write the name of the error in capitals.
+    fact(/\btoomanyrequests: Rate exceeded/i, { weight: 0.85, unless: /TooMany/ }),
+    fact(/\bfetching blob: StatusCode: 429\b/i),
   ],
   recovery: [/Successfully pulled image/i],
   keywords: ['kubernetes', 'image', 'registry'],

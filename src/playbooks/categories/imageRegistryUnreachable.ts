@@ -42,6 +42,9 @@ export const imageRegistryUnreachable: Playbook = {
     // The client could not check who answers: whose certificate it is decides, where that is told.
     symptom(/\/v2\/.*(?:x509|certificate)/i, { weight: 0.55, refine: failed('tls') }),
     symptom(/Back-off pulling image|\bErrImagePull\b|\bImagePullBackOff\b/i, { weight: 0.2 }),
+    fact(/\bpulling from host \S{1,120} failed with status code \[[^\]\n]{1,80}\]: 5\d\d\b/i, {
+      mechanism: 'upstream-5xx',
+    }),
   ],
   recovery: [/Successfully pulled image/i],
   keywords: ['kubernetes', 'image', 'registry', 'network'],

@@ -64,6 +64,11 @@ export const imageUnauthorized: Playbook = {
     symptom(/Back-off pulling image|\bErrImagePull\b|\bImagePullBackOff\b/i, { weight: 0.2 }),
     fact(/unable to retrieve ecr registry auth/i),
     fact(/\bdocker:\/\/\S{1,200}: unable to retrieve auth token/i),
+    // What only registries say: Amazon's, Google's, Quay, GitLab's
+    fact(/\bdenied: Your authorization token has expired\. Reauthenticate/i),
+    fact(/\bdenied: Unauthenticated request\b/i),
+    fact(/\bunauthorized: access to the requested resource is not authorized/i, { weight: 0.85 }),
+    fact(/(?:^|: )denied: access forbidden\b/i, { weight: 0.8 }),
   ],
   recovery: [/Successfully pulled image/i],
   keywords: ['kubernetes', 'image', 'registry'],

@@ -69,7 +69,7 @@ export const invalidConfig: Playbook = {
       {
         weight: 0.75,
         unless:
-          /no such file|not found|ENOENT|permission denied|ConfigMap|connection|timed? ?out|kubeconfig|no network config found/i,
+          /no such file|not found|ENOENT|permission denied|ConfigMap|connection|timed? ?out|kubeconfig|no network config found|cgroup configuration/i,
       },
     ),
     proof(
@@ -91,7 +91,10 @@ export const invalidConfig: Playbook = {
       refine: ({ after }) =>
         after.some(({ message }) => /Could not resolve placeholder/.test(message)) ? null : {},
     }),
-    proof(/OptionsValidationException|ImproperlyConfigured\b/i, { weight: 0.8, unless: missing }),
+    proof(/OptionsValidationException|ImproperlyConfigured\b/i, {
+      weight: 0.8,
+      unless: new RegExp(`${missing.source}|Error loading [\\w ]+ module`, 'i'),
+    }),
     proof(/validation errors? for \w*(?:Settings|Config)\w*/i, {
       weight: 0.8,
       refine: ({ block, after }) =>

@@ -30,6 +30,11 @@ export const jobDeadlineExceeded: Playbook = {
       /\b(?:job|batch|task|cron\S*) \S* ?(?:was )?(?:killed|stopped|cancel+ed|aborted|terminated) after (?:its )?(?:deadline|time ?limit)/i,
     ),
     fact(/\bRuntimeMaxSec|Service runtime limit|Service reached runtime time limit/i),
+    // Hosted builds and jobs, a hook of Helm
+    fact(/\bThe job running on agent [^\n]{1,120} (?:ran longer than|exceeded) the maximum time/i),
+    fact(/\bBUILD_TIMED_OUT\b|\bCancelling nested steps due to timeout/i, { weight: 0.8 }),
+    fact(/\bTerminating task because it has reached the maximum timeout of/i),
+    fact(/\bhooks? failed: job failed: DeadlineExceeded/i, { weight: 0.93 }),
   ],
   inspect: (picture) => [
     ...picture.pods.flatMap(({ status, app }) =>

@@ -23,6 +23,11 @@ export const livenessFailed: Playbook = {
     fact(/dockerexec: unhealthy container|(?:restart|kill)ing (?:the )?unhealthy container/i, {
       facts: { probe: 'liveness' },
     }),
+    fact(/(?:triggered restart|healthcheck): check "[^\n]{1,120}" unhealthy/i, {
+      weight: 0.85, // Nomad
+      calm: true,
+      facts: { probe: 'liveness' },
+    }),
   ],
   keywords: ['kubernetes', 'probe', 'health'],
   summary: (situation) => {

@@ -22,6 +22,17 @@ export const migrationFailed: Playbook = {
   endsProgram: true,
   severity: 'critical',
   signals: [
+    // EF Core, GitLab, Keycloak, Kong, Mongock, sqlx, Laravel
+    proof(/\bThe model for context '\w{1,80}' has pending (?:model )?changes\b/i, sure),
+    proof(
+      /\bExpected batched background migration for the given configuration to be marked as 'finished'/i,
+      sure,
+    ),
+    proof(/\bFailed to update database schema\b/i),
+    proof(/\bDatabase needs bootstrapping or is older than Kong\b/i, sure),
+    proof(/\bdid not acquire process lock\. Changelock failed/i, sure),
+    proof(/\bmigration (?<migration>\d+) is partially applied; fix and remove row from/i, sure),
+    proof(/\bBase table or view already exists: 1050\b/i),
     // Laravel
     proof(/\b(?<migration>\d{4}_\d\d_\d\d_\d{6}_\w+) [^\n]{0,300}\bFAIL$/, sure),
     // A program that lists migrations may do so at any level; that one failed is no detail.

@@ -12,7 +12,7 @@ function reference({ groups }: Match): Refinement {
   return { facts: { configReference: `${kind}/${groups.name.replace(/^.*\//, '')}${key}` } };
 }
 
-const pullSecret = /image pull secret|FailedToRetrieveImagePullSecret/i;
+const pullSecret = /image pull secret|retrieve pull secret|FailedToRetrieveImagePullSecret/i;
 
 export const missingConfigRef: Playbook = {
   category: 'missing-config-ref',
@@ -43,6 +43,16 @@ export const missingConfigRef: Playbook = {
     fact(
       /Secrets Manager can't find the specified secret|ResourceNotFoundException[^\n]{0,80}specified secret/i,
     ),
+    // Stores of secrets and parameters that do not hold what they are asked for
+    fact(/\(ParameterNotFound\) when calling the GetParameter/i),
+    fact(/\bretrieve secrets? from ssm: [^\n]{0,120}invalid (?:ssm )?parameters/i),
+    fact(/\bSecret \[projects\/[^\]\n]{1,200}\] not found or has no versions/i),
+    fact(/\bvault\.read\([^)\n]{1,200}\): no secret exists at /i, { weight: 0.85 }),
+    fact(/\bwas not found in this key vault\b|Code="SecretNotFound"/i),
+    // Objects that others refer to
+    fact(/\bReferenced "(?:Cluster)?Issuer" not found: /i),
+    fact(/\bSecretStore\.external-secrets\.io "[\w.-]{1,120}" not found/i),
+    fact(/\bRuntimeClass(?:\.node\.k8s\.io)? "[\w.-]{1,120}" not found/i),
   ],
   inspect: (picture) => ofStatus(picture, 'missing-config-ref', /CreateContainerConfigError/, 0.6),
   keywords: ['kubernetes', 'configuration'],

@@ -223,6 +223,18 @@ export const missingEnv: Playbook = {
       /\bconnection string (?:["'][\w.:-]+["'] )?(?:was |is |has )?not (?:been )?(?:found|set|configured|provided|specified)\b|No connection string named ["'](?<variable>[\w.:-]+)["'] (?:could be )?found/i,
       { weight: 0.8, unless: /insights|telemetry|disabled|in-memory|optional/i },
     ),
+    // Programs that print what nobody replaced, or what they wanted it for
+    proof(/\bCould not resolve substitution to a value: \$\{(?<variable>[A-Z][A-Z0-9_]+)\}/i, {
+      weight: 0.9,
+      refine: capitals,
+    }),
+    proof(/\bCould not resolve placeholder \$\{(?<variable>[\w.-]+)\}/i, { weight: 0.85 }),
+    proof(/\bhost not found in upstream "\$\{(?<variable>\w+)\}/i, { weight: 0.9 }),
+    proof(/\[next-auth\]\[error\]\[NO_SECRET\]/i, {
+      weight: 0.9,
+      facts: { variable: 'NEXTAUTH_SECRET' },
+    }),
+    proof(/\bCredentials are required to create a TwilioClient/i, { weight: 0.85 }),
   ],
   extract: [
     /^[ \t]*["'`]?(?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`]?:? *(?:\[ ?["'`])?(?:Required|undefined|Missing|Invalid input|is required)/i,

@@ -26,8 +26,14 @@ export const nodeDiskPressure = {
     fact(/Failed to garbage collect required amount of images\. (?:Attempted|Wanted) to free/i, {
       weight: 0.85,
     }),
-    fact(/Disk usage on image filesystem is (?:at|over) \d+%,? which is over the high threshold/i, {
-      weight: 0.7,
-    }),
+    fact(
+      /Disk usage on image filesystem is (?:(?:at|over) \d+%,? which is )?over the high threshold/i,
+      {
+        weight: 0.7,
+      },
+    ),
+    // Jenkins, YARN
+    fact(/\bMaking \S{1,80} offline temporarily due to the lack of disk space/i),
+    fact(/\blocal-dirs (?:usable space is below|are bad)\b/i, { weight: 0.85 }),
   ],
 };

@@ -36,7 +36,10 @@ export const nodeNotReady: Playbook = {
     fact(/Node (?<node>[\w.-]+) status is now: NodeNotReady/i),
     fact(/Kubelet stopped posting node status/i),
     fact(/\bNodeStatusUnknown\b/i, { weight: 0.85 }),
-    fact(/marking all pods on node .* as not ready|Node is not ready\b/i, { weight: 0.8 }),
+    fact(/marking all pods on node .* as not ready|Node is not ready\b/i, {
+      weight: 0.8,
+      unless: /calico\/node is not ready/i,
+    }),
     fact(/(?:taint \{node\.kubernetes\.io\/(?:not-ready|unreachable)|node\(s\) were not ready)/i, {
       refine: onlyReason,
     }),
@@ -59,6 +62,14 @@ export const nodeNotReady: Playbook = {
     fact(/heartbeat failure for node in|heartbeat failure$/i, { weight: 0.8 }),
     fact(/Nodes? \S+ not responding, setting DOWN|NODE_FAIL|DUE TO NODE FAILURE/i),
     symptom(/\bNodeNotReady\b|\bNodeLost\b/i, { weight: 0.6 }),
+    fact(/\bfailed to run Kubelet: /i, { weight: 0.65 }),
+    // node-problem-detector
+    fact(
+      /\bNode condition (?:KernelDeadlock|\w{0,20}RuntimeUnhealthy|KubeletUnhealthy) is now: True/i,
+      {
+        weight: 0.85,
+      },
+    ),
   ],
   inspect: notReady,
   keywords: ['kubernetes', 'node', 'kubelet'],

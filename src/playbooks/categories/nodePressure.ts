@@ -49,6 +49,14 @@ export function nodePressure(shortage: Shortage): Playbook {
       ),
       fact(new RegExp(`node\\(s\\) had (?:untolerated )?taint \\{${taint}`, 'i'), { weight: 0.85 }),
       symptom(new RegExp(`\\b${reason}\\b`, 'i'), { weight: 0.45 }),
+      // The kubelet's own words for the condition, and for pods that it turns away
+      fact(new RegExp(`type="?${condition}"? status="?True"? reason="?Kubelet`, 'i'), {
+        calm: true,
+      }),
+      fact(
+        new RegExp(`Failed to admit pod to node.{0,160}nodeCondition="?\\["?${condition}`, 'i'),
+        { calm: true },
+      ),
     ],
     recovery: [/\bable to reduce \S+ pressure without evicting pods/i],
     inspect: (picture) =>

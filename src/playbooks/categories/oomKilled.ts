@@ -68,7 +68,10 @@ export const oomKilled: Playbook = {
     fact(/(?:has|have) been killed by the OOM killer/i),
     fact(/Failed with result ['"]?oom-kill/i),
     fact(/\bcontainer oom [0-9a-f]{12,}/i),
-    fact(/System OOM encountered, victim process/i, { facts: { killedByNode: true } }),
+    fact(/System OOM encountered, victim process/i, {
+      calm: true,
+      facts: { killedByNode: true },
+    }),
     fact(/Memory limit (?:of|reached)[^.]*container (?:was )?killed/i),
     fact(/\bOOMKilled\b/i, { unless: denied, weight: 0.8, only: 'platform' }),
     fact(
@@ -106,6 +109,10 @@ export const oomKilled: Playbook = {
     // YARN, and the watchers that kill before the kernel does
     fact(/is running beyond (?:physical|virtual) memory limits/i),
     fact(/\bearlyoom\b[^\n]{0,40}(?:sending SIG(?:TERM|KILL)|low memory)/i),
+    // Cloud Functions, cAdvisor, the kernel
+    fact(/\bfinished with status: 'error: memory limit exceeded'/i, { calm: true }),
+    fact(/\bCreated an OOM event in container "/i, { calm: true }),
+    fact(/\boom_reaper: reaped process \d+ \((?<program>[^)]{1,80})\)/i),
   ],
   extract: [/memory: usage (?<memoryPeakKilobytes>\d+)kB, limit (?<memoryLimitKilobytes>\d+)kB/i],
   inspect: (picture, reading) => [

@@ -77,6 +77,15 @@ export const permissionDenied: Playbook = {
       unless: /permissive=1|profile="snap/i,
     }),
     fact(/cannot expose privileged port \d+/i),
+    // MongoDB, MySQL, SQLite, ssh
+    proof(/\bFailed to unlink socket file\b/i, { weight: 0.85 }),
+    proof(/\binnodb_system data file '[^']{1,200}' must be writable/i, { weight: 0.9 }),
+    proof(/\battempt to write a readonly database\b/i, { weight: 0.8 }),
+    proof(/\bPermissions \d{3,4} for '(?<path>[^']{1,200})' are too open/i, { weight: 0.85 }),
+    // gosu, supervisord, runc
+    proof(/\bfailed switching to "[^"]{1,60}": operation not permitted/i, { weight: 0.9 }),
+    proof(/\bCan't drop privilege as nonroot user/i, { weight: 0.85 }),
+    fact(/\berror mounting "proc" to rootfs at "[^"]{1,60}": [^\n]{0,120}operation not permitted/i),
   ],
   keywords: ['permissions', 'filesystem'],
   summary: (situation) => {

@@ -19,6 +19,17 @@ export const podPreempted: Playbook = {
       weight: 0.8,
     }),
     symptom(/JobState=PREEMPTED|\|PREEMPTED\|/i, { weight: 0.6 }),
+    // Clouds that take a spot machine back
+    fact(/\bstop(?:Code|pedReason)\W{1,5}SpotInterruption\b|\bYour Spot Task was interrupted\b/i, {
+      calm: true,
+    }),
+    fact(/\bcompute\.instances\.preempted\b/i, { calm: true }),
+    fact(/\bSpot ITN received\. Instance will be interrupted/i, { calm: true }),
+    // Kueue, Volcano, Nomad, YARN
+    fact(/\bPreempted to accommodate a workload \(UID/i, { weight: 0.95, calm: true }),
+    fact(/\bEvict pod \S{1,160} because of preempt\b/i, { calm: true }),
+    fact(/\bPreempted by alloc ID\b/i, { weight: 0.95, calm: true }),
+    fact(/\bContainer preempted by scheduler\b/i, { calm: true }),
   ],
   inspect: ({ conditions }) =>
     conditions

@@ -10,6 +10,13 @@ export const portExhausted: Playbook = {
   layer: 'origin',
   severity: 'critical',
   signals: [
+    proof(/\bimmediate connect error: (?:99\b|Cannot assign requested address)/i, { weight: 0.9 }), // Envoy
+    proof(/\bbind\([^)\n]{1,60}\) failed \(98: [^)\n]{1,60}\) while connecting to upstream/i, {
+      weight: 0.9,
+    }),
+    proof(/\bephemeral port number from the global (?:TCP|UDP) port space has failed/i, {
+      weight: 0.9, // Windows
+    }),
     proof(/connect EADDRNOTAVAIL (?<host>[\w.:-]*\w):(?<port>\d+)/i, { weight: 0.9 }),
     proof(
       /dial tcp \[?(?<host>[\w.:-]*\w)\]?:(?<port>\d+): connect: cannot assign requested address/i,

@@ -7,6 +7,9 @@ const otherReason =
 /** The other instance holds the data folder. */
 const ofFolder = /\block file\b/i;
 
+/** A proxy that has no port left for its own requests. */
+const outgoing = /while connecting to upstream/i;
+
 export const portInUse: Playbook = {
   category: 'port-in-use',
   layer: 'origin',
@@ -38,6 +41,7 @@ export const portInUse: Playbook = {
       /\b(?:port|address|socket) (?:is |was |has been )?already (?:in use|taken|bound|used)\b/i,
       {
         weight: 0.8,
+        unless: outgoing,
       },
     ),
     proof(
@@ -66,7 +70,7 @@ export const portInUse: Playbook = {
     proof(/bind\(\) to \S+:(?<port>\d+) failed \(98: (?:Unknown error|Address already in use)\)/i, {
       weight: 0.9,
     }),
-    proof(/Address (?:already )?in use/i, { weight: 0.85 }),
+    proof(/Address (?:already )?in use/i, { weight: 0.85, unless: outgoing }),
     proof(/Port (?<port>\d+) (?:was|is) already (?:in use|allocated|being used|used)/i, {
       weight: 0.9,
     }),

@@ -26,6 +26,11 @@ export const quotaExceeded: Playbook = {
       weight: 0.75,
       unless: otherQuota,
     }),
+    proof(/\bTooMany(?:LoadBalancers|TargetGroups|Listeners|Buckets): /, { weight: 0.85 }),
+    proof(/\bwill exceed your (?:droplet|volume) limit\b/i, { weight: 0.85 }),
+    proof(/\bQuota exceeded for [\w, ]{1,80}: Requested \d+, but already used \d+ of \d+/i, {
+      weight: 0.9,
+    }),
   ],
   extract: [
     /exceeded quota: [\w.-]+, requested: (?<quotaRequested>[\w./=,-]+), used: (?<quotaUsed>[\w./=,-]+), limited: (?<quotaHard>[\w./=,-]+)/i,

@@ -1,5 +1,5 @@
 import { askDescribe, askPreviousLogs, describePod, place, podName, who } from '../commands';
-import { proof, type Playbook } from '../playbook';
+import { fact, proof, type Playbook } from '../playbook';
 
 export const readOnlyFilesystem: Playbook = {
   category: 'read-only-filesystem',
@@ -16,6 +16,11 @@ export const readOnlyFilesystem: Playbook = {
     proof(/\((?:errno|os error|Errcode|OS errno):? ?30\b/i, { weight: 0.75 }),
     proof(/Remounting filesystem read-only/i, { weight: 0.9 }),
     proof(/cannot remount \S+ read-write, is write-protected/i),
+    // The kernel stops writing to a file system that is damaged
+    fact(/\bext4_journal_check_start:\d+: Detected aborted journal/i),
+    fact(/\bXFS \([\w-]{1,60}\): Log I\/O Error Detected\. +Shutting down filesystem/i, {
+      weight: 0.75,
+    }),
   ],
   recovery: [/re-mounted\b.* r\/w\b/i],
   keywords: ['filesystem', 'storage'],

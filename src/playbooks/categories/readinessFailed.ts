@@ -51,7 +51,7 @@ export const readinessFailed: Playbook = {
     fact(/Server \S+ is DOWN, reason: Layer\d/i, { facts: { probe: 'readiness' } }),
     fact(/Health checks failed with these codes/i, { facts: { probe: 'readiness' } }),
     symptom(/no live upstreams while connecting to upstream/i),
-    symptom(/Health check for service \S+ failed|(?:Check|check) .* is now critical/i, {
+    symptom(/Health check for service \S+ failed|Check (?:.* )?is now critical/i, {
       weight: 0.6,
     }),
     symptom(/readiness (?:check|probe|health)[^.]* (?:fail|timed? ?out|unhealthy|not ready)/i),

@@ -45,6 +45,14 @@ export const rolloutBlocked: Playbook = {
         weight: 0.4,
       },
     ),
+    // Nomad, Spinnaker, OpenShift
+    fact(/\bFailed due to unhealthy allocations\b/i),
+    proof(/: timed out waiting to stabilize\b/i, { weight: 0.85 }),
+    proof(/\bupdate acceptor rejected \S{1,120}: /i, { weight: 0.9 }),
+    fact(/\berror during syncRequiredMachineConfigPools: /i, { weight: 0.85 }),
+    // AWS CodeDeploy, Elastic Beanstalk
+    fact(/\bThe overall deployment failed because too many individual instances failed/i),
+    fact(/\bDuring an aborted deployment, some instances may have deployed the new/i),
   ],
   inspect: (picture) =>
     picture.conditions

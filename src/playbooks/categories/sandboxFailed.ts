@@ -35,11 +35,20 @@ export const sandboxFailed: Playbook = {
     }),
     fact(/nvidia-container-cli: [\w ]*error|could not select device driver/i),
     fact(
-      /(?:container init|runc create|runtime create)[^\n]{0,400}(?:write sysctl key|setting cgroup config)/i,
+      /(?:container init|runc create|runtime create)[^\n]{0,400}(?:write sysctl key|setting cgroup config|apply cgroup configuration)/i,
       { weight: 0.9 },
     ),
     // Podman, and the firewall rules that an engine could not write
     fact(/\bnetavark: |\bsd-bus call: |apply apparmor profile/i, { weight: 0.9 }),
+    fact(
+      /\bfailed to start shim: [^\n]{0,60}"containerd-shim-[\w-]{1,40}": executable file not found/i,
+      { weight: 0.95 },
+    ),
+    fact(/\bfailed to launch qemu\b|\bfailed to initialize KVM: /i, { weight: 0.85 }), // Kata
+    // Plugins of the network: OVN, bridge, DANM, Calico
+    fact(/\bfailed to configure pod interface: |\bfailed to set bridge addr: /i),
+    fact(/\bCNI network could not be set up: |\bCNI delegation failed due to error/i),
+    fact(/\bstat \/var\/lib\/calico\/nodename: no such file or directory/i),
   ],
   keywords: ['kubernetes', 'network', 'cni'],
   summary: (situation) => {

@@ -12,7 +12,10 @@ export const segfault: Playbook = {
   severity: 'critical',
   signals: [
     // Go tells so of native code; its own nil pointers are panics.
-    proof(/fatal error: unexpected signal during runtime execution/i, sure),
+    proof(/fatal error: unexpected signal during runtime execution/i, {
+      weight: 0.9,
+      unless: /panic: |nil pointer/i,
+    }),
     fact(/\S\[\d+\]: segfault at [0-9a-f]+ ip [0-9a-f]+/i, { weight: 0.95 }),
     fact(/traps: \S+ (?:trap|general protection)/i, { weight: 0.9 }),
     proof(/\bSegmentation fault\b/i, sure),
@@ -45,6 +48,9 @@ export const segfault: Playbook = {
       sure,
     ),
     proof(/\b0xC0000005\b|Internal CLR error|non-unwinding panic\. aborting/i, { weight: 0.8 }),
+    proof(/\bInvalid access at address: 0x[0-9a-f]+/i, { weight: 0.85 }), // MongoDB
+    proof(/\*\*\* Program crashed: Bad pointer dereference/i, { weight: 0.9 }), // Swift
+    fact(/\bProcess \d+ \((?<program>[^)]{1,60})\) of user \d+ dumped core/i, { weight: 0.65 }),
   ],
   inspect: (picture) => ends(picture),
   keywords: ['crash', 'native'],

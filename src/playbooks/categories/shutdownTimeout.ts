@@ -46,11 +46,14 @@ export const shutdownTimeout: Playbook = {
     proof(/\bserver does not shut down$|all the controlled shutdown attempts failed/i, {
       weight: 0.85,
     }),
-    fact(/error killing pod: failed to \\?"KillContainer\\?" .{0,200}DeadlineExceeded/i, {
-      weight: 0.85,
-    }),
     fact(
-      /Container failed to exit within (?:(?<graceSeconds>\d+)s?|\S+) of signal \d+ - using the force/i,
+      /error killing pod: failed to \\?"KillContainer\\?" .{0,200}(?:DeadlineExceeded|operation timeout)/i,
+      {
+        weight: 0.85,
+      },
+    ),
+    fact(
+      /Container (?:[0-9a-f]{4,64} )?failed to exit within (?:(?<graceSeconds>\d+)(?:s| seconds)?|\S+) of signal \d+ - using the force/i,
       {
         weight: 0.95,
         calm: true,
@@ -101,6 +104,12 @@ export const shutdownTimeout: Playbook = {
       refine: killedInTheEnd,
       facts: { stopProgressed: true },
     }),
+    proof(/\bCoordinated shutdown phase \[[\w-]{1,80}\] timed out after/i, { weight: 0.85 }), // Akka
+    fact(/\bError R12 \(Exit timeout\)/i, { calm: true }),
+    // containerd, kubelet
+    fact(/\ban error occurs during waiting for container "\w+" to be killed/i),
+    fact(/\bKill container failed" err="rpc error: code = DeadlineExceeded/i, { weight: 0.85 }),
+    fact(/\bPreStop hook not completed in grace period/i, { weight: 0.85 }),
   ],
   inspect: killedByEngine,
   extract: [/^[ \t]*terminationGracePeriodSeconds: (?<graceSeconds>\d+)/],

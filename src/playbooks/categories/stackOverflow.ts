@@ -27,6 +27,9 @@ export const stackOverflow: Playbook = {
       unless: /stackoverflow\.com|stack buffer overflow|heap/i,
     }),
     proof(/stack depth limit exceeded/i, sure),
+    proof(/\bStack space overflow: current size \d+/i, sure), // GHC
+    proof(/\bThread stack overrun: +\d+ bytes used/i, sure), // MySQL
+    proof(/\bControl stack (?:guard page unprotected|exhausted)/i, { weight: 0.75, calm: true }), // SBCL
   ],
   keywords: ['exception', 'recursion'],
   summary: (situation) =>

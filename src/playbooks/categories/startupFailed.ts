@@ -34,6 +34,16 @@ export const startupFailed: Playbook = {
     ),
     // Cloud Run, Heroku
     fact(/container failed to start and (?:then )?listen on the port/i, { weight: 0.85 }),
+    // IIS, Azure App Service, Cloud Foundry, Lambda, Nomad, Passenger, WildFly
+    fact(/\bfailed to start application within startup time limit/i),
+    fact(/\bdidn't respond to HTTP pings on port: ?(?<port>\d+)/i),
+    fact(/\breadiness health check never passed\b/i),
+    fact(/\bINIT_REPORT [^\n]{0,100}\bPhase: init\s+Status: timeout/i, { calm: true }),
+    fact(/\bTask not running (?:for min_healthy_time of \S{1,20} )?by deadline/i, { calm: true }),
+    proof(/\bA timeout occurred while (?:spawning|starting) an? (?:application|preloader)\b/i, {
+      weight: 0.85,
+    }),
+    proof(/\bWFLYSRV0056: Server boot has failed/i, { weight: 0.7 }),
   ],
   keywords: ['kubernetes', 'probe', 'startup'],
   summary: (situation) => {

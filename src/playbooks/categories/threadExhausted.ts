@@ -39,6 +39,17 @@ export const threadExhausted: Playbook = {
       { weight: 0.75, unless: /shut ?down|terminated|clock leap/i },
     ),
     proof(/All threads \((?<limit>\d+)\) are currently busy/i, { weight: 0.75 }),
+    // .NET, Jetty, Redis, Tomcat, Hystrix
+    proof(/\bnot enough free threads in the ThreadPool\b/i, sure),
+    proof(/\bQueuedThreadPool\[[^\n]{1,40}\{STARTED,[^\n]{1,160}[\]}] rejected /i, {
+      weight: 0.85,
+    }),
+    proof(/\bFatal: Can't initialize Background Jobs\b/i, sure),
+    proof(/\bMaximum number of threads \((?<limit>\d+)\) created for connector/i, {
+      weight: 0.8,
+      calm: true,
+    }),
+    proof(/\bcould not be queued for execution and (?:no )?fallback\b/i),
   ],
   keywords: ['threads', 'limits'],
   summary: (situation) => {

@@ -141,6 +141,20 @@ export const unhandledException: Playbook = {
       weight: 0.55,
       unless: /Timeout|Connect|Socket|IOException|Http|Interrupt|SQL|Cancel|Closed|Reset|Auth/i,
     }),
+    // Frameworks that catch it for one task or request, and print what it was
+    proof(/\bTask [\w.]{1,160}\[[\w-]{1,60}\] raised unexpected: /i, { weight: 0.65 }), // Celery
+    proof(/\bdjango\.request\b[^\n]{0,40}\bInternal Server Error: \//i, { weight: 0.6 }),
+    proof(
+      /"exception":"\[object\] \((?:Error|ErrorException|TypeError|ValueError|ArgumentCountError|DivisionByZeroError|UnhandledMatchError|BadMethodCallException)\(code: /i,
+      { weight: 0.65 }, // Laravel
+    ),
+    proof(/\bActionView::Template::Error \(/i, { weight: 0.65 }), // Rails
+    proof(/\bERR_HTTP_HEADERS_SENT\b/i, logged), // Node.js
+    proof(/\bunexpected Kafka exception during processing, this usually indicate/i), // Kafka Streams
+    // Haskell, Scala, Swift
+    proof(/\bPrelude\.[\w!.]{1,30}: (?:empty list|index too large|no parse|undefined)/i),
+    proof(/\bscala\.MatchError: /i, { ...traced, weight: 0.7 }),
+    proof(/\bFatal error: (?:Unexpectedly found nil while|Index out of range)/i, { weight: 0.85 }),
   ],
   keywords: ['exception'],
   summary: (situation) => {

@@ -81,6 +81,7 @@ export const unschedulableConstraints: Playbook = {
       unless: /nodes are available/i,
       weight: 0.7,
     }),
+    fact(/\bincompatible requirements, key [\w./-]{1,100}/i, { weight: 0.9 }), // Karpenter
   ],
   keywords: ['kubernetes', 'scheduling'],
   summary: (situation) => {

@@ -1,6 +1,6 @@
 import { askDescribe, askEvents, describePod, who } from '../commands';
 import { ofStatus } from '../inspected';
-import { fact, type Playbook } from '../playbook';
+import { fact, proof, type Playbook } from '../playbook';
 import {
   onlyIf,
   schedulerOf,
@@ -51,11 +51,14 @@ export const unschedulableResources: Playbook = {
       refine: onlyIf('unschedulable-resources'),
     }),
     fact(/\bInsufficient (?<resource>cpu|memory|ephemeral-storage|pods|[\w.-]+\/[\w.-]+)\b/i, {
-      unless: /nodes are available|for the Java Runtime/i,
+      unless: /nodes are available|for the Java Runtime|kubelet has insufficient/i,
       weight: 0.75,
     }),
     fact(/Node didn't have enough (?:resource|capacity): (?<resource>[\w./-]+)/i),
-    fact(/\bOutOf(?:cpu|memory|pods|ephemeral-storage|nvidia\.com\/gpu)\b/i),
+    // The kubelet's reason; runtimes write their own error with a capital.
+    fact(/\bOutOf(?:cpu|memory|pods|ephemeral-storage|nvidia\.com\/gpu)\b/i, {
+      unless: /OutOfMemory/,
+    }),
     fact(/Range of CPUs is from [\d.]+ to [\d.]+, as there are only \d/i),
     fact(/no suitable node \(.*insufficient resources/i),
     // Nomad
@@ -74,6 +77,10 @@ export const unschedulableResources: Playbook = {
       weight: 0.6,
     }),
     fact(/No Container Instances were found in your cluster/i, { calm: true }),
+    // Karpenter, Spark, the kubelet's topology manager
+    fact(/\bno instance type satisfied resources \{/i),
+    proof(/\bInitial job has not accepted any resources; check your cluster UI/i, { weight: 0.85 }),
+    fact(/\bTopologyAffinityError\b|\bResources cannot be allocated with Topology locality/i),
   ],
   inspect: (picture) =>
     ofStatus(picture, 'unschedulable-resources', /^(?:Unexpected)?OutOf[a-z]/, 0.85),

@@ -118,6 +118,38 @@ export const versionIncompatible: Playbook = {
       { weight: 0.85 },
     ),
     proof(/chart requires kubeVersion: \S+ which is incompatible/i, { weight: 0.95 }),
+    // Clients and servers of other versions
+    proof(/\breports (?:maximum|minimum) wire version \d+, but this version of /i, {
+      weight: 0.95,
+    }),
+    proof(/\bSCRAM authentication requires libpq version (?<requiredVersion>\d+) or above/i, sure),
+    proof(/\bwe do not support this unknown product\b|\bUnsupportedProductError\b/i, sure),
+    proof(/\bKeeperErrorCode = Unimplemented for \//i, { weight: 0.85 }),
+    // Data and clusters that a newer or older version left
+    proof(/\bDetected unreadable sstables\b/i, { weight: 0.85 }),
+    proof(
+      /\bHive Schema version (?<requiredVersion>[\d.]+) does not match metastore's schema version (?<foundVersion>[\d.]+)/i,
+      sure,
+    ),
+    proof(
+      /\bcluster cannot be downgraded \(current version: (?<foundVersion>[\d.]+) is lower than determined cluster version: (?<requiredVersion>[\d.]+)/i,
+      sure,
+    ),
+    proof(/\bThis is not a supported version skew\b/i, { weight: 0.85 }),
+    proof(
+      /\bUnsupported Terraform Core version\b|\bcreated by Terraform v(?<requiredVersion>[\d.]{1,20}), which is newer than current v(?<foundVersion>[\d.]{1,20})/i,
+      sure,
+    ),
+    // Libraries that do not fit each other, or what runs them
+    proof(
+      /\bincompatible Protobuf Gencode\/Runtime versions|Descriptors cannot (?:not )?be created directly/i,
+      sure,
+    ),
+    proof(/\bBundler could not find compatible versions for gem "(?<module>[\w.-]{1,80})"/i, sure),
+    proof(/\bplugin was built with a different version of package (?<module>\S+)/i, sure),
+    proof(/\bInaccessibleObjectException: Unable to make /i, sure),
+    proof(/\berror:0308010C:digital envelope routines::unsupported/i, sure),
+    proof(/\bYour project setup is incompatible with our requirements/i, sure), // Spring Cloud
   ],
   keywords: ['version', 'compatibility'],
   summary: (situation) => {

@@ -26,6 +26,9 @@ export const volumeAttachConflict: Playbook = {
     fact(/\bVolumeInUse: \S+ is already attached/i),
     fact(/\bRESOURCE_IN_USE_BY_ANOTHER_RESOURCE\b|AttachDiskWhileBeingDetached/i),
     fact(/rbd image \S+ is still being used|volume \S+ (?:is )?already (?:attached|exclusively)/i),
+    // Cinder, Longhorn
+    fact(/\bAttach\w{0,40}\.Attach failed: [^\n]{0,160} is attached to a different instance \(/i),
+    fact(/\bNode to be attached \S{1,120} is different from previous spec\b/i),
   ],
   keywords: ['kubernetes', 'storage', 'persistentvolume'],
   summary: (situation) => {

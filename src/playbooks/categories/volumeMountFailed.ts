@@ -47,7 +47,25 @@ export const volumeMountFailed: Playbook = {
       weight: 0.55,
     }),
     proof(/\bmount error\(\d+\):/i, { weight: 0.85 }), // CIFS
+    // File systems of the network that do not answer, or whose other side is gone
+    fact(/\bnfs: server (?<host>\S+) not responding, (?:still trying|timed out)/i, {
+      weight: 0.85,
+    }),
+    proof(/\bStale (?:NFS )?file handle\b|\bESTALE\b/i),
+    proof(/\btransport endpoint is not connected: '(?<path>\/[^']{1,200})/i, { weight: 0.85 }),
+    proof(/\bmountWithStorageHandle: fs\.NewServer: /i, { weight: 0.9 }), // gcsfuse
+    proof(
+      /\bFailed to resolve "fs-[\w-]{1,40}\.efs\.[\w.-]{1,60}" - check that your file system/i,
+      {
+        weight: 0.9,
+      },
+    ),
+    // The kubelet and its drivers
+    fact(/'fsck' found errors on device \S{1,200} but could not correct them/i),
+    fact(/\bfailed to prepare subPath for volumeMount "(?<volume>[\w.-]+)/i),
+    fact(/\bfailed to get any path for iscsi disk\b/i),
   ],
+  recovery: [/\bnfs: server \S+ OK$/i],
   keywords: ['kubernetes', 'storage', 'mount'],
   summary: (situation) => {
     const volume = /for volume \\*"?([\w.-]+)|unmounted volumes=\[([\w.-]+)/i.exec(situation.proof);

@@ -58,7 +58,16 @@ export const volumeUnbound: Playbook = {
       weight: 0.45,
     }),
     symptom(/waiting for first consumer to be created before binding/i, { weight: 0.1 }),
+    // The provisioner's own log; it tries again what somebody else has begun.
+    fact(/\bfailed to provision volume with StorageClass "(?<storageClass>[\w.-]+)"/i, {
+      only: 'log',
+      weight: 0.8,
+      unless: /code = (?:Aborted|AlreadyExists)\b/i,
+    }),
+    fact(/\brunning PreBind plugin "VolumeBinding": binding volumes: /i, { weight: 0.85 }),
+    fact(/\bpersistentvolumeclaim "(?<claim>[\w.-]+)" bound to non-existent persistentvolume/i),
   ],
+  recovery: [/\bsuccessfully provisioned volume\b/i],
   inspect: (picture) =>
     picture.claims
       .filter((claim) => claim.status.value === 'Pending' || claim.status.value === 'Lost')

@@ -28,7 +28,7 @@ export const webhookUnavailable: Playbook = {
     fact(/failed to call webhook: /i, {
       refine: ({ line }) => ({ mechanism: mechanismIn(line.message) }),
     }),
-    fact(/conversion webhook for \S+ failed/i, {
+    fact(/conversion webhook for \S{1,120}(?: Kind=\w{1,80})? failed/i, {
       refine: ({ line }) => ({ mechanism: mechanismIn(line.message) }),
     }),
     symptom(/Failed calling webhook, failing (?:open|closed)/i, { weight: 0.7 }),
