@@ -6,7 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../src/playbooks/analyse';
 import { evidence } from './evidence';
 
-/** Texts that hold a phrase of a failure which did not happen, or was another; `### title | category`. */
+/**
+ * Texts that hold a phrase of a failure which did not happen (`none`), was another, or leaves open
+ * which it was (`undecided`); `### title | category`.
+ */
 const cases = readFileSync(path.join(import.meta.dirname, 'overreach.txt'), 'utf8')
   .split(/^### /m)
   .slice(1)
@@ -24,7 +27,14 @@ describe('A phrase of a failure', () => {
     },
   );
 
-  it.each(cases.filter(({ category }) => category !== 'none'))(
+  it.each(cases.filter(({ category }) => category === 'undecided'))(
+    'is no reason to say that all is well: $title',
+    ({ text }) => {
+      expect(analyse([evidence(text)]).verdict).toBe('insufficient-evidence');
+    },
+  );
+
+  it.each(cases.filter(({ category }) => category !== 'none' && category !== 'undecided'))(
     'does not hide the cause: $title',
     ({ category, text }) => {
       expect(analyse([evidence(text)]).category).toBe(category);
