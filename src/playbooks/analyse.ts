@@ -43,13 +43,17 @@ export function judge(texts: readonly EvidenceText[], options: { now?: Date } = 
   return { reading, hits, weighed: weigh(findAll(reading, hits), hits, reading, subject), subject };
 }
 
+/** From this confidence on a cause that is not proven is still too much to say that all is well. */
+const suspicion = 0.45;
+
 /** Says what was judged, where that is enough for an answer; else what would be. */
 export function answerOf(judged: Judged): Analysis {
   const { reading, hits, weighed } = judged;
   const [best] = weighed;
   if (best && best.confidence >= enough) return incidentAnswer({ ...judged, best });
   const trouble = troubleIn(reading, hits);
-  return trouble.length === 0 && showsHealth(reading, hits)
+  const suspected = (best?.confidence ?? 0) >= suspicion;
+  return trouble.length === 0 && !suspected && showsHealth(reading, hits)
     ? healthyAnswer()
     : undecidedAnswer({ ...judged, trouble });
 }

@@ -23,6 +23,10 @@ export const ofKnownPrograms: readonly Signal[] = [
         ? {}
         : null,
   }),
+  // Kestrel
+  proof(/\bUnable to configure HTTPS endpoint\. No server certificate was specified/i, {
+    weight: 0.9,
+  }),
   // Web servers and proxies
   proof(
     /\[emerg\].*(?:unknown directive|invalid (?:number of arguments|parameter|value|port|URL)|unexpected ["'}]|is not terminated by|directive is (?:not allowed|duplicate)|unknown .{1,80} variable|conflicting|unexpected end of file)/i,

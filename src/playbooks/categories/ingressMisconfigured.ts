@@ -36,7 +36,10 @@ export const ingressMisconfigured: Playbook = {
         after.some(({ message }) => /\bsignal: killed\b/.test(message)) ? null : {},
     }),
     fact(/host "?\S+"? and path "?\S+"? is already defined in ingress/i),
-    fact(/Failed (?:build model|deploy model) due to/i, { weight: 0.8 }),
+    fact(/Failed (?:build model|deploy model) due to/i, {
+      weight: 0.8,
+      unless: /RequestError: send request failed|dial tcp/i,
+    }),
     fact(
       /\b(?:BackendNotFound|NoMatchingParent|NotAllowedByListeners|InvalidBackendRef|RefNotPermitted)\b/i,
       {

@@ -62,7 +62,9 @@ export const rolloutBlocked: Playbook = {
           app: it.object.replace(/^.*\//, ''),
         }),
       ),
-  recovery: [/has been (?:upgraded|installed)\. Happy Helming|successfully rolled out/i],
+  recovery: [
+    /has been (?:upgraded|installed)\. Happy Helming|successfully rolled out|^node\/\S{1,253} drained$/i,
+  ],
   keywords: ['kubernetes', 'deployment', 'rollout'],
   summary: (situation) =>
     situation.mechanism === 'disruption-budget'
