@@ -89,6 +89,7 @@ export const brokerPartitioned: Playbook = {
     ),
   ],
   recovery: [
+    /\bcreated topic\b/i,
     /\bConsumer has joined the group\b/i,
     /Expanding ISR from|partition (?:is )?healed|cluster (?:is )?(?:whole|healthy) again|New leader elected|\belection won\b|leadership acquired|\+switch-master\b|JetStream cluster new (?:metadata|stream|consumer) leader/i,
   ],

@@ -142,6 +142,7 @@ export const brokerUnavailable: Playbook = {
     proof(/Failed to acquire ownership for namespace bundle\b/i, { ...direct, weight: 0.7 }),
   ],
   recovery: [
+    /\bcreated topic\b|\ball acknowledged\b/i,
     /\bConsumer has joined the group\b/i,
     /(?:kafka|rabbitmq|amqp|nats|mqtt|broker)\b.{0,40}\b(?:re-?connected|connected|connection (?:re-?)?(?:established|restored|ok)|is (?:ready|up|healthy|available|reachable)|recovered)/i,
     /(?:re-?connected|connected|connection (?:re-?)?established)(?: successfully)?(?: \w+){0,3} to (?:the )?\S*(?:kafka|rabbit|amqp|nats|mqtt|broker)/i,

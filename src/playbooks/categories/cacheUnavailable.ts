@@ -95,7 +95,7 @@ export const cacheUnavailable: Playbook = {
     proof(/Stream isn't writeable and enableOfflineQueue options is false/i, direct),
     proof(/HealthIndicator *: Redis health check failed/i, { ...direct, weight: 0.8 }),
     // Clients of memcached
-    proof(/(?<host>[\w.-]{1,253}):(?<port>\d{2,5}) failed \(count: \d+\)/i, {
+    proof(/(?<host>[\w.-]{1,253}):(?<port>11211) failed \(count: \d+\)/i, {
       ...direct,
       weight: 0.7,
     }),
@@ -117,6 +117,7 @@ export const cacheUnavailable: Playbook = {
     }),
   ],
   recovery: [
+    /\bsync: Finished with success\b/i,
     /(?:redis|valkey|memcached?|cache)\b.{0,40}\b(?:re-?connected|connected|connection (?:re-?)?(?:established|restored|ok|is back)|is (?:ready|up|healthy|available|reachable)|ready$|recovered)/i,
     /(?:re-?connected|connected|connection (?:re-?)?established|connection restored)(?: successfully)?(?: \w+){0,3} to (?:the )?\S*(?:redis|valkey|memcache|cache)/i,
     /(?:succeeded|connected|success) (?:after|on) (?:\d+ )?(?:attempt|retr)/i,

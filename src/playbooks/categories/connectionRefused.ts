@@ -1,12 +1,20 @@
 import { askHealth, askServiceLogs, place, who } from '../commands';
 import { blamePeer } from '../peers';
-import { proof, type Playbook } from '../playbook';
+import { proof, type Match, type Playbook, type Refinement } from '../playbook';
 
 const blame = blamePeer('connection-refused');
 /** What a probe or the engine's socket says belongs to their own playbooks. */
 const elsewhere =
   /probe (?:failed|errored)|\bBackend_health\b|is DOWN, reason: Layer|docker\.sock|docker daemon|failed to pull|ErrImagePull|connection-refused=0|while resolving, resolver|because there are too many/i;
 const refused = { refine: blame, unless: elsewhere };
+
+/** OkHttp says the same of every cause, and names it below. */
+function unlessLate(match: Match): Refinement | null {
+  const late = match.block.some(({ message }) =>
+    /timed out|no route to host|network is unreachable/i.test(message),
+  );
+  return late ? { category: 'connection-timeout' } : blame(match);
+}
 
 export const connectionRefused: Playbook = {
   category: 'connection-refused',
@@ -70,7 +78,7 @@ export const connectionRefused: Playbook = {
     // Clients that name the address and leave out the word
     proof(
       /ConnectException: Failed to connect to \/?(?<host>[\w.-]{1,253})(?:\/[\d.]{1,40})?:(?<port>\d+)/i,
-      { ...refused, weight: 0.8 },
+      { ...refused, weight: 0.8, refine: unlessLate },
     ),
     proof(
       /Cannot connect to host (?<host>[\w.-]{1,253}):(?<port>\d+) ssl:\S{1,40} \[(?:Errno 111\] )?Connect call failed/i,

@@ -101,7 +101,10 @@ export const connectionReset: Playbook = {
       ...blamed,
       weight: 0.75,
     }),
-    proof(/code = Unavailable desc = transport is closing/i, { ...blamed, weight: 0.7 }),
+    proof(/code = Unavailable desc = transport is closing(?:["'\s]|$)/i, {
+      ...blamed,
+      weight: 0.7,
+    }),
     proof(/socket disconnected before secure TLS connection was established/i, named),
   ],
   recovery: [

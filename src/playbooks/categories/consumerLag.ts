@@ -89,10 +89,9 @@ export const consumerLag: Playbook = {
       /Maximum application poll interval \(max\.poll\.interval\.ms\) exceeded|\bHeartbeat poll expired, leaving group\b/i,
       { weight: 0.8 },
     ),
-    proof(
-      /consumer is not part of an active group for auto partition assignment|Consumer group session timed out \(in join-state/i,
-      { weight: 0.7 },
-    ),
+    proof(/consumer is not part of an active group for auto partition assignment/i, {
+      weight: 0.7,
+    }),
     // Readers that fell so far behind that what they want is gone: MongoDB, Kinesis, Tokio
     proof(/\bChangeStreamHistoryLost\b|the resume point may no longer be in the oplog/i, {
       weight: 0.8,

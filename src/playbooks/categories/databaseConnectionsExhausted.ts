@@ -41,7 +41,7 @@ export const databaseConnectionsExhausted: Playbook = {
       sure,
     ),
     proof(
-      /no more connections allowed(?: \(max_client_conn\))?|query_wait_timeout|max_db_connections/i,
+      /no more connections allowed(?: \(max_client_conn\))?|closing because: query_wait_timeout|\bquery_wait_timeout$|\(max_db_connections\)/i,
       { weight: 0.85 },
     ),
     proof(/prior to obtaining a connection from the pool|max pool size was reached/i, sure),
@@ -136,7 +136,10 @@ export const databaseConnectionsExhausted: Playbook = {
     }),
     // Pools of Java
     proof(/\bSorry, acquisition timeout!/i, { weight: 0.8, refine: unlessUnreached }),
-    proof(/\bwait millis \d+, active [1-9]\d{0,5}, maxActive (?<limit>\d+)/i, { weight: 0.85 }),
+    proof(/\bwait millis \d+, active [1-9]\d{0,5}, maxActive (?<limit>\d+)/i, {
+      weight: 0.85,
+      refine: unlessUnreached,
+    }),
     proof(
       /A client timed out while waiting to acquire a resource from com\.mchange|An attempt by a client to checkout a Connection has timed out/i,
       { weight: 0.75, refine: unlessUnreached },

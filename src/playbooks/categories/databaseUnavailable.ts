@@ -167,6 +167,8 @@ export const databaseUnavailable: Playbook = {
     ...databasesByName(answered),
   ],
   recovery: [
+    /\bnode liveness heartbeat succeeded\b/i,
+    /\bServer \S{1,253} is back online\b|\bUnshunning server\b/i,
     /(?:database|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|\bdb|pool)\b.{0,40}\b(?:re-?connected|connected|connection (?:re-?)?(?:established|restored|acquired|ok|successful|is back)|(?:is )?(?:ready|up|healthy|available|reachable)|recovered)/i,
     /(?:re-?connected|connected|connection (?:re-?)?established|connection restored)(?: successfully)?(?: \w+){0,3} to (?:the )?\S*(?:database|postgres|mysql|mariadb|mongo|db)/i,
     /HikariPool\S* - (?:Start completed|Added connection)/i,

@@ -19,7 +19,7 @@ export function databasesByName(answered: RegExp): readonly Signal[] {
       direct,
     ),
     proof(
-      /\bPSQLException: This connection has been closed\b|\bSSL SYSCALL error: EOF detected\b|\bInterfaceError: connection (?:already|is) closed\b/i,
+      /\bPSQLException: This connection has been closed\b|: SSL SYSCALL error: EOF detected\b|\bInterfaceError: connection (?:already|is) closed\b/i,
       broken,
     ),
     proof(
@@ -28,7 +28,7 @@ export function databasesByName(answered: RegExp): readonly Signal[] {
     ),
     // Its poolers and keepers: pgBouncer, Patroni, Cloud SQL's proxy
     proof(
-      /\bpgbouncer cannot connect to server\b|\bserver_login_retry\)?$|closing because: server conn crashed\?/i,
+      /\bpgbouncer cannot connect to server\b|\(server_login_retry\)?$|closing because: server conn crashed\?/i,
       { ...direct, calm: true },
     ),
     proof(

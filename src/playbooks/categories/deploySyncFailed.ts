@@ -72,7 +72,9 @@ export const deploySyncFailed: Playbook = {
     }),
     fact(/\bthe stack is currently locked by \d+ lock\(s\)/i),
     fact(/\bfailed to find unique target for patch\b/i),
-    fact(/\bApply failed with \d+ conflicts?: conflicts? with "/i),
+    fact(/\bApply failed with \d+ conflicts?: conflicts? with "/i, {
+      unless: /\bforc(?:e|ed|ing)\b/i,
+    }),
   ],
   inspect: (picture) =>
     picture.conditions
@@ -81,6 +83,7 @@ export const deploySyncFailed: Playbook = {
       .map((it) =>
         seen('deploy-sync-failed', it.type, it.citation, { app: it.object.replace(/^.*\//, '') }),
       ),
+  recovery: [/\bserverside-applied\b|successfully rolled out/i],
   keywords: ['kubernetes', 'helm', 'argocd', 'flux'],
   summary: (situation) =>
     `The new state of ${who(situation)} was not brought into the cluster: rendering or applying its manifests fails, and what ran before runs on.`,

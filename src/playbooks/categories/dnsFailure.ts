@@ -106,6 +106,7 @@ export const dnsFailure: Playbook = {
     ),
   ],
   recovery: [
+    /^Get:\d+ https?:|^Fetched \d|\bresolved [\w.-]{1,253} to [\d.]+/i,
     /(?:resolved|connected|reconnected) (?:to )?[\w.-].*(?:after|again|ok|successfully)/i,
     /connect(?:ed|ion established)/i,
   ],

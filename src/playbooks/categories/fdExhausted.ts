@@ -35,6 +35,7 @@ export const fdExhausted: Playbook = {
     proof(/\bfiledescriptor out of range in select\(\)/i, { weight: 0.85 }),
   ],
   extract: [/(?:RLIMIT_NOFILE|nofile|ulimit -n|open files)\D{1,20}(?<limit>\d+)/i],
+  recovery: [/\bfile descriptor limit alarm cleared\b/i],
   keywords: ['file-descriptors', 'limits'],
   summary: (situation) => {
     const { limit } = situation.facts;

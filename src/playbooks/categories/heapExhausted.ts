@@ -102,6 +102,7 @@ export const heapExhausted: Playbook = {
     /-Xmx(?<heapSize>\d+[kmg]?)\b/i,
     /-XX:(?<heapPercentage>MaxRAMPercentage)=\d/i,
   ],
+  recovery: [/\bvm_memory_high_watermark clear\w*\b/i],
   keywords: ['memory', 'heap'],
   summary: (situation) => {
     const { heapOption, heapLimitBytes } = situation.facts;

@@ -19,7 +19,10 @@ export const imageNotFound: Playbook = {
   layer: 'origin',
   severity: 'high',
   signals: [
-    fact(/\bTag \S{1,128} not found in repository \S/i, { weight: 0.85, calm: true }), // ECS
+    fact(/\bCannotPull\w{1,30}: Tag \S{1,128} not found in repository \S/i, {
+      weight: 0.85,
+      calm: true,
+    }), // ECS
     fact(/manifest (?:unknown|for (?<image>\S+) not found)/i, { unless: refused }),
     fact(
       /failed to resolve (?:ref|reference|image) ["'\\]*(?<image>[^\s"'\\]*\w)["'\\:]+ .*not found/i,

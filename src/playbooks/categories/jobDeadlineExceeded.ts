@@ -53,6 +53,7 @@ export const jobDeadlineExceeded: Playbook = {
         }),
       ),
   ],
+  recovery: [/^Finished: SUCCESS$/i],
   keywords: ['kubernetes', 'job', 'deadline'],
   summary: (situation) => {
     const limit = /(?:longer than|time of|timed out after|within) "?(\d[\w. ]*)/i.exec(

@@ -133,6 +133,7 @@ export const migrationFailed: Playbook = {
     proof(/\bORM engine initiali[sz]ation [^\n]{0,60}failed[^\n]{0,20}: migrate: /i, sure),
   ],
   recovery: [
+    /\bRunning upgrade \S{0,60} -> /i,
     /Successfully applied \d+ migrations?|migrations? (?:completed|succeeded|applied successfully|done)|Schema \S+ is up to date/i,
   ],
   keywords: ['database', 'migration'],

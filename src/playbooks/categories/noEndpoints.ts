@@ -76,7 +76,8 @@ export const noEndpoints: Playbook = {
     proof(/\bno live upstreams while connecting to upstream|\bAH01167: /i, { weight: 0.55 }),
     proof(/\b(?:service|Balancer) in fail-fast\b/i, { weight: 0.55, refine: unlessPodsFail }),
   ],
-  recovery: [/\bservice has recovered\b/i], // Linkerd
+  // Varnish, Linkerd
+  recovery: [/- {1,10}RespStatus {1,10}200\b/i, /\bservice has recovered\b/i],
   inspect: unserved,
   keywords: ['kubernetes', 'service', 'endpoints'],
   summary: (situation) => {

@@ -111,7 +111,7 @@ export const oomKilled: Playbook = {
     fact(/\bearlyoom\b[^\n]{0,40}(?:sending SIG(?:TERM|KILL)|low memory)/i),
     // Cloud Functions, cAdvisor, the kernel
     fact(/\bfinished with status: 'error: memory limit exceeded'/i, { calm: true }),
-    fact(/\bCreated an OOM event in container "/i, { calm: true }),
+    fact(/\bCreated an OOM event in container "\/\w/i, { calm: true }),
     fact(/\boom_reaper: reaped process \d+ \((?<program>[^)]{1,80})\)/i),
   ],
   extract: [/memory: usage (?<memoryPeakKilobytes>\d+)kB, limit (?<memoryLimitKilobytes>\d+)kB/i],

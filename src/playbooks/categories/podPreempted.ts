@@ -29,7 +29,7 @@ export const podPreempted: Playbook = {
     fact(/\bPreempted to accommodate a workload \(UID/i, { weight: 0.95, calm: true }),
     fact(/\bEvict pod \S{1,160} because of preempt\b/i, { calm: true }),
     fact(/\bPreempted by alloc ID\b/i, { weight: 0.95, calm: true }),
-    fact(/\bContainer preempted by scheduler\b/i, { calm: true }),
+    fact(/\bContainer preempted by scheduler\b/i, { calm: true, unless: /reallocating/i }),
   ],
   inspect: ({ conditions }) =>
     conditions

@@ -63,6 +63,7 @@ export const readinessFailed: Playbook = {
   ],
   inspect: (picture) => notReady(picture),
   recovery: [
+    /\bCheck is now passing\b/i,
     /\bBackend_health\b[^\n]{0,80}\b(?:Went|Back|Still) healthy\b|is UP, reason: Layer|Server \S+ is UP\b|Health check for (?:backup )?server \S+ succeeded|has reached a steady state|health_status: healthy|readiness (?:probe|check) (?:ok|passed|succeeded)/i,
   ],
   keywords: ['kubernetes', 'probe', 'health'],

@@ -79,7 +79,11 @@ export const unschedulableResources: Playbook = {
     fact(/No Container Instances were found in your cluster/i, { calm: true }),
     // Karpenter, Spark, the kubelet's topology manager
     fact(/\bno instance type satisfied resources \{/i),
-    proof(/\bInitial job has not accepted any resources; check your cluster UI/i, { weight: 0.85 }),
+    proof(/\bInitial job has not accepted any resources; check your cluster UI/i, {
+      weight: 0.85,
+      refine: ({ after }) =>
+        after.some(({ message }) => /\b(?:Starting|Finished) task\b/.test(message)) ? null : {},
+    }),
     fact(/\bTopologyAffinityError\b|\bResources cannot be allocated with Topology locality/i),
   ],
   inspect: (picture) =>

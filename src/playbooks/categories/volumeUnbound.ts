@@ -62,7 +62,7 @@ export const volumeUnbound: Playbook = {
     fact(/\bfailed to provision volume with StorageClass "(?<storageClass>[\w.-]+)"/i, {
       only: 'log',
       weight: 0.8,
-      unless: /code = (?:Aborted|AlreadyExists)\b/i,
+      unless: /code = (?:Aborted|AlreadyExists|ResourceExhausted)\b|LimitExceeded|exceeded quota/i,
     }),
     fact(/\brunning PreBind plugin "VolumeBinding": binding volumes: /i, { weight: 0.85 }),
     fact(/\bpersistentvolumeclaim "(?<claim>[\w.-]+)" bound to non-existent persistentvolume/i),

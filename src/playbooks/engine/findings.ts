@@ -87,7 +87,7 @@ function eventAt(
  * (`idle=0`), and an address may begin with a zero.
  */
 const nothing =
-  /^(?: (?:count|total|errors?|failures?|events?|alerts?))?["']?\s*[=:]\s*["']?(?:0(?:\.0+)?(?!\.?\d|x)|(?:none|nil|no|false|never)["']?\s*(?:[,;.)\]}]|$))/i;
+  /^(?: (?:count|total|errors?|failures?|events?|alerts?))?["']?\s*[=:]\s*["']?(?:0(?:\.0+)?(?!\.?\d|x)|(?:none|nil|no|false|never)["']?\s*(?:[,;.)\]}]|$))|^(?:,|["'}]{1,3} )0$/i;
 
 /** Counters that stand at zero, sentences that deny, and mere names of a failure are no signals. */
 function counts(hit: Hit, signal: Signal, line: LogLine): boolean {
@@ -154,7 +154,7 @@ function judge(
 
 /** How a program says that it does without what it could not have. */
 const doesWithout =
-  /\b(?:continu|proceed|start)ing without\b|\bfalling back to\b|\busing (?:the )?defaults?\b/i;
+  /\b(?:continu|proceed|start)ing without\b|\bskipped, trying\b|\bfalling back to\b|\busing (?:the )?defaults?\b/i;
 
 const telemetry =
   /\b(?:traces?|spans?|metrics|telemetry) export(?:er)?\b|\bexport(?:ing)? (?:the |of )?(?:traces?|spans?|metrics|telemetry)\b|\bOTLP\w{0,20}Exporter\b/i;

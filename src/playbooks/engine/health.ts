@@ -6,7 +6,7 @@ import type { Hit } from './search';
 
 /** Sentences and numbers by which a program shows that it works. */
 const works =
-  /\b(?:ready|healthy|listening|started|running|serving|completed?|succe(?:ss|eded|ssful|ssfully)|finished|done|connected|accepted|processed|delivered|saved|stored|sent|wrote|passed|ok|up|synced|in sync|deactivated|loaded|initiali[sz]ed|checkpoint)\b|\b(?:errors?|fail(?:ed|ures?)|timeouts?|restarts?)["']?\s*[=:]\s*["']?0\b|\b0 (?:errors?|failed|failures)\b/i;
+  /\b(?:ready|healthy|listening|started|running|serving|completed?|succe(?:ss|eded|ssful|ssfully)|finished|done|connected|accepted|acknowledged|processed|delivered|saved|stored|sent|wrote|passed|ok|up|synced|in sync|deactivated|loaded|initiali[sz]ed|checkpoint)\b|\b(?:errors?|fail(?:ed|ures?)|timeouts?|restarts?)["']?\s*[=:]\s*["']?0\b|\b0 (?:errors?|failed|failures)\b/i;
 /** The same words, denied. */
 const denied = /\b(?:not|never|no longer|isn't|wasn't|cannot|can't|un(?:able|success|healthy))\b/i;
 /** Signs of recovery and of serving count whatever their words. */

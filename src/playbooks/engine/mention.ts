@@ -27,6 +27,13 @@ const question =
 const supposed =
   /\b(?:mostly|usually|typically|often) (?:caused by|due to|because of) \S{0,16} ?$/i;
 
+/** `retry.codes=ORA-03113,`: settings name what they are about. */
+const listed = /\b(?:codes|errors|filter)["']?[=:] ?["'([]?[\w,.= -]{0,30}$/i;
+
+function isBad({ level }: LogLine): boolean {
+  return level === 'warn' || level === 'error' || level === 'fatal';
+}
+
 /** Part of a path or an option stands right before. */
 const insideName = /(?:^|[\s"'=(])(?:\/[^\s"']*\/|\/|--(?:\w+-)*)$/;
 
@@ -41,7 +48,7 @@ export function isMention({ text, before, after }: Hit, line: LogLine): boolean 
   if (line.kind !== 'log') return false;
   if (commitSubject.test(message) || isTyped(line.text)) return true;
   if (message.indexOf(text) >= statementStart(message)) return true;
-  if (supposed.test(before)) return true;
+  if (supposed.test(before) || (!isBad(line) && listed.test(before))) return true;
   if (line.level === null && isAsked(message.slice(0, 1000), text)) return true;
   // A longer match ends where its pattern does, which may be within a word.
   if (/^\w\S*\w$/.test(text) && (insideName.test(before) || /^-[a-z]/i.test(after))) return true;

@@ -66,7 +66,9 @@ function isDaemon({ kind, message }: LogLine): boolean {
 function isTurnedAway({ category, fromLog }: Finding, line: LogLine | undefined): boolean {
   if (fromLog !== true || line === undefined) return false;
   if (category === 'database-auth') return isGuess(line.text);
-  if (category === 'traffic-overload') return everywhere.test(line.text.slice(0, 1000));
+  if (category === 'traffic-overload' || category === 'rate-limited') {
+    return everywhere.test(line.text.slice(0, 1000));
+  }
   return (
     (category === 'unauthorized' || category === 'forbidden') &&
     (/\[preauth\]/.test(line.text) || visitor.test(line.text))
