@@ -3,8 +3,9 @@ import type { LogLine } from '../read/logLine';
 import { isGuess } from '../read/stranger';
 import { writerOf } from './voice';
 
-/** A server says whom it turned away: an address that it names as its client. */
+/** Of IPv4 and IPv6, as against a word in letters that hexadecimal knows. */
 const address = String.raw`(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f]{0,4}:[\da-f:]{1,40})`;
+/** A server says whom it turned away: an address that it names as its client. */
 const visitor = new RegExp(
   String.raw`\[client ${address}|\bclient: ${address}|\bunknown\[${address}|\b(?:invalid|illegal|authenticating) user \S* ?(?:from )?${address}|\brhost=\S`,
   'i',
