@@ -79,7 +79,7 @@ function signOf(pod: Pod): Citation {
 
 /** What firmware and devices complain of while a machine starts. */
 const bootNoise =
-  /\b(?:udev\S*|kernel|dbus\S*|systemd-(?:udevd|modules-load)\S*)\b.{0,40}(?:Failed to open device node|Could not resolve symbol|Failed to find module|Operation not supported)/i;
+  /\b(?:udevd?|kernel|dbus(?:-daemon)?|systemd-(?:udevd|modules-load))\b.{0,40}(?:Failed to open device node|Could not resolve symbol|Failed to find module|Operation not supported)/i;
 
 function isBootNoise({ text }: LogLine): boolean {
   return bootNoise.test(text.slice(0, 400));
