@@ -5,12 +5,7 @@ import { isDenied, isWell } from './health';
 /** The program shows later, by its own words, that it got what the complaint says it could not have. */
 export function wasOvercome(line: LogLine, own: readonly LogLine[]): boolean {
   if (isLasting(line.message)) return false;
-  return (
-    triedAgain(line, own) ||
-    connectedAgain(line, own) ||
-    doneAfterAll(line, own) ||
-    retriedWell(line, own)
-  );
+  return triedAgain(line, own) || connectedAgain(line, own) || doneAfterAll(line, own);
 }
 
 const lasting =
@@ -74,21 +69,6 @@ function doneAfterAll(line: LogLine, own: readonly LogLine[]): boolean {
       which.every((name) => other.message.includes(name))
     );
   });
-}
-
-const retries = /\b(?:retry(?:ing)?|will (?:re)?try again|resending)\b/i;
-/** So many calm lines behind a try that was announced show that it went well. */
-const enoughCalm = 2;
-
-/** It only warned that it tries again, and goes on calmly, and well. */
-function retriedWell(line: LogLine, own: readonly LogLine[]): boolean {
-  if (line.level !== 'warn' || !retries.test(line.message)) return false;
-  const later = own.filter(({ order, message }) => order > line.order && message.trim() !== '');
-  return (
-    later.length >= enoughCalm &&
-    later.every(({ level }) => level === 'info' || level === 'debug') &&
-    later.some(isWell)
-  );
 }
 
 function isLater({ order, level }: LogLine, line: LogLine): boolean {

@@ -2,6 +2,7 @@ import type { Category } from '../../incident/category';
 import type { Finding, Layer, Playbook } from '../playbook';
 import type { LogLine } from '../read/logLine';
 import type { Reading } from '../read/reading';
+import { isWell } from './health';
 import { playbookOf } from './layer';
 import { isLasting, wasOvercome } from './overcome';
 import { answeredElsewhere, isBehind, isWatching } from './recovery';
@@ -115,6 +116,9 @@ function warnedOnce(group: readonly Finding[], reading: Reading): boolean {
   return warnings.size <= 1 && !group.some(({ citation }) => isLasting(citation.text));
 }
 
+const retries = /\b(?:retry(?:ing)?|will (?:re)?try again|resending)\b/i;
+
+/** Fewer calm lines are enough where it said that it tries again, and one of them says that it is well. */
 function calmAfterWarning(line: LogLine, own: readonly LogLine[]): boolean {
   if (line.level !== 'warn') return false;
   const later = own.filter(
@@ -125,7 +129,8 @@ function calmAfterWarning(line: LogLine, own: readonly LogLine[]): boolean {
       !isWatching(other),
   );
   const calm = later.filter((other) => other.level === 'info' || other.level === 'debug');
-  return calm.length >= 3 && calm.length >= later.length * mostly;
+  const announced = retries.test(line.message) && calm.some(isWell);
+  return calm.length >= (announced ? 2 : 3) && calm.length >= later.length * mostly;
 }
 
 /** @param line of the program that failed: the one with the hit */
