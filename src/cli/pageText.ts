@@ -1,3 +1,4 @@
+import type { Citation } from '../incident/evidence';
 import type { IncidentPage } from '../incident/page';
 import type { Style } from './style';
 
@@ -5,14 +6,14 @@ import type { Style } from './style';
 export function pageText(page: IncidentPage, style: Style): string {
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : ['', style.bold(title), ...lines];
+  const quoted = ({ source, line, text }: Citation) =>
+    `${style.dim(`${source}:${line}`)}  ${text.trim()}`;
   return [
     style.bold(page.title),
     ...page.facts.map(({ label, value }) => `${style.dim(`${label}:`)} ${value}`),
     ...section('What broke', [page.whatBroke]),
-    ...section(
-      'Why',
-      page.why.map(({ source, line, text }) => `${style.dim(`${source}:${line}`)}  ${text.trim()}`),
-    ),
+    ...section('Why', page.why.map(quoted)),
+    ...section('What was seen', page.seen.map(quoted)),
     ...section('How sure', [
       ...(page.howSure === null ? [] : [page.howSure]),
       ...page.alternatives.map((each) => `- ${each}`),

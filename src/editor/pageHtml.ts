@@ -21,6 +21,7 @@ export function pageHtml(
   { interrupted, cspSource, styleUri }: PageSurroundings,
 ): string {
   const page = pageOf(incident, interrupted);
+  const quoted = (citation: Citation): string => citationHtml(incident.id, citation);
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -36,7 +37,8 @@ export function pageHtml(
 <nav>${buttons(incident, interrupted).join(' ')}</nav>
 </header>
 ${section('What broke', paragraph(page.whatBroke))}
-${section('Why', page.why.map((citation) => citationHtml(incident.id, citation)).join(''))}
+${section('Why', page.why.map(quoted).join(''))}
+${section('What was seen', page.seen.map(quoted).join(''))}
 ${section('How sure', howSure(page))}
 ${section('Do this now', doNow(page))}
 ${section('Verification', list(page.verification))}

@@ -124,9 +124,10 @@ function causeNode({ id, rootCause, hypotheses }: Incident): TreeNode[] {
   ];
 }
 
-function evidenceNode({ id, rootCause }: Incident): TreeNode[] {
-  if (!rootCause || rootCause.evidence.length === 0) return [];
-  const children = rootCause.evidence.map((citation, index): TreeNode => {
+function evidenceNode({ id, rootCause, symptoms = [] }: Incident): TreeNode[] {
+  const cited = rootCause?.evidence ?? symptoms;
+  if (cited.length === 0) return [];
+  const children = cited.map((citation, index): TreeNode => {
     const { source, line, text } = citation;
     return {
       id: `${id}/evidence/${index}`,
@@ -150,7 +151,9 @@ function evidenceNode({ id, rootCause }: Incident): TreeNode[] {
       context: 'evidence',
       label: 'Evidence',
       description: `${children.length} ${children.length === 1 ? 'line' : 'lines'}`,
-      tooltip: 'The lines that prove the root cause',
+      tooltip: rootCause
+        ? 'The lines that prove the root cause'
+        : 'The lines that show that something is wrong',
       icon: 'list-unordered',
       children,
     },

@@ -12,6 +12,8 @@ export interface Analysis {
   rootCause: RootCause | null;
   /** Best first; of several that fit, the deepest cause. */
   hypotheses: readonly Hypothesis[];
+  /** Where the verdict is `insufficient-evidence`: lines that show that something is wrong, though not what. */
+  symptoms?: readonly Citation[];
   /** What to collect next, in words with the exact command. */
   missing: readonly string[];
   /** Read-only tool calls that would confirm or separate the best hypotheses, cheapest first. */

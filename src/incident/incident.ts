@@ -2,7 +2,7 @@ import type { ErrorCode } from '../base/errors';
 import type { Advice, Hypothesis, RootCause } from './analysis';
 import type { Category, Severity } from './category';
 import type { ActionRun } from './clusterAction';
-import type { EvidenceReference } from './evidence';
+import type { Citation, EvidenceReference } from './evidence';
 import type { LeaveRequest } from './leave';
 import type { ModelUse } from './modelUse';
 import type { Decision, Proposal } from './proposal';
@@ -51,6 +51,8 @@ export interface Incident {
   evidence: readonly EvidenceReference[];
   rootCause: RootCause | null;
   hypotheses: readonly Hypothesis[];
+  /** Of a run that could not decide: the lines that show that something is wrong; none in incidents of older versions. */
+  symptoms?: readonly Citation[];
   /** What to collect next. */
   missing: readonly string[];
   /** What could not be looked at and why: no cluster, no engine … */

@@ -18,6 +18,8 @@ export interface IncidentPage {
   whatBroke: string;
   /** The lines that prove it. */
   why: readonly Citation[];
+  /** Without a root cause: the lines that show that something is wrong. */
+  seen: readonly Citation[];
   /** In words with the number; null when nothing was found. */
   howSure: string | null;
   /** What was thought of besides, with its confidence. */
@@ -49,6 +51,7 @@ export function pageOf(incident: Incident, interrupted = false): IncidentPage {
     facts: factsOf(incident, interrupted),
     whatBroke: rootCause?.summary ?? noCause(incident),
     why: rootCause?.evidence ?? [],
+    seen: rootCause ? [] : (incident.symptoms ?? []),
     howSure: rootCause ? sureness(rootCause.confidence) : null,
     alternatives: incident.hypotheses
       .filter(({ category }) => category !== incident.category)
@@ -222,6 +225,7 @@ export function pageMarkdown(page: IncidentPage, layout = documentLayout): strin
     page.facts.map(({ label, value }) => `**${label}:** ${plain(value)}`).join(' · '),
     section('What broke', plain(page.whatBroke)),
     section('Why', page.why.map(quoted).join('\n\n')),
+    section('What was seen', page.seen.map(quoted).join('\n\n')),
     section('How sure', [page.howSure ?? '', ...bullets(page.alternatives)].join('\n').trim()),
     section(
       'Do this now',

@@ -6,10 +6,11 @@ import { subjectOf } from './engine/app';
 import { enough } from './engine/calibration';
 import { findAll } from './engine/findings';
 import { showsHealth } from './engine/health';
-import { weigh, type Weighed } from './engine/hypotheses';
-import { search, type Hit } from './engine/search';
+import { weigh } from './engine/hypotheses';
+import { search } from './engine/search';
+import type { Judged } from './engine/situation';
 import { troubleIn } from './engine/trouble';
-import { readEvidence, type Reading } from './read/reading';
+import { readEvidence } from './read/reading';
 
 /**
  * What the evidence says, by the playbooks alone: offline, deterministic, and in time linear in the
@@ -24,15 +25,6 @@ export function analyse(
   const { not = [] } = options;
   const weighed = judged.weighed.filter(({ playbook }) => !not.includes(playbook.category));
   return answerOf({ ...judged, weighed });
-}
-
-/** The evidence as it was read, and what speaks for each category, deepest proven cause first. */
-export interface Judged {
-  reading: Reading;
-  hits: readonly Hit[];
-  weighed: readonly Weighed[];
-  /** The application in question, where the evidence names one. */
-  subject: string | null;
 }
 
 /** Weighs what the evidence says, before it is decided whether that is enough for an answer. */

@@ -106,8 +106,9 @@ describe('the incidents view', () => {
 
   test('evidence that does not decide is said to be that, with what to collect', async () => {
     await desk.diagnose('logs/payments-timeout.log');
-    const { missing } = await desk.waitForState('insufficient-evidence');
+    const { missing, symptoms = [] } = await desk.waitForState('insufficient-evidence');
     expect(missing.length).toBeGreaterThan(0);
+    expect(await desk.incidentPage.section('What was seen')).toContain(symptoms[0]?.text.trim());
     expect(await desk.incidentPage.section('Do this now')).toContain(missing[0]);
     await desk.waitForTree('needs more evidence');
     await desk.workbench.screenshotInBothThemes('insufficient');

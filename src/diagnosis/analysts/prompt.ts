@@ -32,7 +32,7 @@ export function firstMessage(
   objections: readonly Objection[] = [],
 ): string {
   const share = Math.floor(mostShown / Math.max(1, texts.length));
-  const cited = prior.rootCause?.evidence ?? [];
+  const cited = prior.rootCause?.evidence ?? prior.symptoms ?? [];
   const evidence = texts.map((text) =>
     shown.show(
       text,

@@ -13,6 +13,7 @@ export function withAnalysis(incident: Incident, analysis: Analysis): Incident {
     keywords: analysis.keywords,
     rootCause,
     hypotheses: analysis.hypotheses,
+    symptoms: rootCause ? [] : (analysis.symptoms ?? []),
     missing: analysis.missing,
     advice: analysis.advice,
     failing: { pod: facts.pod?.value ?? null, container: facts.container?.value ?? null },

@@ -1,36 +1,26 @@
-import type { Analysis, FactValues } from '../../incident/analysis';
+import type { Analysis } from '../../incident/analysis';
 import { categories } from '../../incident/category';
 import type { Citation } from '../../incident/evidence';
-import type { Finding, Situation } from '../playbook';
-import { appOfPod, type Container, type Pod } from '../read/picture';
-import { commonPlace, factsOfPlace } from '../read/place';
-import { parseAmount } from '../read/quantity';
+import type { Finding } from '../playbook';
+import type { Condition } from '../read/picture';
+import { hundredths } from '../read/quantity';
 import type { Reading } from '../read/reading';
 import { isoOf } from '../read/time';
 import { playbooks } from '../registry';
+import { describeGround, questionsOf } from './ask';
 import { enough } from './calibration';
-import { factsOfGroups, gather, isSafeName, valuesOf, type Gathered } from './facts';
 import { changesIn } from './changes';
 import { hypothesesOf } from './explain';
-import { nameOf } from './naming';
-import { citationOf } from './findings';
-import { type Weighed } from './hypotheses';
-import { secondIncident, type Second } from './second';
-import { describeGround, questionsOf } from './ask';
+import { isSafeName } from './facts';
+import type { Weighed } from './hypotheses';
 import { keywordsOf } from './keywords';
-import { gatherCluster } from './cluster';
-import { leakIn } from './leak';
-import type { Hit } from './search';
+import { secondIncident, type Second } from './second';
+import { situationOf, type Judged } from './situation';
+import { templatesOf } from './templates';
+import { isUnwell } from './trouble';
 
-/** Lines that a root cause cites at most. */
+/** Lines that an answer cites at most. */
 const citedLines = 8;
-
-interface Judged {
-  reading: Reading;
-  hits: readonly Hit[];
-  weighed: readonly Weighed[];
-  subject: string | null;
-}
 
 export function healthyAnswer(): Analysis {
   return {
@@ -64,7 +54,7 @@ export function incidentAnswer(judged: Judged & { best: Weighed }): Analysis {
       typeof playbook.severity === 'string' ? playbook.severity : playbook.severity(situation),
     rootCause: {
       summary: sentence(playbook.summary(situation)) + besides(second),
-      confidence: round(best.confidence),
+      confidence: hundredths(best.confidence),
       mechanism: situation.mechanism,
       evidence,
       changes: changesIn(reading, best, situation.app),
@@ -79,8 +69,10 @@ export function incidentAnswer(judged: Judged & { best: Weighed }): Analysis {
   };
 }
 
+/** @param judged with the lines that show trouble, if not what it is */
 export function undecidedAnswer(judged: Judged & { trouble: readonly Citation[] }): Analysis {
-  const { weighed, trouble } = judged;
+  const { weighed } = judged;
+  const symptoms = symptomsOf(judged);
   const fallback = playbooks.find((playbook) => playbook.category === 'crash-loop');
   const best = weighed[0];
   const situation = situationOf(judged, best ?? null);
@@ -89,8 +81,10 @@ export function undecidedAnswer(judged: Judged & { trouble: readonly Citation[] 
     ...healthyAnswer(),
     verdict: 'insufficient-evidence',
     hypotheses: hypothesesOf({ ...judged, second: null }),
+    symptoms,
     missing: [
       ...new Set([
+        ...describeUnwell(judged.reading),
         ...(playbook?.collect(situation) ?? []),
         ...(fallback?.collect(situation) ?? []),
         ...offlineLogs(judged.reading),
@@ -102,8 +96,34 @@ export function undecidedAnswer(judged: Judged & { trouble: readonly Citation[] 
       ...offlineQuestions(judged.reading),
     ]),
     facts: situation.gathered,
-    keywords: keywordsOf([], trouble.slice(0, citedLines)),
+    keywords: keywordsOf([], symptoms),
   };
+}
+
+/** What is plainly wrong; else what made the best hypothesis worth a thought. Lines alike stand once. */
+function symptomsOf({ trouble, weighed }: Judged & { trouble: readonly Citation[] }): Citation[] {
+  const suspected = (weighed[0]?.findings ?? []).map(({ citation }) => citation);
+  const shown = trouble.length > 0 ? trouble : suspected;
+  const alike = templatesOf(
+    shown.map(({ text }) => text),
+    { most: citedLines },
+  );
+  const firsts = new Set(alike.map(({ first }) => shown[first]));
+  return shown.filter((citation) => firsts.has(citation));
+}
+
+/** The commands that show more of the objects that say of themselves that they are not well. */
+function describeUnwell({ picture }: Reading): string[] {
+  return picture.conditions
+    .filter((condition) => isUnwell(condition) && isSafeObject(condition))
+    .map(({ object, namespace }) => {
+      const where = namespace === null ? '' : ` -n ${namespace}`;
+      return `kubectl describe ${object}${where}`;
+    });
+}
+
+function isSafeObject({ object, namespace }: Condition): boolean {
+  return isSafeName(object) && isSafeName(namespace ?? '');
 }
 
 function besides(second: Second | null): string {
@@ -152,139 +172,4 @@ function cite(best: Weighed, weighed: readonly Weighed[]): Citation[] {
 
 function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function round(confidence: number): number {
-  return Math.round(confidence * 100) / 100;
-}
-
-/** Gathers facts, nearest to the proof first, and everything else that the playbook's words need. */
-function situationOf(judged: Judged, best: Weighed | null): Situation & { gathered: Gathered } {
-  const { reading, hits, subject } = judged;
-  const gathered: Gathered = {};
-  const proof = best?.findings[0];
-  for (const finding of best?.findings ?? []) gather(gathered, finding.facts, finding.citation);
-  const common = commonPlace(reading.lines);
-  const named = nameOf(reading, proof, subject) ?? appOfImage(gathered.image?.value);
-  const app = named === null ? null : appOfPod(named);
-  const bare = app !== null && isSafeName(app) ? app : null;
-  const pod = podOf(reading, bare, gathered.pod?.value);
-  if (pod) gatherPod(gathered, pod, gathered.container?.value);
-  gatherEvents(gathered, reading, bare);
-  if (common && common.place.app === bare) {
-    gather(gathered, factsOfPlace(common.place), common.citation);
-  }
-  const shown = proof?.citation ?? pod?.citation;
-  if (bare && shown) gather(gathered, { app: bare }, shown);
-  gatherExtracts(gathered, reading, hits);
-  gatherMeasures(gathered, judged);
-  gatherCluster(gathered, reading.picture, bare);
-  return {
-    facts: valuesOf(gathered),
-    gathered,
-    app: bare,
-    mechanism: best?.findings.find((finding) => finding.mechanism !== null)?.mechanism ?? null,
-    picture: reading.picture,
-    proof: proof?.citation.text ?? '',
-  };
-}
-
-/** `frontend` of `images.example/retail/frontend:2.1`. */
-function appOfImage(image: string | undefined): string | null {
-  return /^([\w-]+)/.exec((image ?? '').split('/').at(-1) ?? '')?.[1] ?? null;
-}
-
-function podOf(reading: Reading, app: string | null, name: string | undefined): Pod | undefined {
-  const { pods } = reading.picture;
-  const fits = pods.filter((pod) =>
-    name ? pod.name === name : app === null || pod.app === app || appOfPod(pod.name) === app,
-  );
-  // A described pod says more than a row of a table.
-  return fits.find((pod) => pod.containers.some((it) => it.image !== null)) ?? fits[0];
-}
-
-function gatherPod(into: Gathered, pod: Pod, containerName: string | undefined): void {
-  gather(into, { pod: pod.name }, pod.citation);
-  if (pod.namespace) gather(into, { namespace: pod.namespace }, pod.citation);
-  if (pod.node) gather(into, { node: pod.node }, pod.citation);
-  gather(into, pod.origin ?? {}, pod.citation);
-  const container =
-    pod.containers.find((candidate) => candidate.name === containerName) ??
-    pod.containers.find(
-      (candidate) => candidate.state?.kind === 'waiting' || candidate.lastState,
-    ) ??
-    pod.containers.at(-1);
-  if (container) gatherContainer(into, container);
-}
-
-function gatherContainer(into: Gathered, container: Container): void {
-  const add = <Name extends keyof FactValues>(
-    name: Name,
-    cited: { value: FactValues[Name]; citation: Citation } | null | undefined,
-  ): void => {
-    if (cited) gather(into, { [name]: cited.value }, cited.citation);
-  };
-  const ended = container.state?.kind === 'terminated' ? container.state : container.lastState;
-  add('image', container.image);
-  add('memoryLimit', container.limits.memory);
-  add('memoryRequest', container.requests.memory);
-  add('cpuLimit', container.limits.cpu);
-  add('cpuRequest', container.requests.cpu);
-  add('restarts', container.restarts);
-  add('exitCode', ended?.exitCode);
-  add('reason', ended?.reason);
-  const any = container.image ?? container.restarts ?? container.state?.reason;
-  if (any) gather(into, { container: container.name }, any.citation);
-}
-
-function gatherEvents(into: Gathered, reading: Reading, app: string | null): void {
-  for (const event of reading.picture.events) {
-    if (!event.object?.startsWith('pod/')) continue;
-    const name = event.object.slice('pod/'.length);
-    if (app !== null && appOfPod(name) !== app) continue;
-    gather(into, { pod: name }, event.citation);
-    if (event.namespace) gather(into, { namespace: event.namespace }, event.citation);
-  }
-}
-
-function gatherExtracts(into: Gathered, reading: Reading, hits: readonly Hit[]): void {
-  // The last banner counts: the program may have been started with other options before.
-  for (const hit of hits.toReversed()) {
-    const line = reading.lines[hit.index];
-    if (hit.pattern.use.kind === 'extract' && line) {
-      gather(into, factsOfGroups(hit.groups), citationOf(line));
-    }
-  }
-}
-
-function gatherMeasures(into: Gathered, { reading, hits }: Judged): void {
-  const { memoryUse, throttling } = reading.picture;
-  const peak = memoryUse.toSorted((left, right) => right.value - left.value)[0];
-  if (peak) gather(into, { memoryPeakBytes: peak.value }, peak.citation);
-  const share = throttling.toSorted((left, right) => right.value - left.value)[0];
-  if (share) gather(into, { throttledShare: round(share.value) }, share.citation);
-  const leak = leakIn(reading.lines);
-  if (leak) gather(into, { memoryLeak: true }, leak);
-  gatherProgress(into, reading, hits);
-  gatherCpu(into, reading);
-}
-
-/** Progress is two different steps: a stuck start repeats one. */
-function gatherProgress(into: Gathered, reading: Reading, hits: readonly Hit[]): void {
-  const steps = new Map<string, Citation>();
-  for (const hit of hits) {
-    const line = reading.lines[hit.index];
-    if (hit.pattern.use.kind === 'progress' && line) steps.set(line.message, citationOf(line));
-  }
-  const last = [...steps.values()].at(-1);
-  if (steps.size >= 2 && last && into.probe) gather(into, { startProgressed: true }, last);
-}
-
-/** A container held at its limit wanted at least what the throttled periods would have added. */
-function gatherCpu(into: Gathered, reading: Reading): void {
-  const limit = parseAmount(into.cpuLimit?.value ?? '');
-  const share = reading.picture.throttling.toSorted((a, b) => b.value - a.value)[0];
-  if (limit === null || !share || share.value >= 1) return;
-  const wanted = limit * (1 + share.value);
-  gather(into, { cpuWanted: Math.round(wanted * 1000) / 1000 }, share.citation);
 }

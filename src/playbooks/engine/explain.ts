@@ -1,4 +1,5 @@
 import type { Hypothesis } from '../../incident/analysis';
+import { hundredths } from '../read/quantity';
 import type { Reading } from '../read/reading';
 import { commonGround, groundInWords } from './ground';
 import { shared, type Weighed } from './hypotheses';
@@ -32,7 +33,7 @@ export function hypothesesOf(explained: Explained): Hypothesis[] {
     .slice(0, mostNamed);
   const own = shared(named).map(({ weighed: each, confidence }, index) => ({
     category: each.playbook.category,
-    confidence: round(confidence),
+    confidence: hundredths(confidence),
     why: [whyOf(each), ...contextOf(each, explained, index === 0)].join('; '),
   }));
   return second ? [...own.slice(0, 1), besides(second, own), ...own.slice(1)] : own;
@@ -42,7 +43,7 @@ export function hypothesesOf(explained: Explained): Hypothesis[] {
 function besides({ app, playbook, finding }: Second, [first]: readonly Hypothesis[]): Hypothesis {
   return {
     category: playbook.category,
-    confidence: Math.min(round(finding.ownWeight ?? finding.weight), first?.confidence ?? 1),
+    confidence: Math.min(hundredths(finding.ownWeight ?? finding.weight), first?.confidence ?? 1),
     why: `a second incident, of ${app}: shown by "${quote(finding.citation.text)}"`,
   };
 }
@@ -81,8 +82,4 @@ function predictionInWords(judged: Judged, reading: Reading): string {
 
 function quote(text: string): string {
   return text.trim().slice(0, 140);
-}
-
-function round(confidence: number): number {
-  return Math.round(confidence * 100) / 100;
 }

@@ -41,7 +41,7 @@ const wanted = /^(?:Ready|Available|Synced|Healthy|Established)$/;
 const unwanted = /^(?:NotReady|Failed|Degraded|Stalled|ReplicaFailure)$/;
 
 /** A controller says of an object, whatever its kind, that it is not as it should be. */
-function isUnwell({ type, status, reason }: Condition): boolean {
+export function isUnwell({ type, status, reason }: Condition): boolean {
   if (reason === 'PodCompleted') return false;
   return wanted.test(type) ? status === 'False' : unwanted.test(type) && status === 'True';
 }

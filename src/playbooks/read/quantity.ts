@@ -39,3 +39,8 @@ export function parseAge(text: string): number | null {
     (seconds ?? 0)
   );
 }
+
+/** As exactly as shares and confidences are told: 0.934 is 0.93. */
+export function hundredths(share: number): number {
+  return Math.round(share * 100) / 100;
+}

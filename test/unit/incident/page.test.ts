@@ -42,6 +42,17 @@ describe("An incident's page", () => {
     expect(new Set(sentences).size).toBe(cases.length);
   });
 
+  it('shows what a run that could not decide saw, and beside a root cause nothing of it', () => {
+    const symptoms = [{ source: 'user.txt', line: 9, text: '  Message: quota is not valid' }];
+    const undecided = pageOf(incident({ state: 'insufficient-evidence', symptoms }));
+    expect(undecided.seen).toEqual(symptoms);
+    expect(pageMarkdown(undecided)).toContain('## What was seen\n\nuser.txt:9');
+    expect(pageText(undecided, styleFor({}, {}))).toMatch(
+      /What was seen\nuser\.txt:9 {2}Message: quota is not valid/,
+    );
+    expect(pageOf(incident({ rootCause, symptoms })).seen).toEqual([]);
+  });
+
   it('shows the error of a run that failed', () => {
     const error = { code: 'deadline' as const, message: 'It took too long.' };
     const page = pageOf(incident({ state: 'failed', error }));

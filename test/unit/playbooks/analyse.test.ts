@@ -175,3 +175,39 @@ describe('What a log says', () => {
     },
   );
 });
+
+describe('An undecided answer', () => {
+  const described = (name: string, namespace: string) =>
+    evidence(
+      [
+        `Name:         ${name}`,
+        `Namespace:    ${namespace}`,
+        'API Version:  billing.example.com/v1',
+        'Kind:         Tenant',
+        'Status:',
+        '  Conditions:',
+        '    Last Transition Time:  2026-11-20T08:12:44Z',
+        '    Message:               the plan of this tenant is not what it was',
+        '    Reason:                PlanDiffers',
+        '    Status:                False',
+        '    Type:                  Ready',
+        'Events:                    <none>',
+      ].join('\n'),
+    );
+
+  it('cites what is not well, and says first how to see more of just that', () => {
+    const { verdict, symptoms, missing } = analyse([described('acme', 'tenants')]);
+    expect(verdict).toBe('insufficient-evidence');
+    expect(symptoms?.map(({ line }) => line)).toEqual([8]);
+    expect(missing[0]).toBe('kubectl describe tenant/acme -n tenants');
+  });
+
+  it.each([
+    ['acme;reboot', 'tenants'],
+    ['acme', '$(reboot)'],
+  ])('makes no command of the name %s in %s', (name, namespace) => {
+    const { verdict, missing } = analyse([described(name, namespace)]);
+    expect(verdict).toBe('insufficient-evidence');
+    expect(missing.join()).not.toContain('reboot');
+  });
+});
