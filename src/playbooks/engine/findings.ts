@@ -3,6 +3,7 @@ import { roleWeights, type Finding, type Playbook, type Signal } from '../playbo
 import { appOfWriter } from './app';
 import { calmWeights, type Telling } from './calm';
 import { factsOfGroups } from './facts';
+import { filedApps } from './filed';
 import { isMention } from './mention';
 import type { Hit } from './search';
 import type { LogLine } from '../read/logLine';
@@ -19,6 +20,7 @@ const quiet = 0.35;
 export function findAll(reading: Reading, hits: readonly Hit[]): Finding[] {
   const events = eventsByLine(reading.picture);
   const calmWeight = calmWeights(reading.lines);
+  const filed = filedApps(reading);
   const found: Finding[] = [];
   for (const { hit, telling } of firstAndLast(hits, reading)) {
     const { use } = hit.pattern;
@@ -27,7 +29,7 @@ export function findAll(reading: Reading, hits: readonly Hit[]): Finding[] {
     const event = eventAt(hit.index, reading, events);
     if (event?.over || !counts(hit, use.signal, line)) continue;
     const finding = judge(hit, use, reading, event, () => calmWeight(telling));
-    if (finding) found.push(finding);
+    if (finding) found.push({ ...finding, app: finding.app ?? filed.get(line.source) ?? null });
   }
   for (const playbook of playbooks) {
     found.push(...(playbook.inspect?.(reading.picture, reading) ?? []));

@@ -4,9 +4,9 @@ import { isSearched } from '../read/logLine';
 import type { Reading } from '../read/reading';
 import { calibrated, enough } from './calibration';
 import { commonGround } from './ground';
+import { withoutEchoes } from './echoes';
 import { depth, layerOf, playbookOf } from './layer';
 import { withoutNoise } from './noise';
-import { sameApp } from './objects';
 import { judge } from './predictions';
 import { relevantTo } from './relevance';
 import { withoutRecovered } from './recovered';
@@ -165,36 +165,4 @@ function onGround(findings: readonly Finding[], reading: Reading): readonly Find
       ? { ...finding, weight: finding.weight * together }
       : finding,
   );
-}
-
-/**
- * Drops refused connections of one program where another one is seen to end by itself: that nobody
- * listens is the echo of it.
- */
-function withoutEchoes(findings: readonly Finding[], reading: Reading): readonly Finding[] {
-  const ended = findings.filter(
-    ({ category, weight }) =>
-      weight >= proven && ['program', 'loop'].includes(layerOf(category) ?? ''),
-  );
-  return findings.filter(
-    (finding) =>
-      layerOf(finding.category) !== 'network' ||
-      !ended.some((other) => isOtherProgram(other, finding, reading)),
-  );
-}
-
-function isOtherProgram(ended: Finding, complaining: Finding, reading: Reading): boolean {
-  if (ended.app !== null && complaining.app !== null) return !sameApp(ended.app, complaining.app);
-  return outlives(complaining.process ?? null, ended.order, reading);
-}
-
-/** A process that writes before and after another one ended is not the one that ended. */
-function outlives(process: string | null, order: number, reading: Reading): boolean {
-  if (process === null || reading.lines[order]?.process === process) return false;
-  const source = reading.lines[order]?.source;
-  const wrote = (from: number, to: number): boolean =>
-    reading.lines
-      .slice(Math.max(0, from), to)
-      .some((line) => line.process === process && line.source === source);
-  return wrote(order - 200, order) && wrote(order + 1, order + 200);
 }

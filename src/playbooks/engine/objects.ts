@@ -41,3 +41,8 @@ function isDescribed(pod: Pod): boolean {
 export function sameApp(left: string, right: string): boolean {
   return left === right || left.startsWith(`${right}-`) || right.startsWith(`${left}-`);
 }
+
+/** As a word of its own: `cart` of `http://cart:8080` and of `cart.shop.svc`, not of `cart-db`. */
+export function namesApp(text: string, app: string): boolean {
+  return ` ${text} `.split(/[^\w-]+/).includes(app);
+}

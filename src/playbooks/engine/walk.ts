@@ -1,9 +1,9 @@
 import type { Finding } from '../playbook';
-import { sameApp } from './objects';
+import { namesApp, sameApp } from './objects';
 
 /**
  * Every application that one failure may come from: the one in question, and by the references of
- * its findings (host names in logs and messages, which name Services) those that it asks, and those
+ * its findings (names in logs, and host names in messages, which name Services) those that it asks, and those
  * that they ask. The value is who led there; null for the first.
  */
 export function walkFrom(
@@ -11,10 +11,13 @@ export function walkFrom(
   findings: readonly Finding[],
 ): ReadonlyMap<string, string | null> {
   const reached = new Map<string, string | null>([[subject, null]]);
-  const hosts = findings.flatMap(({ app, facts }) =>
-    facts.host ? [{ app, target: serviceOf(facts.host) }] : [],
-  );
   const apps = [...new Set(findings.flatMap(({ app }) => app ?? []))];
+  const hosts = findings.flatMap(({ app, facts, citation, fromLog }) => [
+    ...(facts.host ? [{ app, target: serviceOf(facts.host) }] : []),
+    ...apps
+      .filter((each) => fromLog === true && namesApp(citation.text, each))
+      .map((target) => ({ app, target })),
+  ]);
   const queue = [subject];
   for (let from = queue.shift(); from !== undefined; from = queue.shift()) {
     for (const { app, target } of hosts) {
