@@ -17,7 +17,7 @@ export const progress =
 
 /** The program serves or has begun to: what failed before was got over. */
 export const servesAgain =
-  /(?:listening (?:on|at)|ready to (?:accept|serve|handle)|accepting connections|server (?:is )?(?:started|ready|running)|startup complete|Started \S+ in [\d.]+ seconds|successfully started|(?:started|ready) in [\d.]+ ?m?s|is healthy\b|\bproxy is ready\b|health check (?:passed|ok))/i;
+  /(?:listening (?:on|at)|serving (?:securely )?on (?:port\b|\[?[:\d])|ready to (?:accept|serve|handle)|accepting connections|server (?:is )?(?:started|ready|running)|startup complete|Started \S+ in [\d.]+ seconds|successfully started|(?:started|ready) in [\d.]+ ?m?s|is healthy\b|\bproxy is ready\b|health check (?:passed|ok))/i;
 
 /** What a test run prints was provoked. */
 export const testsPassed =

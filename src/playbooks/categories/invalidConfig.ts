@@ -113,6 +113,13 @@ export const invalidConfig: Playbook = {
         weight: 0.75,
       },
     ),
+    // The name before it is that of a variable
+    proof(
+      /\b(?<variable>[A-Z][A-Z\d]{0,30}_[A-Z\d_]{1,60})\b["':= ]{1,4}strconv\.Parse\w{2,5}: parsing /,
+      {
+        weight: 0.85,
+      },
+    ),
     proof(/envconfig\.Process: assigning|parse error on field "?\w+"? of type/i, { weight: 0.85 }),
     // Parsers of configuration files
     proof(

@@ -8,6 +8,15 @@ function whyItFailed({ block }: Match): Refinement {
   return cause ? { cite: cause } : {};
 }
 
+const migrating =
+  /\bmigrat(?:e|ions?|ing)\b|\balembic\b|\[SQL: (?:ALTER|CREATE) |\bflyway\b|\bliquibase\b/i;
+
+/** That something is there already may be said of any statement; a migration ends with it. */
+function whileMigrating({ before, line, block, after }: Match): Refinement {
+  const said = [...before, line, ...block, ...after];
+  return said.some(({ message }) => migrating.test(message)) ? { role: 'proof', weight: 0.75 } : {};
+}
+
 const sure = { weight: 0.85 };
 
 /** Who makes the tables anew drops them first, and lives with there being none. */
@@ -33,6 +42,7 @@ export const migrationFailed: Playbook = {
     proof(/\bdid not acquire process lock\. Changelock failed/i, sure),
     proof(/\bmigration (?<migration>\d+) is partially applied; fix and remove row from/i, sure),
     proof(/\bBase table or view already exists: 1050\b/i),
+    proof(/\bNew migrations available; run ['"`]?\w+ migrations/i, sure),
     // Laravel
     proof(/\b(?<migration>\d{4}_\d\d_\d\d_\d{6}_\w+) [^\n]{0,300}\bFAIL$/, sure),
     // A program that lists migrations may do so at any level; that one failed is no detail.
@@ -101,7 +111,7 @@ export const migrationFailed: Playbook = {
     ),
     symptom(
       /relation ["'\\]*\w+["'\\]* already exists|Duplicate column name|column ["'\\]*\w+["'\\]* of relation ["'\\]*\w+["'\\]* already exists|Table ["'`]\S+["'`] already exists/i,
-      { weight: 0.3 },
+      { weight: 0.3, refine: whileMigrating },
     ),
     proof(/\bmigration \d+ was previously applied but (?:has been modified|is missing)/i, sure),
     // The program's tables are not there: nobody migrated, or not yet

@@ -1,9 +1,14 @@
 import { askDescribe, askPreviousLogs, describePod, place, podName, who } from '../commands';
-import { fact, proof, symptom, type Playbook } from '../playbook';
+import { fact, proof, symptom, type Match, type Playbook, type Refinement } from '../playbook';
 
 /** Other doors than the file system's: tables, logins, the engine's socket, the cluster's rights. */
 const otherDoors =
   /docker(?:\.sock| daemon| API)|podman|publickey|for (?:table|relation|schema|database|sequence|function)|password (?:authentication|is)|system:serviceaccount|\biam\b|\bs3\b|is forbidden|exec: |PERMISSION_DENIED|gRPC|denied by policy|lost\+found|mount error\(|sd-bus call|invalid token|denied to (?:create|set|alter|drop)\b|Error making API request|Code: 403\b|\/gvfs\b|\bAccessorID\b/i;
+
+/** What another service answered is not of this one's files. */
+function unlessAnswered({ before, after }: Match): Refinement | null {
+  return [...before, ...after].some(({ message }) => otherDoors.test(message)) ? null : {};
+}
 
 export const permissionDenied: Playbook = {
   category: 'permission-denied',
@@ -63,7 +68,7 @@ export const permissionDenied: Playbook = {
       /Failed at step (?:EXEC|CHDIR|NAMESPACE|USER|STATE_DIRECTORY|LOGS_DIRECTORY) \w+ (?<path>\S+): Permission denied/i,
     ),
     fact(/container has runAsNonRoot and image (?:will run as root|has non-numeric user)/i),
-    proof(/permission denied/i, { unless: otherDoors, weight: 0.6 }),
+    proof(/permission denied/i, { unless: otherDoors, weight: 0.6, refine: unlessAnswered }),
     symptom(/status=200\/CHDIR|status=217\/USER/i, { weight: 0.4 }),
     proof(/\bset(?:groups|e?[ug]id|res[ug]id)\b[^\n]{0,40}: Operation not permitted/i),
     proof(/\b(?:cookie|key)\b[^\n]{0,200} must be accessible by owner only/i, { weight: 0.85 }),

@@ -12,7 +12,7 @@ export const threadExhausted: Playbook = {
     proof(/\bemulator Too many processes\b|\{error,system_limit\}/i, { weight: 0.85 }), // Erlang
     proof(/unable to create (?:new )?native thread/i, sure),
     proof(
-      /pthread_create failed|Failed to start thread|cannot create (?:worker )?thread|could not create (?:worker )?thread/i,
+      /pthread_create failed|Failed to (?:start|create)(?: an?)? thread|cannot create (?:worker )?thread|could not create (?:worker )?thread/i,
       { weight: 0.85 },
     ),
     proof(/can't create a new thread \(errno/i, sure), // MySQL

@@ -31,7 +31,7 @@ export const trafficOverload: Playbook = {
       { weight: 0.7, unless: /kafka|rabbit|log/i },
     ),
     proof(
-      /(?:server|service|system) (?:is )?(?:overloaded|too busy|at capacity)|load shed(?:ding)?|shedding load|overload (?:manager|protection)|concurrency limit (?:reached|exceeded)|too many concurrent requests/i,
+      /(?:server|service|system) (?:is )?(?:overloaded|too busy|at capacity)|load shed(?:ding)?|shedding (?:load|requests?|traffic)|overload (?:manager|protection)|concurrency limit (?:reached|exceeded)|too many concurrent requests/i,
       { ...sure, weight: 0.7, unless: /disabled|initiali[sz]ed|enabled/i },
     ),
     proof(

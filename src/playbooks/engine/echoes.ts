@@ -56,8 +56,20 @@ function isOf(app: string, { citation, app: own, facts }: Finding): boolean {
 }
 
 function isOtherProgram(ended: Finding, complaining: Finding, reading: Reading): boolean {
-  if (ended.app !== null && complaining.app !== null) return !sameApp(ended.app, complaining.app);
+  if (ended.app !== null && complaining.app !== null) {
+    return (
+      !sameApp(ended.app, complaining.app) && !namesThird(complaining, ended.app, reading.picture)
+    );
+  }
   return outlives(complaining.process ?? null, ended.order, reading);
+}
+
+/** What could not be reached is named, and is another workload than the one that ended. */
+function namesThird({ citation, app }: Finding, ended: string, { pods }: Picture): boolean {
+  return pods.some((pod) => {
+    const third = pod.app ?? appOfPod(pod.name);
+    return !sameApp(third, ended) && third !== app && namesApp(citation.text, third);
+  });
 }
 
 /** A process that writes before and after another one ended is not the one that ended. */

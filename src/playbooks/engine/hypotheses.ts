@@ -1,5 +1,6 @@
 import type { Category } from '../../incident/category';
 import type { Finding, Playbook } from '../playbook';
+import { isServerError } from '../read/answers';
 import { isSearched } from '../read/logLine';
 import type { Reading } from '../read/reading';
 import { calibrated, enough } from './calibration';
@@ -74,10 +75,18 @@ function doubtOf(findings: readonly Finding[], reading: Reading, subject: string
   const [best] = findings;
   if (!best) return 1;
   if (isBareStatus(best, reading)) return contradicted;
-  if (best.role === 'fact') return 1;
+  if (best.role === 'fact' || isOfOneRequest(best, reading)) return 1;
   const host = findings.find(({ facts }) => facts.host)?.facts.host ?? null;
   const judged = judge(best.category, reading, best.app ?? subject, host);
   return judged.some(({ outcome }) => outcome === 'contradicted') ? contradicted : 1;
+}
+
+/** Its server answered with a failure and goes on: its container was never to end. */
+function isOfOneRequest({ category, citation }: Finding, { lines }: Reading): boolean {
+  return (
+    category === 'unhandled-exception' &&
+    lines.some((line) => line.source === citation.source && isServerError(line))
+  );
 }
 
 /** A status table says that something is not well; nobody was asked why. */

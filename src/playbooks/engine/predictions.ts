@@ -1,6 +1,6 @@
 import type { Category } from '../../incident/category';
 import type { Citation } from '../../incident/evidence';
-import type { Container, Picture } from '../read/picture';
+import type { Container, Picture, Pod } from '../read/picture';
 import type { Reading } from '../read/reading';
 import { joinedPods, sameApp, type JoinedPod } from './objects';
 
@@ -197,6 +197,11 @@ const throttled: Prediction = {
   test: ({ picture }) => some(picture.throttling, ({ value }) => value >= 0.05),
 };
 
+/** It ended well: as a job should, and as no server does. */
+function isDone({ status }: Pod): boolean {
+  return status?.value === 'Completed' || status?.value === 'Succeeded';
+}
+
 const peerDown: Prediction = {
   says: 'pods of the peer that are not well',
   look: 'peer',
@@ -205,9 +210,9 @@ const peerDown: Prediction = {
     const peers = joinedPods(picture).filter((pod) => sameApp(pod.app, host.replace(/\..*/, '')));
     return some(
       peers.flatMap(({ healthy, said }) =>
-        said.slice(0, 1).map(({ citation }) => ({ healthy, citation })),
+        said.slice(0, 1).map((pod) => ({ serves: healthy && !isDone(pod), ...pod })),
       ),
-      ({ healthy }) => !healthy,
+      ({ serves }) => !serves,
     );
   },
 };

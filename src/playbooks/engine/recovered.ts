@@ -150,7 +150,8 @@ function ends(
   if (use.kind === 'provoked') return true;
   if (use.kind === 'recovery') return use.playbook === playbook;
   if (use.kind === 'got-over') return isPassing(playbook);
-  return use.kind === 'serves' && playbook?.endsProgram === true && goesOn(line.order, reading);
+  if (use.kind !== 'serves' || playbook?.endsProgram !== true) return false;
+  return reading.lines[last.order]?.level === 'warn' || goesOn(line.order, reading);
 }
 
 /** The program still ran some lines later. */

@@ -31,6 +31,9 @@ const bad = /^(?:BackOff|Killing|NodeNotReady|NodeHas(?:Insufficient|DiskPressur
 /** After this many seconds an event of a pod that runs is history. */
 const longAgo = 6 * 3600;
 
+/** A limit of its own evicts the pod that replaces it just so. */
+const comesBack = /^Evicted: .{0,60}\bstorage\b.{0,40}\bexceed/i;
+
 /** So many failed probes, and so long ago in seconds, are those of a start or a passing load. */
 const fewFailures = 3;
 const silentSeconds = 180;
@@ -53,8 +56,13 @@ export function settleEvents(picture: Picture): void {
     if (events) events.push(event);
     else byObject.set(object, [event]);
   }
+  const [only, ...others] = picture.pods;
   for (const [object, events] of byObject) {
-    const pod = picture.pods.find((candidate) => object.endsWith(`/${candidate.name}`));
+    // Cut out of a description they name nobody; of one pod alone there is no doubt.
+    const pod =
+      object === '' && others.length === 0
+        ? only
+        : picture.pods.find((candidate) => object.endsWith(`/${candidate.name}`));
     events.forEach((event, index) => {
       event.over = isOver(event, events, index, pod, picture);
     });
@@ -69,6 +77,8 @@ function isOver(
   picture: Picture,
 ): boolean {
   if (event.type === 'Normal' && !bad.test(event.reason)) return false;
+  if (comesBack.test(`${event.reason}: ${event.message}`) && (event.age ?? 0) <= longAgo)
+    return false;
   const restarted = pod?.containers.some((container) => (container.restarts?.value ?? 0) > 0);
   if (pod && isHealthy(pod) && pod.ready?.value === true) {
     if (!restarted || (event.age ?? 0) > longAgo) return true;
