@@ -115,9 +115,10 @@ export const invalidConfig: Playbook = {
     ),
     // The name before it is that of a variable
     proof(
-      /\b(?<variable>[A-Z][A-Z\d]{0,30}_[A-Z\d_]{1,60})\b["':= ]{1,4}strconv\.Parse\w{2,5}: parsing /,
+      /\b(?<variable>[A-Z][A-Z\d]{0,30}_[A-Z\d_]{1,60})\b["':= ]{1,4}strconv\.(?:Parse\w{2,5}|Atoi): parsing /,
       {
         weight: 0.85,
+        unless: /\b(?:rows?|columns?|query|params?|headers?|requests?|records?|skipped|import)\b/i,
       },
     ),
     proof(/envconfig\.Process: assigning|parse error on field "?\w+"? of type/i, { weight: 0.85 }),

@@ -13,8 +13,9 @@ const migrating =
 
 /** That something is there already may be said of any statement; a migration ends with it. */
 function whileMigrating({ before, line, block, after }: Match): Refinement {
-  const said = [...before, line, ...block, ...after];
-  return said.some(({ message }) => migrating.test(message)) ? { role: 'proof', weight: 0.75 } : {};
+  if (line.level === 'warn' || after.some(({ message }) => /\bapplied\b/i.test(message))) return {};
+  const own = [...before, ...block, ...after].filter(({ process }) => process === line.process);
+  return own.some(({ message }) => migrating.test(message)) ? { role: 'proof', weight: 0.75 } : {};
 }
 
 const sure = { weight: 0.85 };

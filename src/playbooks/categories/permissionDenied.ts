@@ -5,9 +5,11 @@ import { fact, proof, symptom, type Match, type Playbook, type Refinement } from
 const otherDoors =
   /docker(?:\.sock| daemon| API)|podman|publickey|for (?:table|relation|schema|database|sequence|function)|password (?:authentication|is)|system:serviceaccount|\biam\b|\bs3\b|is forbidden|exec: |PERMISSION_DENIED|gRPC|denied by policy|lost\+found|mount error\(|sd-bus call|invalid token|denied to (?:create|set|alter|drop)\b|Error making API request|Code: 403\b|\/gvfs\b|\bAccessorID\b/i;
 
+const answered = /\bError making API request\b|\b(?:Code|status(?: code)?)[:= ]{1,2}40[13]\b/i;
+
 /** What another service answered is not of this one's files. */
 function unlessAnswered({ before, after }: Match): Refinement | null {
-  return [...before, ...after].some(({ message }) => otherDoors.test(message)) ? null : {};
+  return [...before, ...after].some(({ message }) => answered.test(message)) ? null : {};
 }
 
 export const permissionDenied: Playbook = {

@@ -34,12 +34,6 @@ function killedInTheEnd({ picture }: Match): Refinement {
   return killed ? {} : { weight: 0.3 };
 }
 
-function afterGrace({ before }: Match): Refinement | null {
-  return before.some(({ message }) => message.includes('Killing container with a grace period'))
-    ? {}
-    : null;
-}
-
 export const shutdownTimeout: Playbook = {
   category: 'shutdown-timeout',
   layer: 'exit',
@@ -51,12 +45,6 @@ export const shutdownTimeout: Playbook = {
     proof(/is taking too much time to die\W{0,5}NO MERCY/i, { weight: 0.9 }), // uWSGI
     proof(/\bserver does not shut down$|all the controlled shutdown attempts failed/i, {
       weight: 0.85,
-    }),
-    // The kubelet killed it, and tells how it ended.
-    fact(/\bPLEG\): container finished\b.{0,300}\bexitCode=137\b/, {
-      weight: 0.8,
-      calm: true,
-      refine: afterGrace,
     }),
     fact(
       /error killing pod: failed to \\?"KillContainer\\?" .{0,200}(?:DeadlineExceeded|operation timeout)/i,

@@ -13,7 +13,7 @@ export const threadExhausted: Playbook = {
     proof(/unable to create (?:new )?native thread/i, sure),
     proof(
       /pthread_create failed|Failed to (?:start|create)(?: an?)? thread|cannot create (?:worker )?thread|could not create (?:worker )?thread/i,
-      { weight: 0.85 },
+      { weight: 0.85, unless: /channel|slack|discord|message|topic|forum|scope/i },
     ),
     proof(/can't create a new thread \(errno/i, sure), // MySQL
     proof(/RuntimeError: can't start new thread|ThreadError: can't create Thread/i, sure),

@@ -32,7 +32,7 @@ export const trafficOverload: Playbook = {
     ),
     proof(
       /(?:server|service|system) (?:is )?(?:overloaded|too busy|at capacity)|load shed(?:ding)?|shedding (?:load|requests?|traffic)|overload (?:manager|protection)|concurrency limit (?:reached|exceeded)|too many concurrent requests/i,
-      { ...sure, weight: 0.7, unless: /disabled|initiali[sz]ed|enabled/i },
+      { ...sure, weight: 0.7, unless: /disabled|initiali[sz]ed|enabled|canary|primary|planned/i },
     ),
     proof(
       /\bmax(?:imum)?(?: number of)? (?:client |concurrent |open )?(?:connections|clients|sessions)(?: limit)? (?:was |were |has been |have been |is )?(?:reached|exceeded)/i,

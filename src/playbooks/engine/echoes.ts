@@ -1,8 +1,8 @@
 import type { Finding } from '../playbook';
-import { appOfPod, type Picture, type Pod } from '../read/picture';
+import { appOfPod, isHealthy, type Picture, type Pod } from '../read/picture';
 import type { Reading } from '../read/reading';
 import { layerOf } from './layer';
-import { namesApp, sameApp } from './objects';
+import { isService, namesTarget, sameApp } from './objects';
 
 /** From this weight on an end is sure enough to have echoes. */
 const proven = 0.6;
@@ -12,14 +12,17 @@ const proven = 0.6;
  * listens is the echo of it.
  */
 export function withoutEchoes(findings: readonly Finding[], reading: Reading): readonly Finding[] {
+  const serving = servingApps(reading.picture);
   const ended = findings.filter(
-    ({ category, weight }) =>
-      weight >= proven && ['program', 'loop'].includes(layerOf(category) ?? ''),
+    ({ category, weight, app }) =>
+      weight >= proven &&
+      !(app !== null && serving.has(app)) &&
+      ['program', 'loop'].includes(layerOf(category) ?? ''),
   );
   const gone = [...goneApps(reading.picture), ...killedApps(findings)];
   return findings.filter(
     (finding) =>
-      layerOf(finding.category) !== 'network' ||
+      !unreached.has(finding.category) ||
       !(
         ended.some((other) => isOtherProgram(other, finding, reading)) ||
         gone.some((app) => isOf(app, finding))
@@ -27,10 +30,29 @@ export function withoutEchoes(findings: readonly Finding[], reading: Reading): r
   );
 }
 
+/** What nobody there brings about; a name that does not resolve and a load of one's own are other things. */
+const unreached: ReadonlySet<string> = new Set([
+  'connection-refused',
+  'connection-timeout',
+  'connection-reset',
+  'upstream-5xx',
+]);
+
 /** Applications with a pod that ended by itself, and those that lack one. */
 function goneApps({ pods, lacking }: Picture): string[] {
-  const ended = pods.filter(isGone).map(({ app, name }) => app ?? appOfPod(name));
-  return [...ended, ...lacking.map(({ value }) => value)];
+  const own = ({ app, name }: Pod): string => app ?? appOfPod(name);
+  const serving = servingApps({ pods });
+  const ended = pods.filter(isGone).map(own);
+  return [...ended, ...lacking.map(({ value }) => value)].filter((app) => !serving.has(app));
+}
+
+/** Applications of which some pod serves: what it does not answer is no echo of another pod's end. */
+function servingApps({ pods }: Pick<Picture, 'pods'>): ReadonlySet<string> {
+  return new Set(
+    pods
+      .filter((pod) => isHealthy(pod) && pod.ready?.value === true)
+      .map(({ app, name }) => app ?? appOfPod(name)),
+  );
 }
 
 const goneStatus = /^(?:CrashLoopBackOff|Error|OOMKilled|Exited|Restarting)\b/;
@@ -52,24 +74,17 @@ function killedApps(findings: readonly Finding[]): string[] {
 /** Another program names the application where it tells what it could not reach. */
 function isOf(app: string, { citation, app: own, facts }: Finding): boolean {
   if (own === null || sameApp(own, app)) return false;
-  return facts.host?.replace(/\..*/, '') === app || namesApp(citation.text, app);
+  return isService(facts.host, app) || namesTarget(citation.text, app);
 }
 
 function isOtherProgram(ended: Finding, complaining: Finding, reading: Reading): boolean {
   if (ended.app !== null && complaining.app !== null) {
     return (
-      !sameApp(ended.app, complaining.app) && !namesThird(complaining, ended.app, reading.picture)
+      !sameApp(ended.app, complaining.app) &&
+      (isOf(ended.app, complaining) || namesNobody(complaining, reading.picture))
     );
   }
   return outlives(complaining.process ?? null, ended.order, reading);
-}
-
-/** What could not be reached is named, and is another workload than the one that ended. */
-function namesThird({ citation, app }: Finding, ended: string, { pods }: Picture): boolean {
-  return pods.some((pod) => {
-    const third = pod.app ?? appOfPod(pod.name);
-    return !sameApp(third, ended) && third !== app && namesApp(citation.text, third);
-  });
 }
 
 /** A process that writes before and after another one ended is not the one that ended. */
@@ -81,4 +96,17 @@ function outlives(process: string | null, order: number, reading: Reading): bool
       .slice(Math.max(0, from), to)
       .some((line) => line.process === process && line.source === source);
   return wrote(order - 200, order) && wrote(order + 1, order + 200);
+}
+
+const privateAddress = /^(?:10|127|192\.168|172\.(?:1[6-9]|2\d|3[01])|f[cd][\da-f]{2})[.:]/i;
+const hostName = /:\/\/[a-z][\w.-]*|\b[a-z][\w-]*(?:\.[\w-]+)*\.[a-z]{2,}(?=[:/"'\s]|$)/i;
+
+/** Only an address of the cluster is named: it may be of whatever ended. */
+function namesNobody({ citation, facts, app }: Finding, { pods }: Picture): boolean {
+  if (facts.host !== undefined && !privateAddress.test(facts.host)) return false;
+  if (hostName.test(citation.text)) return false;
+  return !pods.some((pod) => {
+    const third = pod.app ?? appOfPod(pod.name);
+    return third !== app && namesTarget(citation.text, third);
+  });
 }

@@ -1,4 +1,5 @@
 import { appOfPod } from '../read/picture';
+import { isGeneric } from './names';
 import type { Reading } from '../read/reading';
 
 /**
@@ -16,8 +17,12 @@ export function filedApps({ picture, lines }: Reading): ReadonlyMap<string, stri
   const filed = new Map<string, string>();
   for (const source of new Set(lines.map((line) => line.source))) {
     const base = ` ${source.split(/[\\/]/).at(-1) ?? ''} `;
-    const named = longestFirst.find(([name]) => isIn(base, name));
-    if (named) filed.set(source, named[1]);
+    const named = longestFirst.filter(([name]) => isIn(base, name));
+    const [first] = named;
+    // Of two workloads whose names stand in it, one is only what it is about.
+    const others = named.filter(([name, app]) => app !== first?.[1] && !first?.[0].includes(name));
+    if (first && others.length === 0 && (!isGeneric(first[1]) || isWhole(base, first[0])))
+      filed.set(source, first[1]);
   }
   return filed;
 }
@@ -29,4 +34,14 @@ function isIn(base: string, name: string): boolean {
       return true;
   }
   return false;
+}
+
+/** Besides the name stand only words and numbers that say which log of it this is. */
+function isWhole(base: string, name: string): boolean {
+  const words = base
+    .replace(name, ' ')
+    .trim()
+    .split(/[^a-z0-9]+/i)
+    .filter(Boolean);
+  return words.every((word) => isGeneric(word) || /^(?:\d.*|logs?|txt|gz|\d+)$/i.test(word));
 }

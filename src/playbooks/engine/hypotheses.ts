@@ -81,12 +81,15 @@ function doubtOf(findings: readonly Finding[], reading: Reading, subject: string
   return judged.some(({ outcome }) => outcome === 'contradicted') ? contradicted : 1;
 }
 
+/** An answer stands so near to what was thrown for it. */
+const nearAnswer = 4;
+const requested = /\b(?:GET|POST|PUT|PATCH|DELETE) \/(?!health|ready|live|\w*z\b)/;
+
 /** Its server answered with a failure and goes on: its container was never to end. */
-function isOfOneRequest({ category, citation }: Finding, { lines }: Reading): boolean {
-  return (
-    category === 'unhandled-exception' &&
-    lines.some((line) => line.source === citation.source && isServerError(line))
-  );
+function isOfOneRequest({ category, order }: Finding, { lines }: Reading): boolean {
+  if (category !== 'unhandled-exception') return false;
+  const near = lines.slice(Math.max(0, order - nearAnswer), order + nearAnswer + 1);
+  return near.some((line) => isServerError(line) && requested.test(line.text.slice(0, 400)));
 }
 
 /** A status table says that something is not well; nobody was asked why. */

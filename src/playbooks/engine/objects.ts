@@ -43,6 +43,26 @@ export function sameApp(left: string, right: string): boolean {
 }
 
 /** As a word of its own: `cart` of `http://cart:8080` and of `cart.shop.svc`, not of `cart-db`. */
-export function namesApp(text: string, app: string): boolean {
+function namesApp(text: string, app: string): boolean {
   return ` ${text} `.split(/[^\w-]+/).includes(app);
+}
+
+/** The Service of that name: alone, or with what a cluster appends; `api.stripe.com` is not `api`. */
+export function isService(host: string | undefined, app: string): boolean {
+  if (host === undefined) return false;
+  const [first, ...rest] = host.split('.');
+  return (
+    first === app && (rest.length < 2 || /^(?:svc|pod|local|internal|consul)$/.test(rest[1] ?? ''))
+  );
+}
+
+/** The text names the application as somebody that was asked: a common word alone does not. */
+export function namesTarget(text: string, app: string): boolean {
+  if (!namesApp(text, app)) return false;
+  if (app.includes('-')) return true;
+  const name = app.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(
+    `(?:://|@)${name}(?=[:/"'\\s]|$)|(?<![\\w.:/-])${name}:\\d{2,5}\\b|(?<![\\w./-])${name}\\.[\\w-]+(?:\\.svc\\b|(?![\\w.-]))|\\b(?:to|upstream|host|service|peer|backend|call(?:ing)?|reach(?:ing)?)[= ]["']?${name}(?![\\w-]|\\.\\w)|(?<![\\w./-])${name}: (?:connect|dial)`,
+    'i',
+  ).test(text);
 }

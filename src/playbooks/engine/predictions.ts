@@ -207,7 +207,10 @@ const peerDown: Prediction = {
   look: 'peer',
   test: ({ picture, host }) => {
     if (host === null) return null;
-    const peers = joinedPods(picture).filter((pod) => sameApp(pod.app, host.replace(/\..*/, '')));
+    const named = joinedPods(picture).filter((pod) => sameApp(pod.app, host.replace(/\..*/, '')));
+    // A job beside a server is none of those that serve
+    const servers = named.filter(({ said }) => !said.some(isDone));
+    const peers = servers.length > 0 ? servers : named;
     return some(
       peers.flatMap(({ healthy, said }) =>
         said.slice(0, 1).map((pod) => ({ serves: healthy && !isDone(pod), ...pod })),

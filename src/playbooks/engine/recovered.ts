@@ -55,9 +55,12 @@ export function withoutRecovered(
     )
       return [];
     if (canPass(playbook, group) && isBehind(complaintsOf(group, own), own)) return [];
+    const warned = group.every(({ order }) => reading.lines[order]?.level === 'warn');
     const ended = endings.some((hit) => {
       const ending = reading.lines[hit.index];
-      return ending && voices.of(ending) === own && ends(hit, ending, playbook, last, reading);
+      return (
+        ending && voices.of(ending) === own && ends(hit, ending, playbook, last, warned, reading)
+      );
     });
     return ended ? [] : group;
   });
@@ -139,11 +142,14 @@ function ends(
   line: LogLine,
   playbook: Playbook | undefined,
   last: Finding,
+  warned: boolean,
   reading: Reading,
 ): boolean {
   if (line.order <= last.order || line.level === 'error' || line.level === 'fatal') return false;
   if (
-    /(?:that's|that is|already|process|is not|not yet|wait(?:ing)?(?: for)?)\W*$/i.test(hit.before)
+    /(?:that's|that is|already|process|is not|not yet|stopp(?:ed|ing)|no longer|wait(?:ing)?(?: for)?)\W*$/i.test(
+      hit.before,
+    )
   )
     return false;
   const { use } = hit.pattern;
@@ -151,11 +157,16 @@ function ends(
   if (use.kind === 'recovery') return use.playbook === playbook;
   if (use.kind === 'got-over') return isPassing(playbook);
   if (use.kind !== 'serves' || playbook?.endsProgram !== true) return false;
-  return reading.lines[last.order]?.level === 'warn' || goesOn(line.order, reading);
+  return (warned && !isBeside(line)) || goesOn(line.order, reading);
 }
 
 /** The program still ran some lines later. */
 function goesOn(order: number, reading: Reading): boolean {
   const later = reading.lines[order + 5];
   return later !== undefined && later.source === reading.lines[order]?.source;
+}
+
+/** A door for who watches it opens also where the program itself does not serve. */
+function isBeside({ message }: LogLine): boolean {
+  return /\b(?:metrics|admin|health|debug|pprof|management|probe|monitoring)\b/i.test(message);
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../playbook';
-import { namesApp, sameApp } from './objects';
+import { namesTarget, sameApp } from './objects';
 
 /**
  * Every application that one failure may come from: the one in question, and by the references of
@@ -15,7 +15,7 @@ export function walkFrom(
   const hosts = findings.flatMap(({ app, facts, citation, fromLog }) => [
     ...(facts.host ? [{ app, target: serviceOf(facts.host) }] : []),
     ...apps
-      .filter((each) => fromLog === true && namesApp(citation.text, each))
+      .filter((each) => fromLog === true && namesTarget(citation.text, each))
       .map((target) => ({ app, target })),
   ]);
   const queue = [subject];

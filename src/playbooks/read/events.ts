@@ -31,6 +31,9 @@ const bad = /^(?:BackOff|Killing|NodeNotReady|NodeHas(?:Insufficient|DiskPressur
 /** After this many seconds an event of a pod that runs is history. */
 const longAgo = 6 * 3600;
 
+/** So long ago, in seconds, an eviction may be mended by now. */
+const lately = 3600;
+
 /** A limit of its own evicts the pod that replaces it just so. */
 const comesBack = /^Evicted: .{0,60}\bstorage\b.{0,40}\bexceed/i;
 
@@ -60,7 +63,7 @@ export function settleEvents(picture: Picture): void {
   for (const [object, events] of byObject) {
     // Cut out of a description they name nobody; of one pod alone there is no doubt.
     const pod =
-      object === '' && others.length === 0
+      object === '' && others.length === 0 && events.every((event) => isOf(event, only))
         ? only
         : picture.pods.find((candidate) => object.endsWith(`/${candidate.name}`));
     events.forEach((event, index) => {
@@ -77,7 +80,7 @@ function isOver(
   picture: Picture,
 ): boolean {
   if (event.type === 'Normal' && !bad.test(event.reason)) return false;
-  if (comesBack.test(`${event.reason}: ${event.message}`) && (event.age ?? 0) <= longAgo)
+  if (comesBack.test(`${event.reason}: ${event.message}`) && (event.age ?? 0) <= lately)
     return false;
   const restarted = pod?.containers.some((container) => (container.restarts?.value ?? 0) > 0);
   if (pod && isHealthy(pod) && pod.ready?.value === true) {
@@ -182,4 +185,14 @@ function isLater(
     return other.age < event.age;
   }
   return otherIndex > index;
+}
+
+/** What the kubelet and the scheduler say is of pods; what they name is not another one. */
+const ofPod =
+  /^(?:Scheduled|FailedScheduling|Pull(?:ing|ed)|Created|Started|Killing|Unhealthy|BackOff|ProbeWarning|FailedMount|FailedAttachVolume|SuccessfulAttachVolume|FailedCreatePodSandBox|FailedPostStartHook|FailedPreStopHook|Evicted|Preempted|Failed|ErrImagePull|InspectFailed|SandboxChanged)$/;
+const podName = /\b[a-z0-9][a-z0-9-]*-[bcdf-hj-np-tv-z0-9]{6,10}-[bcdf-hj-np-tv-z0-9]{5}\b/g;
+
+function isOf({ reason, message }: PlatformEvent, pod: Pod | undefined): boolean {
+  if (!pod || !ofPod.test(reason)) return false;
+  return (message.match(podName) ?? []).every((name) => name === pod.name);
 }
