@@ -7,6 +7,7 @@ import { enough } from './engine/calibration';
 import { findAll } from './engine/findings';
 import { showsHealth } from './engine/health';
 import { weigh } from './engine/hypotheses';
+import { ownWords } from './engine/ownWords';
 import { search } from './engine/search';
 import type { Judged } from './engine/situation';
 import { troubleIn } from './engine/trouble';
@@ -32,7 +33,16 @@ export function judge(texts: readonly EvidenceText[], options: { now?: Date } = 
   const reading = readEvidence(texts, options.now ?? null);
   const hits = search(reading.lines);
   const subject = subjectOf(reading);
-  return { reading, hits, weighed: weigh(findAll(reading, hits), hits, reading, subject), subject };
+  const found = findAll(reading, hits);
+  const weighed = weigh(found, hits, reading, subject);
+  if ((weighed[0]?.confidence ?? 0) >= enough) return { reading, hits, weighed, subject };
+  const own = ownWords(reading, troubleIn(reading, hits), found);
+  return {
+    reading,
+    hits,
+    weighed: own.length === 0 ? weighed : weigh([...found, ...own], hits, reading, subject),
+    subject,
+  };
 }
 
 /** From this confidence on a cause that is not proven is still too much to say that all is well. */

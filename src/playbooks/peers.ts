@@ -93,7 +93,9 @@ const categoryOf = {
 } as const satisfies Record<PeerKind, string>;
 
 /** Hands a failed connection over to the playbook of the peer, where the peer is known. */
-export function blamePeer(mechanism: string): (match: Match) => Refinement | null {
+export function blamePeer(
+  mechanism: string,
+): (match: Pick<Match, 'line' | 'block'>) => Refinement | null {
   return ({ line, block }) => {
     const peer = peerIn(line.message) ?? peerIn(block.map((other) => other.message).join('\n'));
     return peer ? { category: categoryOf[peer.kind], mechanism } : { mechanism };

@@ -1,3 +1,4 @@
+import { isFailure } from '../read/level';
 import type { LogLine } from '../read/logLine';
 import { isWell } from './health';
 import { voicesIn } from './voice';
@@ -64,7 +65,7 @@ function prevails(voice: readonly LogLine[], first: LogLine): boolean {
 }
 
 function isError({ level }: LogLine): boolean {
-  return level === 'error' || level === 'fatal';
+  return isFailure(level);
 }
 
 function wentWell(line: LogLine): boolean {

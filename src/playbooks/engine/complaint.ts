@@ -1,4 +1,5 @@
 import { isAnswered, isServerError } from '../read/answers';
+import { isFailure } from '../read/level';
 import type { LogLine } from '../read/logLine';
 import { namesException } from '../read/stackTrace';
 import { statementStart } from '../read/statement';
@@ -66,7 +67,7 @@ export function warnsInVain(line: LogLine): boolean {
   return level === 'warn' && gaveUp.test(message) && !isHarmless(line, message);
 }
 
-function isHarmless(line: LogLine, text: string): boolean {
+export function isHarmless(line: LogLine, text: string): boolean {
   if (anyHarmless.test(text) || isGuess(line.text)) return true;
   if (line.level === 'fatal') return false;
   if (line.level !== 'error' && ofTable.test(text)) return true;
@@ -83,7 +84,7 @@ const hasFailed = /\b(?:switched|changed|transitioned|moved)\b.{0,80}\bto (?:sta
 
 /** The level decides where there is one, since words are dear to search and say less. */
 function seemsBad(line: LogLine, text: string): boolean {
-  if (line.level === 'error' || line.level === 'fatal' || isServerError(line)) return true;
+  if (isFailure(line.level) || isServerError(line)) return true;
   if (hasFailed.test(text) && !/retr/i.test(text)) return true;
   if (line.level === 'info' || line.level === 'debug' || line.level === 'warn') return false;
   if (isTyped(line.text) || (isAnswered(line) && !complaint.test(withoutTarget(text))))

@@ -13,6 +13,8 @@ export function filedApps({ picture, lines }: Reading): ReadonlyMap<string, stri
     names.set(name, own);
     names.set(own, own);
   }
+  // A row that is cut names nobody.
+  names.delete('');
   const longestFirst = [...names].sort(([left], [right]) => right.length - left.length);
   const filed = new Map<string, string>();
   for (const source of new Set(lines.map((line) => line.source))) {

@@ -6,6 +6,7 @@ import { factsOfGroups } from './facts';
 import { filedApps } from './filed';
 import { isMention } from './mention';
 import type { Hit } from './search';
+import { isFailure } from '../read/level';
 import type { LogLine } from '../read/logLine';
 import { appOfObject, type Picture, type PlatformEvent } from '../read/picture';
 import { factsOfPlace, placeIn } from '../read/place';
@@ -175,7 +176,7 @@ function goesWithout(line: LogLine, lines: readonly LogLine[], index: number): b
   const next = lines[index + 1];
   const follows = next && isOwn(next) && next.level !== 'error' ? next.message : '';
   if (!doesWithout.test(line.message) && !doesWithout.test(follows)) return false;
-  const bad = (each: LogLine) => each.level === 'error' || each.level === 'fatal';
+  const bad = (each: LogLine) => isFailure(each.level);
   return !lines.slice(index + 1).some((each) => bad(each) && isOwn(each));
 }
 

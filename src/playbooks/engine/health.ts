@@ -1,4 +1,5 @@
 import { isAnswered } from '../read/answers';
+import { isFailure, isLoud } from '../read/level';
 import type { LogLine } from '../read/logLine';
 import { isFine } from '../read/picture';
 import type { Reading } from '../read/reading';
@@ -11,6 +12,12 @@ const works =
 const denied = /\b(?:not|never|no longer|isn't|wasn't|cannot|can't|un(?:able|success|healthy))\b/i;
 /** Signs of recovery and of serving count whatever their words. */
 const good: ReadonlySet<string> = new Set(['recovery', 'got-over', 'serves', 'provoked']);
+
+/** True of a match that shows that all is well; a line that tells of a failure shows none. */
+export function isGood({ pattern, index }: Hit, lines: readonly LogLine[]): boolean {
+  const { kind } = pattern.use;
+  return kind === 'provoked' || (good.has(kind) && !isFailure(lines[index]?.level ?? null));
+}
 
 /** So many calm lines, one after the other, are a program at work. */
 const calmLines = 3;
@@ -30,7 +37,7 @@ export function showsHealth(reading: Reading, hits: readonly Hit[]): boolean {
   if (events.length > 0 && events.every((event) => event.type !== 'Warning' || event.over)) {
     return true;
   }
-  if (hits.some((hit) => good.has(hit.pattern.use.kind))) return true;
+  if (hits.some((hit) => isGood(hit, reading.lines))) return true;
   const log = reading.lines.filter((line) => line.kind === 'log' && line.message.trim() !== '');
   if (log.some(isWell)) return true;
   const calm = log.filter((line) => line.level === 'info' || line.level === 'debug');
@@ -47,7 +54,7 @@ export function isDenied(text: string): boolean {
 
 /** A program says that it works, or answers well. */
 export function isWell(line: LogLine): boolean {
-  if (line.level === 'warn' || line.level === 'error' || line.level === 'fatal') return false;
+  if (isLoud(line.level)) return false;
   const text = line.text.length > 1000 ? line.text.slice(0, 1000) : line.text;
   return isAnswered(line) || (works.test(text) && !denied.test(text));
 }

@@ -1,4 +1,5 @@
 import { isAnswered } from '../read/answers';
+import { isLoud } from '../read/level';
 import type { LogLine } from '../read/logLine';
 import { isTyped } from '../read/typed';
 import { statementStart } from '../read/statement';
@@ -31,7 +32,7 @@ const supposed =
 const listed = /\b(?:codes|errors|filter)["']?[=:] ?["'([]?[\w,.= -]{0,30}$/i;
 
 function isBad({ level }: LogLine): boolean {
-  return level === 'warn' || level === 'error' || level === 'fatal';
+  return isLoud(level);
 }
 
 /** Part of a path or an option stands right before. */

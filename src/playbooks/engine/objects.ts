@@ -58,7 +58,7 @@ export function isService(host: string | undefined, app: string): boolean {
 
 /** The text names the application as somebody that was asked: a common word alone does not. */
 export function namesTarget(text: string, app: string): boolean {
-  if (!namesApp(text, app)) return false;
+  if (app === '' || !namesApp(text, app)) return false;
   if (app.includes('-')) return true;
   const name = app.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(

@@ -1,3 +1,4 @@
+import { isFailure } from '../read/level';
 import type { LogLine } from '../read/logLine';
 import { namesAddress } from '../read/place';
 import { isDenied, isWell } from './health';
@@ -72,7 +73,7 @@ function doneAfterAll(line: LogLine, own: readonly LogLine[]): boolean {
 }
 
 function isLater({ order, level }: LogLine, line: LogLine): boolean {
-  return order > line.order && level !== 'error' && level !== 'fatal';
+  return order > line.order && !isFailure(level);
 }
 
 /** Where a sentence turns to how it went. */

@@ -1,5 +1,6 @@
 import type { Category } from '../../incident/category';
 import type { Finding, Layer, Playbook } from '../playbook';
+import { isFailure } from '../read/level';
 import type { LogLine } from '../read/logLine';
 import type { Reading } from '../read/reading';
 import { isWell } from './health';
@@ -145,7 +146,7 @@ function ends(
   warned: boolean,
   reading: Reading,
 ): boolean {
-  if (line.order <= last.order || line.level === 'error' || line.level === 'fatal') return false;
+  if (line.order <= last.order || isFailure(line.level)) return false;
   if (
     /(?:that's|that is|already|process|is not|not yet|stopp(?:ed|ing)|no longer|wait(?:ing)?(?: for)?)\W*$/i.test(
       hit.before,

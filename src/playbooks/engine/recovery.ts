@@ -1,4 +1,5 @@
 import { isAnswered, isServerError } from '../read/answers';
+import { isLoud } from '../read/level';
 import type { LogLine } from '../read/logLine';
 import { isWell } from './health';
 
@@ -68,7 +69,7 @@ function isBlank(line: LogLine): boolean {
 const field = /^\s{0,40}[A-Z][A-Za-z ]{1,40}:(?: {2,}\S|$)/;
 
 function isWork(line: LogLine): boolean {
-  if (line.level === 'warn' || line.level === 'error' || line.level === 'fatal') return false;
+  if (isLoud(line.level)) return false;
   return !isWatching(line) && !field.test(line.text);
 }
 

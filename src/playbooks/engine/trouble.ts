@@ -1,9 +1,10 @@
 import { isFine, isHealthy, type Condition, type Pod } from '../read/picture';
+import { isFailure } from '../read/level';
 import type { LogLine } from '../read/logLine';
 import type { Reading } from '../read/reading';
 import { complains, warnsInVain } from './complaint';
 import { citationOf } from './findings';
-import { isWell } from './health';
+import { isGood, isWell } from './health';
 import { wasOvercome } from './overcome';
 import { answeredElsewhere, isBehind, isUnresolved } from './recovery';
 import { standingTrouble } from './standing';
@@ -91,7 +92,9 @@ const machineIsUp =
 
 function troubleInLogs(lines: readonly LogLine[], hits: readonly Hit[]): Citation[] {
   const settled = new Set(
-    hits.filter((hit) => settles.has(hit.pattern.use.kind)).map((hit) => hit.index),
+    hits
+      .filter((hit) => settles.has(hit.pattern.use.kind) && isGood(hit, lines))
+      .map((hit) => hit.index),
   );
   const said = lines.filter((line) => line.message.trim() !== '');
   const booted = said.findLast(({ message }) => machineIsUp.test(message));
@@ -134,7 +137,7 @@ const givenUp = /\baborting (job|task|query|run|build|backup|migration|import|ex
 /** It was given up, and nothing says later that another try of its kind went well. */
 function isGivenUp({ level, message, order }: LogLine, all: readonly LogLine[]): boolean {
   const [, kind = ''] = givenUp.exec(message) ?? [];
-  if (kind === '' || (level !== 'error' && level !== 'fatal')) return false;
+  if (kind === '' || !isFailure(level)) return false;
   return !all.some(
     (line) => line.order > order && isWell(line) && line.message.toLowerCase().includes(kind),
   );
@@ -156,5 +159,5 @@ const outcry =
   /^(?:(?:[\w./-]{1,60}: )?(?:fatal(?: error)?|error|panic)\b(?:\[[^\]]{1,20}\])?: |[\w:.$]{1,120}(?:Exception|Error)[.:] |(?:TRIGGERED|ALERT|PROBLEM|FIRING|CRITICAL)\b)/i;
 
 function isOutcry({ level, message }: LogLine): boolean {
-  return level === 'error' || level === 'fatal' || (level === null && outcry.test(message));
+  return isFailure(level) || (level === null && outcry.test(message));
 }

@@ -1,7 +1,7 @@
 import type { EvidenceLine } from '../../incident/evidence';
 import { chatLines } from './chat';
 import { formOf } from './form';
-import { levelOf } from './level';
+import { isFailure, levelOf } from './level';
 import { opensError } from './stackTrace';
 
 /** Longer texts are logs. */
@@ -102,6 +102,6 @@ function noteLines(texts: readonly string[]): number[] {
 
 function endsNotes(text: string): boolean {
   const level = levelOf(text);
-  const fails = level === 'error' || level === 'fatal';
+  const fails = isFailure(level);
   return fails || prompt.test(text) || formOf(text) !== '' || opensError(text);
 }

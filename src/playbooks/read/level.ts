@@ -1,6 +1,16 @@
 /** How serious a program says that its line is. */
 export type Level = 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
+/** A program says that something failed. */
+export function isFailure(level: Level | null): boolean {
+  return level === 'error' || level === 'fatal';
+}
+
+/** It says so, or warns. */
+export function isLoud(level: Level | null): boolean {
+  return level === 'warn' || isFailure(level);
+}
+
 const words: Readonly<Record<string, Level>> = {
   trace: 'debug',
   trce: 'debug',

@@ -1,3 +1,4 @@
+import { isFailure } from './level';
 import type { Citation } from '../../incident/evidence';
 import { isAnswered, isServerError } from './answers';
 import type { LogLine } from './logLine';
@@ -80,7 +81,7 @@ export function regressionsIn(reading: Reading): Regression[] {
 }
 
 function isBad(line: LogLine): boolean {
-  return line.level === 'error' || line.level === 'fatal' || isServerError(line);
+  return isFailure(line.level) || isServerError(line);
 }
 
 /** The version that each line's source stated last. */
@@ -163,7 +164,7 @@ function judged(
 
 function releasesIn({ picture, timeline }: Reading, logs: readonly LogLine[]): Release[] {
   const fromLogs = logs.flatMap((line): Release[] => {
-    if (line.level === 'error' || line.level === 'fatal') return [];
+    if (isFailure(line.level)) return [];
     const { message, order } = line;
     if (message.length > 400 || !told.test(message) || !what.test(message)) return [];
     if (isAnswered(line) || isServerError(line)) return [];

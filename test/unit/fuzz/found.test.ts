@@ -50,6 +50,14 @@ describe('faults that hostile logs showed', () => {
     expect(analyse([command]).verdict).toBe('insufficient-evidence');
   });
 
+  it('is done with a table whose rows are cut to nothing', () => {
+    const table = evidence(
+      'CONTAINER ID   IMAGE   COMMAND   CREATED   STATUS   PORTS   NAMES\na2e\nCON\n10.0.0.1 - - "GET / HTTP/1.1" 200 1',
+    );
+
+    expect(analyse([table]).verdict).toBe('insufficient-evidence');
+  });
+
   it('looks through a line of megabytes around its literals only', () => {
     const pattern = /connection refused|(?<host>[\w.-]+) could not be resolved/i;
     const literals = ['connection refused', ' could not be resolved'];
