@@ -1,6 +1,5 @@
 import type { ErrorCode } from '../base/errors';
 import { callOf } from './clusterAction';
-import type { Citation } from './evidence';
 import type { Incident, Outcome } from './incident';
 
 /**
@@ -25,7 +24,6 @@ export interface DiagnoseResult {
     changes: readonly string[];
   } | null;
   hypotheses: readonly { category: string; confidence: number; why: string }[];
-  symptoms: readonly { source: string; line: number; text: string }[];
   missing: readonly string[];
   proposal: {
     kind: string;
@@ -50,7 +48,11 @@ export function resultOf(incident: Incident): DiagnoseResult {
       summary: incident.rootCause.summary,
       confidence: incident.rootCause.confidence,
       mechanism: incident.rootCause.mechanism,
-      evidence: incident.rootCause.evidence.map(shown),
+      evidence: incident.rootCause.evidence.map(({ source, line, text }) => ({
+        source,
+        line,
+        text,
+      })),
       changes: incident.rootCause.changes,
     },
     hypotheses: incident.hypotheses.map(({ category: slug, confidence, why }) => ({
@@ -58,7 +60,6 @@ export function resultOf(incident: Incident): DiagnoseResult {
       confidence,
       why,
     })),
-    symptoms: (incident.symptoms ?? []).map(shown),
     missing: incident.missing,
     proposal: proposal && {
       kind: proposal.kind,
@@ -80,10 +81,6 @@ export function resultOf(incident: Incident): DiagnoseResult {
   };
 }
 
-function shown({ source, line, text }: Citation): DiagnoseResult['symptoms'][number] {
-  return { source, line, text };
-}
-
 /** The result when there was not even an incident. */
 export function resultOfError(error: { code: ErrorCode; message: string }): DiagnoseResult {
   return {
@@ -98,7 +95,6 @@ export function resultOfError(error: { code: ErrorCode; message: string }): Diag
     },
     rootCause: null,
     hypotheses: [],
-    symptoms: [],
     missing: [],
     proposal: null,
     outcome: 'failed',

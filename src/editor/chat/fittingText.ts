@@ -14,7 +14,6 @@ const shorter: readonly ((result: DiagnoseResult) => DiagnoseResult)[] = [
   }),
   ({ rootCause, ...result }) => ({
     ...result,
-    symptoms: result.symptoms.slice(0, 2),
     rootCause: rootCause && { ...rootCause, evidence: rootCause.evidence.slice(0, 2), changes: [] },
   }),
 ];

@@ -1,8 +1,8 @@
 import type { Finding } from '../playbook';
-import { appOfPod, isHealthy, type Picture, type Pod } from '../read/picture';
+import { isHealthy, type Picture, type Pod } from '../read/picture';
 import type { Reading } from '../read/reading';
 import { layerOf } from './layer';
-import { isService, namesTarget, sameApp } from './objects';
+import { isService, namesTarget, sameApp, workloadOf } from './objects';
 
 /** From this weight on an end is sure enough to have echoes. */
 const proven = 0.6;
@@ -12,14 +12,14 @@ const proven = 0.6;
  * listens is the echo of it.
  */
 export function withoutEchoes(findings: readonly Finding[], reading: Reading): readonly Finding[] {
-  const serving = servingApps(reading.picture);
+  const serving = servingApps(reading.picture.pods);
   const ended = findings.filter(
     ({ category, weight, app }) =>
       weight >= proven &&
       !(app !== null && serving.has(app)) &&
       ['program', 'loop'].includes(layerOf(category) ?? ''),
   );
-  const gone = [...goneApps(reading.picture), ...killedApps(findings)];
+  const gone = [...new Set([...goneApps(reading.picture, serving), ...killedApps(findings)])];
   return findings.filter(
     (finding) =>
       !unreached.has(finding.category) ||
@@ -39,20 +39,15 @@ const unreached: ReadonlySet<string> = new Set([
 ]);
 
 /** Applications with a pod that ended by itself, and those that lack one. */
-function goneApps({ pods, lacking }: Picture): string[] {
-  const own = ({ app, name }: Pod): string => app ?? appOfPod(name);
-  const serving = servingApps({ pods });
-  const ended = pods.filter(isGone).map(own);
+function goneApps({ pods, lacking }: Picture, serving: ReadonlySet<string>): string[] {
+  const ended = pods.filter(isGone).map(workloadOf);
   return [...ended, ...lacking.map(({ value }) => value)].filter((app) => !serving.has(app));
 }
 
 /** Applications of which some pod serves: what it does not answer is no echo of another pod's end. */
-function servingApps({ pods }: Pick<Picture, 'pods'>): ReadonlySet<string> {
-  return new Set(
-    pods
-      .filter((pod) => isHealthy(pod) && pod.ready?.value === true)
-      .map(({ app, name }) => app ?? appOfPod(name)),
-  );
+function servingApps(pods: readonly Pod[]): ReadonlySet<string> {
+  const serving = pods.filter((pod) => isHealthy(pod) && pod.ready?.value === true);
+  return new Set(serving.map(workloadOf));
 }
 
 const goneStatus = /^(?:CrashLoopBackOff|Error|OOMKilled|Exited|Restarting)\b/;
@@ -106,7 +101,7 @@ function namesNobody({ citation, facts, app }: Finding, { pods }: Picture): bool
   if (facts.host !== undefined && !privateAddress.test(facts.host)) return false;
   if (hostName.test(citation.text)) return false;
   return !pods.some((pod) => {
-    const third = pod.app ?? appOfPod(pod.name);
+    const third = workloadOf(pod);
     return third !== app && namesTarget(citation.text, third);
   });
 }

@@ -1,5 +1,5 @@
-import { appOfPod } from '../read/picture';
 import { isGeneric } from './names';
+import { workloadOf } from './objects';
 import type { Reading } from '../read/reading';
 
 /**
@@ -8,9 +8,9 @@ import type { Reading } from '../read/reading';
  */
 export function filedApps({ picture, lines }: Reading): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  for (const { name, app } of picture.pods) {
-    const own = app ?? appOfPod(name);
-    names.set(name, own);
+  for (const pod of picture.pods) {
+    const own = workloadOf(pod);
+    names.set(pod.name, own);
     names.set(own, own);
   }
   // A row that is cut names nobody.

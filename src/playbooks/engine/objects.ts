@@ -37,6 +37,11 @@ function isDescribed(pod: Pod): boolean {
   return pod.containers.some(({ image }) => image !== null);
 }
 
+/** The workload that a pod is of. */
+export function workloadOf({ app, name }: Pod): string {
+  return app ?? appOfPod(name);
+}
+
 /** One name, or one with what a chart or a controller appends. */
 export function sameApp(left: string, right: string): boolean {
   return left === right || left.startsWith(`${right}-`) || right.startsWith(`${left}-`);
@@ -58,7 +63,7 @@ export function isService(host: string | undefined, app: string): boolean {
 
 /** The text names the application as somebody that was asked: a common word alone does not. */
 export function namesTarget(text: string, app: string): boolean {
-  if (app === '' || !namesApp(text, app)) return false;
+  if (app === '' || !text.includes(app) || !namesApp(text, app)) return false;
   if (app.includes('-')) return true;
   const name = app.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(
