@@ -5,11 +5,13 @@ import { blamePeer } from '../peers';
 import { isLoud } from '../read/level';
 import type { LogLine } from '../read/logLine';
 import type { Reading } from '../read/reading';
+import { isOfBusiness } from '../wordings/business';
 import { ofDependencies } from '../wordings/dependencies';
 import { ofMachine } from '../wordings/machine';
 import { ofCertificates, ofNetwork } from '../wordings/network';
 import { ofLife, ofPlatform } from '../wordings/platform';
 import { phrases } from '../wordings/phrases';
+import { sentenceOf } from '../wordings/sentence';
 import { ofStart } from '../wordings/start';
 import type { Wording } from '../wordings/wording';
 import { appOfWriter } from './app';
@@ -35,9 +37,6 @@ const weightOfWarning = 0.62;
 const told = 0.5;
 /** Lines that are read for it: the first, and the last. */
 const most = 150;
-const longestSentence = 400;
-/** Their digits look like ports. */
-const stamps = /\b\d{4}[-/]\d\d[-/]\d\d|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?/g;
 
 /**
  * What lines of trouble say in their developers' own words, where no known sentence has told it. One
@@ -62,12 +61,12 @@ export function ownWords(
     telling.length <= 2 * most ? telling : [...telling.slice(0, most), ...telling.slice(-most)];
   const meanings = new Map<string, Wording | null>();
   return read.flatMap((line) => {
-    const sentence = line.message.slice(0, longestSentence).replace(stamps, ' ');
+    const sentence = sentenceOf(line.message);
     const shape = sentence.replace(/\d+/g, '0');
     const known = meanings.get(shape);
     const wording = known === undefined ? meaningOf(sentence) : known;
     meanings.set(shape, wording);
-    return wording ? [findingOf(line, wording)] : [];
+    return wording ? [findingOf(line, sentence, wording)] : [];
   });
 }
 
@@ -85,6 +84,7 @@ function complainsOpenly(line: LogLine): boolean {
 }
 
 function meaningOf(sentence: string): Wording | null {
+  if (isOfBusiness(sentence)) return null;
   return (
     wordings.find(
       ({ words, unless }) => words.every((word) => word.test(sentence)) && !unless?.test(sentence),
@@ -100,8 +100,8 @@ const blame: Partial<Record<Category, ReturnType<typeof blamePeer>>> = {
   'dns-failure': blamePeer('dns-failure'),
 };
 
-function findingOf(line: LogLine, { category }: Wording): Finding {
-  const refined = blame[category]?.({ line, block: [] });
+function findingOf(line: LogLine, sentence: string, { category }: Wording): Finding {
+  const refined = blame[category]?.({ line: { ...line, message: sentence }, block: [] });
   return {
     category: refined?.category ?? category,
     key: `own words ${category}`,

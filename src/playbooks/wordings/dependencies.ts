@@ -6,7 +6,8 @@ const cache =
   /\bcaches?\b|\bcaching\b|\bredis\S*|\bvalkey\S*|\bmemcached?\b|\bhazelcast\S*|\bkey-value\b|\bsession store\b/i;
 const broker =
   /\bbrokers?\b|\bkafka\b|\brabbit\w*|\bnats\b|\bamqps?\b|\b(?:message|event) bus\b|\bmqtt\b|\bmessaging\b|\bpulsar\b|\bqueue (?:endpoint|server)\b|\bproducer\b|\bpublish\w*|\bSQS\S*/i;
-const unheld = /\bfile\b|\bmiss(?:es)?\b|\bread[- ]?only file/i;
+const unheld =
+  /\bfile\b|\bmiss(?:es)?\b|\bread[- ]only\b|https?:\/\/|\bdial tcp\b|\bis full\b|\bno space\b|-connector\b|\bcache-\w{1,30}-\w|\bkafka-\w|-db-\w/i;
 
 /** What databases, caches and brokers do not do for those that need them. */
 export const ofDependencies: readonly Wording[] = [
@@ -42,7 +43,7 @@ export const ofDependencies: readonly Wording[] = [
       /\bpasswords?\b|\blog ?in\b|\bcredentials?\b|\bauth(?:enticat\w*)?\b|\baccess denied\b|\broles?\b.{0,40}\bnot exist\b|\busers?\b.{0,60}\b(?:rejected|denied|unknown|not|lacks?)\b|\bnot (?:allowed|permitted) to\b|\bpg_hba\b|\bgrant\b/i,
       /\bwrong\b|\bfail\w*|\bden(?:y|ied|ies)\b|\breject\w*|\binvalid\b|\bnot\b|\bunknown\b|\brefus\w*|\black\w*|\bexpired\b|\bno such\b|n't\b/i,
     ],
-    /\bnot found in\b|\bsecret\b/i,
+    /\bnot found in\b|\bsecret\b|\bdirectory\b|\bsftp\b|\.pem\b|(?:^|\s)\/[\w.-]{1,60}\//i,
   ),
   tells(
     'database-slow-query',
@@ -51,7 +52,7 @@ export const ofDependencies: readonly Wording[] = [
       duration,
       /\btook\b|\bslow\w*|\bran (?:for )?\d|\bneed(?:s|ed)\b|\bafter\b|\btimed? ?out\b|\bcancel\w*|\bscan\w*|\brunning\b|\blong(?:er)?\b|\bkilled\b|\bbudget\b|\bdid not end\b|\babove\b|\bp99\b|\bgave up\b|\bgrant\b/i,
     ],
-    /\b5\d\d on\b|\block\w*|\/v\d\/query\b/i,
+    /\b5\d\d (?:on|for)\b|\block\w*|\/v\d\/query\b/i,
   ),
   tells('broker-partitioned', [
     /\bpause_minority\b|\bunder-replicated\b|\bpartition \d+ of\b.{0,60}\bno leader\b/i,
@@ -74,6 +75,10 @@ export const ofDependencies: readonly Wording[] = [
     /\breplica(?:tion)?\b|\bstandby\b|\bclock\b|\bmigration|\bsplit\b|\bthrown away\b|\breached\b/i,
   ),
   tells('cache-unavailable', [cache, outOfReach], unheld),
-  tells('broker-unavailable', [broker, outOfReach], /\bwebhook\b/i),
+  tells(
+    'broker-unavailable',
+    [broker, outOfReach],
+    new RegExp(`${unheld.source}|\\bwebhook\\b`, 'i'),
+  ),
   tells('database-unavailable', [database, outOfReach], unheld),
 ];

@@ -71,7 +71,11 @@ export const ofMachine: readonly Wording[] = [
     /\bthrottl\w*|\bquota\b|\bceiling\b|\bcapp(?:ed|ing)\b|\bstarved\b|\bheld back\b|\bstolen\b|\bfrozen\b|\bput us to sleep\b|\bbandwidth\b|\bcap\b|\bbudget\b|\bgrants?\b|\bgave us\b|\bshare\b/i,
   ]),
   tells('disk-full', [/\bENOSPC\b|\bEDQUOT\b/]),
-  tells('disk-full', [disk, usedUp], /\bheap\b|\bmemory\b|\bconnections?\b/i),
+  tells(
+    'disk-full',
+    [disk, usedUp],
+    /\bheap\b|\bmemory\b|\bconnections?\b|\bstorage (?:plan|quota|location)\b|\bof user\b|\bout of (?:range|stock)\b/i,
+  ),
   tells('disk-full', [
     path,
     /\bnothing left\b|\bno (?:space|room)\b|\b(?:99|100) ?%|\b0 bytes\b|\bused all\b|\bis over\b|\bout of (?:space|storage)|\bfull\b|\bspace\b.*\b0/i,
@@ -91,6 +95,6 @@ export const ofMachine: readonly Wording[] = [
       /\bEACCES\b|\bEPERM\b|\berrno 13\b|\boperation not permitted\b|\bnot (?:allowed|permitted|accessible)\b|\bmay not\b|\black the rights\b|\baccess rights\b|\bno rights?\b|\bdenied\b|\brefused by kernel\b|\bblocked\b|\bcan't enter\b|\bwrong owner\b|\bowned by\b/i,
       /(?:^|[\s'"`(=])\/[\w.-]+|\bfiles?\b|\bdir(?:ectory)?\b|\bfolder\b|\bchmod\b|\bchown\b|\bsetuid\b|\bCAP_\w+|\bdevice\b|\bunlink\b|\bSELinux\b|\bAppArmor\b/i,
     ],
-    /\bbucket\b|\btoken\b|\bhttp\b|\brole\b|\b40[13]\b|\bscope\b|\bapi\b/i,
+    /\bfor user \S|\buser \S{1,60} (?:tried|is not)\b|\bbucket\b|\btoken\b|\bhttp\b|\brole\b|\b40[13]\b|\bscope\b|\bapi\b/i,
   ),
 ];

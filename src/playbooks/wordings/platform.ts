@@ -18,13 +18,17 @@ export const ofPlatform: readonly Wording[] = [
       ofCluster,
       /\bEOF\b|\bfails? closed\b|\bdeadline\b|\bno endpoints\b|\bnever replies\b|\btimes? out\b|\bn't be contacted\b|\bcould not call\b|\bis (?:down|dead)\b|\bunreachable\b|\bdid not answer\b|\btimed out\b|\brefused\b.{0,4}$|\bnot (?:reachable|answering)\b|\bconnection refused\b/i,
     ],
-    /\bcustomer\b|\bdelivery\b|\bpolic(?:y|ies)\b/i,
+    /\bcustomer\b|\bdelivery\b|\bpolic(?:y|ies)\b|\bpartner\b|\bshop\b/i,
   ),
-  tells('admission-denied', [
-    /\badmission\b|\badmit\w*|\bpolic(?:y|ies)\b|\bgatekeeper\b|\bkyverno\b|\bpod ?security\b|\bweb-?hook\b|\blimitrange\b|\bprivileged\b|\bsignature\b|\battestation\b|\bcosign\b/i,
-    /\bden(?:y|ied|ies)\b|\breject\w*|\bnot (?:allow\w*|admit\w*)|\brefus\w*|\bforbid\w*|\bblocked\b|\bviolat\w*|\bsaid no\b|\bturned (?:down|away)\b|\bdid not let\b|\bmissing so\b/i,
-    /\bpods?\b|\bpodsecurity\b|\bdeploy\w*|\bstatefulset\b|\bnamespace\b|\bimages?\b|\bcontainers?\b|\bcluster\b|\bmanifest\b|\bprivileged\b|\broot\b|\blabel\b|\bannotation\b|\bkyverno\b|\bgatekeeper\b|\breplica\b|\bhostPath\b/i,
-  ]),
+  tells(
+    'admission-denied',
+    [
+      /\badmission\b|\badmit\w*|\bpolic(?:y|ies)\b|\bgatekeeper\b|\bkyverno\b|\bpod ?security\b|\bweb-?hook\b|\blimitrange\b|\bprivileged\b|\bsignature\b|\battestation\b|\bcosign\b/i,
+      /\bden(?:y|ied|ies)\b|\breject\w*|\bnot (?:allow\w*|admit\w*)|\brefus\w*|\bforbid\w*|\bblocked\b|\bviolat\w*|\bsaid no\b|\bturned (?:down|away)\b|\bdid not let\b|\bmissing so\b/i,
+      /\bpods?\b|\bpodsecurity\b|\bdeploy\w*|\bstatefulset\b|\bnamespace\b|\bimages?\b|\bcontainers?\b|\bcluster\b|\bmanifest\b|\bprivileged\b|\broot\b|\blabel\b|\bannotation\b|\bkyverno\b|\bgatekeeper\b|\breplica\b|\bhostPath\b/i,
+    ],
+    /\bIAM\b|\bbucket\b|\bs3:|\bproduct image\b/i,
+  ),
   tells(
     'docker-unreachable',
     [
@@ -54,7 +58,7 @@ export const ofPlatform: readonly Wording[] = [
       /\bnamespace\b|\bpods?\b|\bv?cores?\b|\bv?cpus?\b|\bmemory\b|\bproject\b|\bvolumes?\b|\bclaims?\b|\bteam\S*|\bgpus?\b|\bVMs?\b|\bregion\b|\bips?\b|\bstorage\b|\bmailbox\b|\bpersistentvolumeclaims\b|\bcloud\b/i,
       /\bexceed\w*|\bused (?:up)?\b|\bno room\b|\bfull\b|\bover\w*|\blimit\b|\bwould\b|\bleft\b|\breached\b|\bhit\b|\bexhausted\b|\balready\b|\bno new\b|\bconsumed\b/i,
     ],
-    /\bcgroup\b|\bcfs\b|\bperiods?\b|\bthrottl\w*|\bkernel\b/i,
+    /\bcgroup\b|\bcfs\b|\bperiods?\b|\bthrottl\w*|\bkernel\b|\bcalls?\b|\bper (?:day|minute|month)\b|\bapi:/i,
   ),
   tells('rollout-blocked', [
     /\broll-?outs?\b|\brolling (?:update|out)\b|\bnew (?:version|revision|replicas?|pods?|replica ?set)\b|\bcanary\b|\bgreen\b|\bdrain(?:ing)? (?:of )?(?:node|worker)\b|\bdisruption budget\b|\bPDB\b|\bpromotion\b|\bstatefulset\b|\bevict pod\b/i,
@@ -67,7 +71,7 @@ export const ofPlatform: readonly Wording[] = [
       /\bdeploy\w*|\bapplication\b|\bcluster\b|\brender\w*|\breleases?\b|\bapply\w*|\brevision\b|\brepo\w*|\bcommit\b|\bdesired\b|\btemplates?\b|\bcharts?\b|\bmanifests?\b|\bkustomization\b|\boverlays?\b|\bupgrade\b|\bingress\b/i,
       cannot,
     ],
-    /\bprices?\b|\baccounts?\b|\bconfig ?map\b|\bsecrets?\b/i,
+    /\bprices?\b|\baccounts?\b|\bbank\b|\bamounts?\b|\bconfig ?map\b|\bsecrets?\b/i,
   ),
   tells(
     'node-not-ready',
@@ -75,7 +79,7 @@ export const ofPlatform: readonly Wording[] = [
       /\bnodes?\b|\bkubelet\b|\b(?:worker|render|build) (?:node|host|machine)\b|\bmachines?\b|\bhost \S+/i,
       /\bnot[- ]?ready\b|\bunreachable\b|\bdropped out\b|\bunhealthy\b|\blost contact\b|\bare down\b|\bis (?:down|offline)\b|\blease expired\b|\bfallen sick\b|\bstatus is Unknown\b|\bsilent\b|\bready=false\b/i,
     ],
-    /\bredis\b|\bkafka\b|\brabbit\w*|\bmongo\w*|\belastic\w*|\bcassandra\b|\bbroker\b|\bnode\.js\b|\bdns\b|\bresolver\b|\bnameserver\b/i,
+    /\bredis\b|\bkafka\b|\brabbit\w*|\bmongo\w*|\belastic\w*|\bcassandra\b|\bbroker\b|\bnode\.js\b|\bdns\b|\bresolver\b|\bnameserver\b|\bgraph\b|\bdepot\b|\bwarehouse\b|\bcamera\b/i,
   ),
 ];
 
@@ -109,7 +113,7 @@ export const ofLife: readonly Wording[] = [
     /\btransactions?\b|\bdata ?base\b|\brows?\b|\bsql\b|\broll-?out\b|\bconnections?\b|\btable\b|\bindex\b/i,
   ),
   tells('traffic-overload', [
-    /\bshed\w*|\boverload\w*|\bturning people away\b|\boverwhelm\w*|\bsurge\b|\bbacklog overflow\b|\btoo many are being served\b/i,
+    /\bshed(?:s|ding)? (?:load|\d+ (?:in|requests)|requests|traffic|callers)|\bturning people away\b|\boverwhelm\w*|\bsurge\b|\bbacklog overflow\b|\btoo many are being served\b/i,
   ]),
   tells(
     'traffic-overload',
@@ -125,7 +129,7 @@ export const ofLife: readonly Wording[] = [
     /\bexceptions?\b|\bcrash\w*|\bpanic\w*|\bdied\b|\bthrown?\b|\bthrew\b|\bdere?f\w*|\bhappen\w*|\bviolated\b|\bblew\b|\bprocess leaves\b|\bTypeError\b/i,
   ]),
   tells('startup-failed', [
-    /\bboot\b|\bstart(?:s|up|ing)?\b|\binit\w*|\bbring(?:ing)? (?:up|the service up)|\bpre-?flight\b|\blaunch\w*|\bcome up\b|\bserving state\b|\bbefore (?:main loop|serving)\b/i,
+    /\bboot\b|\bstart(?:s|up|ing)?\b(?! of | gate)|\binit(?!ial )\w*|\bbring(?:ing)? (?:up|the service up)|\bpre-?flight\b|\blaunch\w*|\bcome up\b|\bserving state\b|\bbefore (?:main loop|serving)\b/i,
     /\babort\w*|\bcould not\b|\bwould not\b|\bcrashed\b|\brefused to\b|\bdied\b|\bwent wrong\b|\bnever\b|\bgiving up\b|\bnot pass\b|\bpanic\b|\bquits\b|\bfailed\b|\bspent\b|\bexiting\b/i,
   ]),
 ];

@@ -10,7 +10,7 @@ const wrong =
   /\binvalid\b|\bnot (?:a )?(?:valid|URL|number|integer|boolean|known|understood)\b|\bmakes no sense\b|\bunknown\b|\bparse\b|\bmalformed\b|\bmust be\b|\bhas to be\b|\bunsupported\b|\bnone of\b|\bwants an?\b|\bchoose one\b|\bbroken\b|\bindentation\b|\bbe understood\b|\bdoes not validate\b|\bduplicate\b|\bunexpected\b|\bleft out\b|\blarger than\b|\bexpected\b|\bgot '|\bdid you mean\b|\bnot be (?:both|combined|negative)\b|\bfound \d+ problems\b/i;
 /** What people hand in is data, not configuration. */
 const handedIn =
-  /\b(?:users?|customers?|requests?|payload|body|upload\w*|rows?|records?|invoice|orders?|clients?|messages?|input|import\w*|csv|quer(?:y|ies)|owner)\b/i;
+  /\b(?:users?|customers?|requests?|payload|body|upload\w*|rows?|records?|invoice|orders?|clients?|articles?|samples?|tariffs?|messages?|input|import\w*|csv|quer(?:y|ies)|owner)\b/i;
 
 /** What a program needs to start, and does not find as it must be. */
 export const ofStart: readonly Wording[] = [
@@ -20,12 +20,16 @@ export const ofStart: readonly Wording[] = [
     /\bonly\b.*\bfound\b|\bunable to project\b|\bnot in\b|\bnot found\b|\bno key\b|\black\w*|\bprojects? secrets\b/i,
   ]),
   tells('missing-config-ref', [/\bsecret manager\b|\bkey store\b/i, /\bno entry\b|\bknows no\b/i]),
+  tells(
+    'missing-env',
+    [
+      /\benv(?:ironment)?\b|\bgetenv\b|\bprocess\.env\b|\bos\.environ\b|\$\{?[A-Z][A-Z0-9_]+|\bexport [A-Z]|\bvariables?\b/,
+      absent,
+    ],
+    /\benvironment (?:report|sensor)|\bvariable costs?\b/i,
+  ),
   tells('missing-env', [
-    /\benv(?:ironment)?\b|\bgetenv\b|\bprocess\.env\b|\bos\.environ\b|\$\{?[A-Z][A-Z0-9_]+|\bexport [A-Z]|\bvariables?\b/,
-    absent,
-  ]),
-  tells('missing-env', [
-    /\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/,
+    /\b[A-Z][A-Z0-9]{0,40}_[A-Z0-9_]{0,60}[A-Z]{2}[A-Z0-9_]{0,60}\b/,
     /\bnot (?:set|defined|given|provided)\b|\bis (?:empty|undefined|missing|unset)\b|\bmust be set\b|\bset it\b|\bunset\b/,
   ]),
   tells(
@@ -36,10 +40,14 @@ export const ofStart: readonly Wording[] = [
     ],
     /\bplugin\b|\bmodule\b|\blibrary\b/i,
   ),
-  tells('dependency-missing', [
-    /\bplug-?ins?\b|\blibrar(?:y|ies)\b|\bmodules?\b|\bpackages?\b|\bextensions?\b|\bdrivers?\b|\.so\b|\bdll\b|\bclasspath\b|\bbinary missing\b|\badd-?on\b|\bexecutable\b|\bcodecs?\b|\bgem\b|\bjar\b|\bfonts?\b|\bdependency\b|\bimport\b/i,
-    /\bcan ?not be (?:used|loaded|found|imported)\b|\bnot (?:installed|found|available|there|present|loaded|shipped|on the)\b|\bmissing\b|\bno (?:such|module|class|package|driver)\b|\b(?:could not|can't|cannot|unable to|failed to) (?:\w+ )?(?:load|find|import|open|locate|resolve)\b|\babsent\b|\blacks?\b|\bforgot\w*|\bwithout the\b|\bnever built\b|\bimport fails\b/i,
-  ]),
+  tells(
+    'dependency-missing',
+    [
+      /\bplug-?ins?\b|\blibrar(?:y|ies)\b|\bmodules?\b|\bpackages?\b|\bextensions?\b|\bdrivers?\b|\.so\b|\bdll\b|\bclasspath\b|\bbinary missing\b|\badd-?on\b|\bexecutable\b|\bcodecs?\b|\bgem\b|\bjar\b|\bfonts?\b|\bdependency\b|\bimport\b/i,
+      /\bcan ?not be (?:used|loaded|found|imported)\b|\bnot (?:installed|found|available|there|present|loaded|shipped|on the)\b|\bmissing\b|\bno (?:such|module|class|package|driver)\b|\b(?:could not|can't|cannot|unable to|failed to) (?:\w+ )?(?:load|find|import|open|locate|resolve)\b|\babsent\b|\blacks?\b|\bforgot\w*|\bwithout the\b|\bnever built\b|\bimport fails\b/i,
+    ],
+    /\b(?:driver|package|jar|library|module)s? (?:of|branch|licen[cs]e|'?\d)|\brows\b|\bparcel\b|\bstudent\b/i,
+  ),
   tells(
     'version-incompatible',
     [
