@@ -82,7 +82,7 @@ export const diskFull: Playbook = {
   keywords: ['disk', 'storage'],
   summary: (situation) => {
     const { path } = situation.facts;
-    return `The disk that ${who(situation)} writes to is full${path ? ` (${path})` : ''}: writing fails with "no space left on device".`;
+    return `The disk that ${who(situation)} writes to is full${path ? ` (${path})` : ''}: nothing more can be written there.`;
   },
   questions: (situation) => [
     ...askDescribe(situation, 'shows which volumes are mounted'),
